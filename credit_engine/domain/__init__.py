@@ -1,0 +1,1 @@
+"""What a credit person would recognise: money, buyers, statements, receivables, limits, decisions."""

@@ -1,0 +1,45 @@
+"""The buyer: who buys on credit, under which numbers, and what a register says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class BuyerNumber:
+    """The number under which another system knows a buyer (many numbers, one legal entity)."""
+
+    system: str
+    payer_number: str
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A person at the buyer: personal data, kept encrypted under a key of its own."""
+
+    name: str
+    email: str | None = None
+    phone: str | None = None
+
+    def document(self) -> dict[str, object]:
+        """The JSON form, without what is not known."""
+        parts = {"name": self.name, "email": self.email, "phone": self.phone}
+        return {key: value for key, value in parts.items() if value is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class Buyer:
+    """
+    A buyer as one seller knows it.
+
+    `version` counts what was recorded about it and is its ETag. `register`
+    holds what the trade register says, newest value per fact name.
+    """
+
+    buyer_id: str
+    seller_id: str
+    name: str
+    numbers: tuple[BuyerNumber, ...]
+    version: int
+    register: dict[str, object]
+    contact: Contact | None = None

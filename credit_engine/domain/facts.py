@@ -1,0 +1,53 @@
+"""
+Everything that a decision knows about a buyer, frozen, and the kinds of not knowing.
+
+`Facts` holds raw records, not measures: what a register or a bureau stated, the
+accounts, the invoices, the deal. Measures are computed from them by the rule
+pack, so that the record shows what was known and not only what was made of it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from credit_engine.domain.receivable import Invoice
+from credit_engine.domain.request import LimitRequest
+from credit_engine.domain.statement import Statement
+
+FactValue = float | str | bool | date
+
+
+class Absence(StrEnum):
+    """Why a fact or a dimension has no value."""
+
+    NOT_EXPECTED = "not_expected"  # the segment expects none: left out of score and rules
+    MISSING = "missing"  # expected, and nobody stated it
+    STALE = "stale"  # stated, but too long ago
+    INVALID = "invalid"  # stated, but outside its valid range or not computable
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """One stated fact: true in the world from `valid_at`, stated by `source`."""
+
+    fact: str
+    value: FactValue
+    valid_at: date
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """
+    What was known about one buyer when it was decided.
+
+    `observations` holds at most one per fact name (the newest), sorted by name;
+    `statements` is newest first; `invoices` is sorted by number.
+    """
+
+    observations: tuple[Observation, ...]
+    statements: tuple[Statement, ...]
+    invoices: tuple[Invoice, ...]
+    request: LimitRequest

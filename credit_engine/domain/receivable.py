@@ -1,0 +1,156 @@
+"""
+The seller's own ledger on a buyer: invoices, part payments, and what they show.
+
+Each measure is taken as of a date and looks at nothing issued or paid after it,
+so that a decision of last March sees last March. Amounts are minor units,
+days are calendar days. Payments are attributed to the invoice they were booked on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+YEAR_DAYS = 365
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """`minor` minor units received on `on`."""
+
+    on: date
+    minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class Invoice:
+    """One invoice to the buyer; `minor` is its gross amount in minor units of `currency`."""
+
+    number: str
+    issued_on: date
+    due_on: date
+    minor: int
+    currency: str
+    payments: tuple[Payment, ...] = ()
+
+    def open_on(self, day: date) -> int:
+        """What is still unpaid at the end of *day*, in minor units, never below zero."""
+        unpaid = self.minor
+        for payment in self.payments:
+            if payment.on <= day:
+                unpaid -= payment.minor
+        return max(unpaid, 0)
+
+    def settled_on(self, day: date) -> date | None:
+        """The day of the payment that closed the invoice, if it is closed by *day*."""
+        unpaid = self.minor
+        for payment in sorted(self.payments, key=lambda made: made.on):
+            if payment.on > day:
+                return None
+            unpaid -= payment.minor
+            if unpaid <= 0:
+                return payment.on
+        return None
+
+
+def open_minor(invoices: Sequence[Invoice], day: date) -> int:
+    """All that is unpaid, due or not."""
+    total = 0
+    for invoice in invoices:
+        total += invoice.open_on(day)
+    return total
+
+
+def overdue_minor(invoices: Sequence[Invoice], day: date, beyond_days: int = 0) -> int:
+    """What is unpaid more than *beyond_days* days after its due date."""
+    total = 0
+    for invoice in invoices:
+        if (day - invoice.due_on).days > beyond_days:
+            total += invoice.open_on(day)
+    return total
+
+
+def oldest_overdue_days(invoices: Sequence[Invoice], day: date) -> int:
+    """Days past due of the oldest unpaid invoice; 0 when nothing is overdue."""
+    oldest = 0
+    for invoice in invoices:
+        if invoice.open_on(day) > 0:
+            oldest = max(oldest, (day - invoice.due_on).days)
+    return oldest
+
+
+def purchases_minor(invoices: Sequence[Invoice], day: date) -> int:
+    """What was invoiced in the year up to *day*."""
+    start = day - timedelta(days=YEAR_DAYS)
+    total = 0
+    for invoice in invoices:
+        if start < invoice.issued_on:
+            total += invoice.minor
+    return total
+
+
+def late_days_times_minor(invoices: Sequence[Invoice], day: date) -> int:
+    """Sum over invoices settled in the last year of days late (early counts 0) x amount."""
+    total = 0
+    for invoice, settled in _settled_in_year(invoices, day):
+        total += max((settled - invoice.due_on).days, 0) * invoice.minor
+    return total
+
+
+def settled_minor(invoices: Sequence[Invoice], day: date) -> int:
+    """The amount of invoices settled in the last year."""
+    total = 0
+    for invoice, _ in _settled_in_year(invoices, day):
+        total += invoice.minor
+    return total
+
+
+def settled_count(invoices: Sequence[Invoice], day: date) -> int:
+    """How many invoices were settled in the last year."""
+    return len(_settled_in_year(invoices, day))
+
+
+def settled_on_time_count(invoices: Sequence[Invoice], day: date) -> int:
+    """How many of them were settled by their due date."""
+    on_time = [1 for invoice, settled in _settled_in_year(invoices, day) if settled <= invoice.due_on]
+    return len(on_time)
+
+
+def _settled_in_year(invoices: Sequence[Invoice], day: date) -> list[tuple[Invoice, date]]:
+    start = day - timedelta(days=YEAR_DAYS)
+    found = []
+    for invoice in invoices:
+        settled = invoice.settled_on(day)
+        if settled is not None and settled > start:
+            found.append((invoice, settled))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerMeasure:
+    """A fact that the ledger gives: its unit in a rule pack and how it is taken."""
+
+    unit: str
+    take: Callable[[Sequence[Invoice], date], int]
+
+
+# What facts.yaml may declare with `source: receivables`. `money` is minor units here
+# and becomes whole units, like every other amount, on its way into a measure; so does
+# `money_days`, the sum of amount times days.
+LEDGER_MEASURES: Mapping[str, LedgerMeasure] = {
+    "own_open_amount": LedgerMeasure("money", open_minor),
+    "own_overdue_amount": LedgerMeasure("money", overdue_minor),
+    "own_overdue_over_60d_amount": LedgerMeasure("money", lambda i, d: overdue_minor(i, d, 60)),
+    "own_oldest_overdue_days": LedgerMeasure("days", oldest_overdue_days),
+    "own_purchases_12m": LedgerMeasure("money", purchases_minor),
+    "own_late_amount_days_12m": LedgerMeasure("money_days", late_days_times_minor),
+    "own_settled_amount_12m": LedgerMeasure("money", settled_minor),
+    "own_settled_count_12m": LedgerMeasure("count", settled_count),
+    "own_settled_on_time_count_12m": LedgerMeasure("count", settled_on_time_count),
+}
+
+
+def issued_by(invoices: Sequence[Invoice], day: date) -> list[Invoice]:
+    """The invoices that existed on *day*: nothing that was issued later may be seen."""
+    return [invoice for invoice in invoices if invoice.issued_on <= day]

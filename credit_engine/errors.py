@@ -1,0 +1,162 @@
+"""
+Every error of credit_engine, one tree, each with a code.
+
+    CreditEngineError
+    ├── InvalidInput                 what was sent cannot be used
+    │   ├── InvalidAmount            not an exact amount in a known currency
+    │   ├── InvalidDocument          a facts document with something missing, unknown or mistyped
+    │   └── UnknownFact              a fact or line item that the active rule pack does not declare
+    ├── NotFound                     nothing of that id for this seller
+    │   ├── BuyerNotFound
+    │   ├── DecisionNotFound
+    │   ├── LimitNotFound
+    │   └── PackNotFound
+    ├── Conflict                     the state of things does not allow it
+    │   ├── BuyerNumberTaken         another buyer has this number
+    │   ├── NoLimitInForce           increase, prolong or reduce without a limit
+    │   ├── BuyerChanged             If-Match names another version than the current one
+    │   └── IdempotencyKeyReused     the key came before with another body
+    ├── Busy                         try again: the buyer or the database is contended
+    ├── Unavailable                  a part that the answer needs is not there (database, pack)
+    ├── BrokenPack                   a rule pack with diagnostics
+    ├── BrokenRecord                 a stored record does not match its own hash
+    └── UnsafeStorage                the database would not keep what it acknowledges
+
+The HTTP status of each stands in api/problems.py, its text for users in docs/errors.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+
+class CreditEngineError(Exception):
+    """Base of all errors here; the message says what, where, why and what to do."""
+
+    code = "error"
+
+
+class InvalidInput(CreditEngineError):
+    """
+    What was sent cannot be used.
+
+    `pointer` is the JSON Pointer of the offending part, where there is one.
+    """
+
+    code = "invalid-input"
+
+    def __init__(self, message: str, pointer: str | None = None) -> None:
+        super().__init__(message)
+        self.pointer = pointer
+
+
+class InvalidAmount(InvalidInput):
+    """Not an exact amount in a known currency."""
+
+    code = "invalid-amount"
+
+
+class InvalidDocument(InvalidInput):
+    """A facts document with something missing, unknown or mistyped."""
+
+    code = "invalid-document"
+
+
+class UnknownFact(InvalidInput):
+    """A fact or line item that the active rule pack does not declare."""
+
+    code = "unknown-fact"
+
+
+class NotFound(CreditEngineError):
+    """Nothing of that id for this seller."""
+
+    code = "not-found"
+
+
+class BuyerNotFound(NotFound):
+    """No such buyer for this seller."""
+
+    code = "buyer-not-found"
+
+
+class DecisionNotFound(NotFound):
+    """No such decision for this seller."""
+
+    code = "decision-not-found"
+
+
+class LimitNotFound(NotFound):
+    """No such limit for this seller."""
+
+    code = "limit-not-found"
+
+
+class PackNotFound(NotFound):
+    """No rule pack of that id or revision."""
+
+    code = "rule-pack-not-found"
+
+
+class Conflict(CreditEngineError):
+    """The state of things does not allow it."""
+
+    code = "conflict"
+
+
+class BuyerNumberTaken(Conflict):
+    """Another buyer of this seller has the number."""
+
+    code = "buyer-number-taken"
+
+
+class NoLimitInForce(Conflict):
+    """An increase, prolongation or reduction where no limit is in force."""
+
+    code = "no-limit-in-force"
+
+
+class BuyerChanged(Conflict):
+    """If-Match names another version of the buyer than the current one."""
+
+    code = "buyer-changed"
+
+
+class IdempotencyKeyReused(Conflict):
+    """The key came before, with another body."""
+
+    code = "idempotency-key-reused"
+
+
+class Busy(CreditEngineError):
+    """The buyer or the database is contended; the same call may pass a moment later."""
+
+    code = "busy"
+
+
+class Unavailable(CreditEngineError):
+    """A part that the answer needs is not there."""
+
+    code = "unavailable"
+
+
+class BrokenPack(CreditEngineError):
+    """A rule pack with diagnostics; `diagnostics` holds them all, as text."""
+
+    code = "broken-rule-pack"
+
+    def __init__(self, message: str, diagnostics: Sequence[str] = ()) -> None:
+        super().__init__(message)
+        self.diagnostics = tuple(diagnostics)
+
+
+class BrokenRecord(CreditEngineError):
+    """A stored record does not match its own hash."""
+
+    code = "broken-record"
+
+
+class UnsafeStorage(CreditEngineError):
+    """The database would not keep what it acknowledges; names the setting."""
+
+    code = "unsafe-storage"

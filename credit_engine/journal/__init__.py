@@ -1,0 +1,1 @@
+"""Tamper evidence: canonical bytes, leaves and chains."""
