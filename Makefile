@@ -1,0 +1,95 @@
+# Everything a developer does. Each target sets up what it needs; set-up does nothing when up to date.
+#     make test                       on python3, or the first of 3.13, 3.12, 3.11 that is found
+#     make test PYTHON=python3.13     on that one, in an environment of its own
+SHELL := /usr/bin/env bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+PYTHON ?=
+VENV := .venv$(if $(PYTHON),-$(notdir $(PYTHON)))
+BIN := $(VENV)/bin
+PACK := rules/trade_credit
+ARGS ?=
+
+.PHONY: help run demo test check prove bench fmt lint types docs lock clean setup-run setup-dev
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run demo: export DATABASE_URL ?= sqlite:///$(CURDIR)/var/credit.db
+
+run: demo ## decide a limit for each firm of the sample, then serve on 127.0.0.1:8000
+	@exec $(BIN)/credit-engine serve
+
+demo: setup-run ## the same without serving
+	@mkdir -p var
+	@$(BIN)/credit-engine demo
+
+test: setup-dev ## every test, proofs in their quick size; ARGS="tests/pack -k bands" runs some
+	@$(BIN)/python -m pytest $(ARGS)
+
+check: lint types ## format, lint, types, floors, tidiness, stale openapi.yaml, the rule pack
+	@$(BIN)/python -m pytest -q tests/test_architecture.py tests/test_tidy.py tests/test_house.py \
+	    tests/api/test_openapi.py
+	@$(BIN)/credit-engine pack check $(PACK)
+	@$(BIN)/credit-engine pack test $(PACK)
+
+prove: ## every test, proofs in full, on each Python found; then write docs/proofs.md
+	@rm -rf build/proofs
+	@pythons=$$(.ci/find-python $(or $(PYTHON),--all)); \
+	for python in $$pythons; do \
+	    $(MAKE) setup-dev PYTHON="$$python"; \
+	    echo "Proving on $$("$$python" --version) ..."; \
+	    CREDIT_ENGINE_PROOF=full ".venv-$${python##*/}/bin/python" -m pytest --timeout=7200 $(ARGS); \
+	done; \
+	set -- $$pythons; ".venv-$${1##*/}/bin/python" -m tests.proof_report
+
+bench: setup-dev ## every benchmark; ARGS="--quick" for a short look, ARGS="--json" for machines
+	@for benchmark in benchmarks/[a-z]*.py; do \
+	    echo "$$benchmark $(ARGS)" >&2; $(BIN)/python "$$benchmark" $(ARGS); \
+	done
+
+fmt: setup-dev ## format the code and mend what can be mended
+	@$(BIN)/ruff check --fix --quiet . || true
+	@$(BIN)/ruff format .
+
+lint: setup-dev ## format check, ruff, and the floors between the rooms
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/lint-imports --no-logo
+
+types: setup-dev ## mypy --strict
+	@$(BIN)/mypy --strict credit_engine
+
+docs: setup-dev ## write openapi.yaml anew
+	@$(BIN)/credit-engine openapi > openapi.yaml.new && mv openapi.yaml.new openapi.yaml
+
+lock: .venv-lock/.installed ## write the locks in requirements/ anew; ARGS="--upgrade" for newer versions
+	@lock() { .venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	    --no-header --no-annotate --no-emit-index-url --no-emit-find-links $(ARGS) "$$@"; }; \
+	cd $(CURDIR); \
+	lock requirements/lock.in --output-file requirements/lock.txt; \
+	lock requirements/build.in --output-file requirements/build.txt; \
+	lock requirements/native.in --no-deps --output-file requirements/native.txt; \
+	lock pyproject.toml --extra postgres --no-emit-package durable-rules \
+	    --output-file requirements/run.txt; \
+	lock pyproject.toml --extra postgres --extra dev --no-emit-package durable-rules \
+	    --constraints requirements/run.txt --output-file requirements/dev.txt
+
+clean: ## remove environments, caches, build leftovers (not var/, which holds your database)
+	@rm -rf .venv .venv-* build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache \
+	    .import_linter_cache .hypothesis .schemathesis
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+setup-run:
+	@.ci/setup run $(VENV) $(PYTHON)
+
+setup-dev:
+	@.ci/setup dev $(VENV) $(PYTHON)
+
+.venv-lock/.installed: requirements/lock.txt
+	@python=$$(.ci/find-python $(PYTHON)); "$$python" -m venv --clear .venv-lock
+	@.venv-lock/bin/python -m pip --quiet --quiet install --require-hashes --only-binary :all: \
+	    -r requirements/lock.txt
+	@touch $@

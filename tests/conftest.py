@@ -1,0 +1,37 @@
+"""Fixtures for every test: a fresh database on each backend, and the sizes of proofs."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import hypothesis
+import pytest
+
+from tests.databases import postgresql_database, sqlite_database
+from tests.proofs import FULL, SEED, ProofLedger, proof
+
+__all__ = ["database_url", "proof"]
+
+# No deadline: no test is about time. The quick size draws the same cases in every run.
+hypothesis.settings.register_profile(
+    "quick", deadline=None, derandomize=True, print_blob=True, max_examples=100
+)
+hypothesis.settings.register_profile(
+    "full", deadline=None, print_blob=True, max_examples=2_000, database=None
+)
+hypothesis.settings.load_profile("full" if FULL else "quick")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Install the ledger of proofs; in full, let hypothesis draw from the session's seed."""
+    if FULL and config.option.hypothesis_seed is None:
+        config.option.hypothesis_seed = str(SEED)
+    config.pluginmanager.register(ProofLedger(), "proofs")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Give the URL of an empty database, once for each backend."""
+    made = sqlite_database(tmp_path) if request.param == "sqlite" else postgresql_database()
+    with made as url:
+        yield url

@@ -1,0 +1,156 @@
+"""
+Proofs: tests that show a claim by many cases, and leave a record of how many.
+
+A test that asks for the fixture `proof` is one, and is marked so. `make test`
+runs it in its quick size from a fixed seed; `make prove` sets
+CREDIT_ENGINE_PROOF=full, runs it in full from a fresh seed, and keeps what it
+recorded in build/proofs/, from where `tests/proof_report.py` writes
+docs/proofs.md. CREDIT_ENGINE_PROOF_SEED repeats a run.
+
+    def test_the_engine_agrees_with_its_judge(proof):
+        for case in draw_cases(proof.size(quick=200, full=20_000), seed=proof.seed):
+            ...
+        proof.record("engine = judge", counts={"cases": n, "differences": 0})
+"""
+
+import json
+import os
+import platform
+import secrets
+import subprocess
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+RECORDS = ROOT / "build" / "proofs"
+QUICK_SEED = 20_260_101
+
+FULL = os.environ.get("CREDIT_ENGINE_PROOF") == "full"
+
+
+def seed_of_session() -> int:
+    """Draw the seed of a full run; a quick one is the same every time."""
+    chosen = os.environ.get("CREDIT_ENGINE_PROOF_SEED")
+    if chosen is not None:
+        return int(chosen)
+    return secrets.randbelow(2**32) if FULL else QUICK_SEED
+
+
+SEED = seed_of_session()
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What one proof has shown: how many of what, from which seed."""
+
+    name: str
+    test: str
+    counts: Mapping[str, int]
+    seed: int
+
+
+@dataclass(slots=True)
+class Proof:
+    """What a proof asks for its size and seed, and tells its counts."""
+
+    test: str
+    seed: int = SEED
+    full: bool = FULL
+    claims: list[Claim] = field(default_factory=list)
+
+    def size(self, *, quick: int, full: int) -> int:
+        """Return how many cases to run: *quick* in `make test`, *full* in `make prove`."""
+        return full if self.full else quick
+
+    def record(self, name: str, *, counts: Mapping[str, int], seed: int | None = None) -> None:
+        """Note that *name* held over *counts*, as in {"cases": 2000, "differences": 0}."""
+        if not counts:
+            pytest.fail(f"{self.test}: the proof {name!r} records no count")
+        used = self.seed if seed is None else seed
+        self.claims.append(Claim(name, self.test, dict(counts), used))
+
+
+PROOF = pytest.StashKey[Proof]()
+
+
+@pytest.fixture
+def proof(request: pytest.FixtureRequest) -> Iterator[Proof]:
+    """Give the test its size and seed; afterwards, hold it to having recorded something."""
+    given = Proof(test=request.node.nodeid)
+    request.node.stash[PROOF] = given
+    yield given
+    if request.node.stash.get(PASSED, False) and not given.claims:
+        pytest.fail(f"{given.test} is a proof and recorded nothing: call proof.record(...)")
+
+
+PASSED = pytest.StashKey[bool]()
+
+
+class ProofLedger:
+    """The plugin that marks proofs, collects their claims, and writes them after a full run."""
+
+    def __init__(self) -> None:
+        self.claims: list[Claim] = []
+        self.skipped: list[str] = []
+
+    def pytest_report_header(self) -> str:
+        """Say the seed where every failure's output starts."""
+        how = "in full" if FULL else "quick"
+        return f"proofs: {how}, seed {SEED} (CREDIT_ENGINE_PROOF_SEED={SEED} repeats it)"
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Mark each test that asks for the fixture, so that `-m proof` finds it."""
+        for item in items:
+            if "proof" in getattr(item, "fixturenames", ()):
+                item.add_marker(pytest.mark.proof)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]):
+        """Keep the claims of a test that passed."""
+        report = yield
+        if report.skipped and item.get_closest_marker("proof"):
+            self.skipped.append(item.nodeid)
+        if call.when == "call" and report.passed:
+            item.stash[PASSED] = True
+        given = item.stash.get(PROOF, None)
+        if call.when == "teardown" and report.passed and given and item.stash.get(PASSED, False):
+            self.claims.extend(given.claims)
+        return report
+
+    def pytest_sessionfinish(self, exitstatus: int) -> None:
+        """Write the record of a full run in which everything passed."""
+        if FULL and exitstatus == pytest.ExitCode.OK:
+            write_record(self.claims, self.skipped)
+
+
+def write_record(claims: list[Claim], skipped: list[str]) -> None:
+    """Write what this Python has shown to build/proofs/."""
+    version = platform.python_version()
+    record = {
+        "python": version,
+        "finished_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "commit": current_commit(),
+        "seed": SEED,
+        "claims": [asdict(claim) for claim in claims],
+        "skipped": skipped,
+    }
+    RECORDS.mkdir(parents=True, exist_ok=True)
+    path = RECORDS / f"python-{version}.json"
+    path.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
+
+
+def current_commit() -> str:
+    """Name the commit under test, and say where files differ from it."""
+    described = subprocess.run(
+        ["git", "describe", "--always", "--abbrev=12", "--dirty= with uncommitted changes"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return described.stdout.strip() or "outside a repository"
