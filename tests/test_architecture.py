@@ -55,8 +55,8 @@ SOLE_IMPORTERS = {
 # All that the pure rooms take from outside the standard library.
 PURE_LIBRARIES = {"durable", "lark", "orjson", "yaml"}
 IMPURE_STDLIB = {
-    "asyncio", "fcntl", "glob", "http", "io", "logging", "multiprocessing", "os", "pathlib", "pickle",
-    "random", "secrets", "select", "shelve", "shutil", "signal", "socket", "sqlite3", "ssl",
+    "asyncio", "fcntl", "glob", "http", "io", "logging", "multiprocessing", "os", "pathlib",
+    "pickle", "random", "secrets", "select", "shelve", "shutil", "signal", "socket", "sqlite3", "ssl",
     "subprocess", "tempfile", "time", "urllib", "uuid", "zoneinfo",
 }  # fmt: skip
 IMPURE_CALLS = {"open", "print", "input", "exec", "eval", "breakpoint"}
