@@ -56,8 +56,8 @@ SOLE_IMPORTERS = {
 PURE_LIBRARIES = {"durable", "lark", "orjson", "yaml"}
 IMPURE_STDLIB = {
     "asyncio", "fcntl", "glob", "http", "io", "logging", "multiprocessing", "os", "pathlib",
-    "pickle", "random", "secrets", "select", "shelve", "shutil", "signal", "socket", "sqlite3", "ssl",
-    "subprocess", "tempfile", "time", "urllib", "uuid", "zoneinfo",
+    "pickle", "random", "secrets", "select", "shelve", "shutil", "signal", "socket", "sqlite3",
+    "ssl", "subprocess", "tempfile", "time", "urllib", "uuid", "zoneinfo",
 }  # fmt: skip
 IMPURE_CALLS = {"open", "print", "input", "exec", "eval", "breakpoint"}
 CLOCKS = ("datetime.now", "datetime.utcnow", "datetime.today", "date.today")
