@@ -18,7 +18,6 @@ TESTS = sorted((ROOT / "tests").rglob("*.py"))
 
 FILE_LINES_MAX = 400
 FUNCTION_LINES_MAX = 50
-POSITIONAL_MAX = 5
 BANNED_NAMES = {
     "base", "common", "data", "handler", "helper", "helpers", "info", "manager", "misc",
     "util", "utils",
@@ -43,14 +42,6 @@ def length_of(function: Function) -> int:
     return (body[-1].end_lineno or 0) - body[0].lineno + 1 if body else 0
 
 
-def is_command(function: Function) -> bool:
-    """Tell a click command, which is given each option by its name and so may take many."""
-    return any(
-        ast.unparse(decorator).startswith(("click.option", "click.argument"))
-        for decorator in function.decorator_list
-    )
-
-
 @pytest.mark.parametrize("path", SOURCES + SCRIPTS + TESTS, ids=name_of)
 def test_a_file_has_a_telling_name_a_purpose_and_a_bounded_size(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
@@ -69,19 +60,6 @@ def test_a_function_fits_on_a_screen(path: Path) -> None:
     ]
 
     assert too_long == [], f"split it: at most {FUNCTION_LINES_MAX} lines beside the docstring"
-
-
-@pytest.mark.parametrize("path", SOURCES, ids=name_of)
-def test_a_function_takes_few_positional_arguments(path: Path) -> None:
-    too_many = [
-        f"{name_of(path)}:{function.lineno}: {function.name} takes {len(taken)}"
-        for function in functions_of(path)
-        if not is_command(function)
-        and len(taken := [a for a in function.args.args if a.arg not in {"self", "cls"}])
-        > POSITIONAL_MAX
-    ]
-
-    assert too_many == [], f"at most {POSITIONAL_MAX}: make the others keyword-only"
 
 
 @pytest.mark.parametrize("folder", sorted({p.parent for p in SOURCES}), ids=name_of)
