@@ -35,6 +35,8 @@ check: lint types ## format, lint, types, floors, tidiness, stale openapi.yaml, 
 	@$(BIN)/credit-engine pack check $(PACK)
 	@$(BIN)/credit-engine pack test $(PACK)
 
+prove: export TEST_DATABASE_URL ?= postgresql+psycopg://postgres@127.0.0.1:5432/postgres
+
 prove: ## every test, proofs in full, on each Python found; then write docs/proofs.md
 	@rm -rf build/proofs
 	@pythons=$$(.ci/find-python $(or $(PYTHON),--all)); \

@@ -1,0 +1,77 @@
+"""How proofs choose their size, keep their counts, and reach docs/proofs.md."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.proof_report import report
+from tests.proofs import QUICK_SEED, ROOT, Claim, Proof
+
+A_PROOF = """
+def test_claim(proof):
+    {body}
+"""
+
+
+def run_a_proof(folder: Path, body: str) -> subprocess.CompletedProcess[str]:
+    """Run one test with *body* in a pytest of its own, under this project's conftest."""
+    borrowed = "from tests.conftest import proof, pytest_configure\n"
+    (folder / "conftest.py").write_text(borrowed, encoding="utf-8")
+    (folder / "test_claim.py").write_text(A_PROOF.format(body=body), encoding="utf-8")
+    quick = {k: v for k, v in os.environ.items() if not k.startswith("CREDIT_ENGINE_PROOF")}
+    alone = ["-p", "no:cacheprovider", "-c", os.devnull, "--rootdir", str(folder)]
+    return subprocess.run(
+        [sys.executable, "-m", "pytest", *alone, "-m", "proof", "test_claim.py"],
+        cwd=folder,
+        env=quick | {"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize(("full", "size"), [(False, 20), (True, 2_000)], ids=["quick", "full"])
+def test_a_proof_runs_as_many_cases_as_its_size_says(full: bool, size: int) -> None:
+    assert Proof(test="t", full=full).size(quick=20, full=2_000) == size
+
+
+def test_a_proof_keeps_its_counts_and_its_seed() -> None:
+    given = Proof(test="t", seed=7)
+
+    given.record("engine = judge", counts={"cases": 20, "differences": 0})
+
+    assert given.claims == [Claim("engine = judge", "t", {"cases": 20, "differences": 0}, 7)]
+
+
+def test_the_report_tells_each_claim_on_each_python_and_what_was_skipped() -> None:
+    claim = {"name": "engine = judge", "test": "t", "counts": {"cases": 2_000}, "seed": 7}
+    run = {"finished_at": "2026-01-01T00:00:00+00:00", "commit": "abc", "seed": 7}
+    records = [
+        run | {"python": "3.11.7", "claims": [claim], "skipped": []},
+        run | {"python": "3.13.0", "claims": [claim], "skipped": ["u[postgresql]"]},
+    ]
+
+    text = report(records)
+
+    assert "| 3.11.7 | 2026-01-01T00:00:00+00:00 | `abc` | 7 | 1 |" in text
+    assert text.count("## engine = judge") == 1
+    assert "| 3.11.7 | 2,000 cases | 7 |\n| 3.13.0 | 2,000 cases | 7 |" in text
+    assert "- `u[postgresql]` on 3.13.0" in text
+
+
+def test_a_test_that_asks_for_the_fixture_is_marked_and_says_its_seed(tmp_path: Path) -> None:
+    ran = run_a_proof(tmp_path, 'proof.record("c", counts={"cases": 1})')
+
+    assert ran.returncode == 0, ran.stdout
+    assert "1 passed" in ran.stdout
+    assert f"seed {QUICK_SEED}" in ran.stdout
+
+
+def test_a_proof_that_records_nothing_fails(tmp_path: Path) -> None:
+    ran = run_a_proof(tmp_path, "assert proof.seed")
+
+    assert ran.returncode == 1
+    assert "recorded nothing" in ran.stdout
