@@ -1,0 +1,1 @@
+"""SQLAlchemy tables, mapping, unit of work and migrations (SQLite and PostgreSQL)."""

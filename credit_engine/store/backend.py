@@ -1,0 +1,31 @@
+"""What the two databases do each in its own way: connect, begin, name faults and troubles."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sqlalchemy import URL, Connection, Engine
+from sqlalchemy.exc import DBAPIError
+
+from credit_engine.errors import CreditEngineError
+
+
+@dataclass(frozen=True, slots=True)
+class Backend:
+    """
+    One kind of database.
+
+    Its connections leave transactions to us: each begins with the text
+    `begin_reading` (one snapshot for all that is read) or `begin_writing`.
+    `make_engine(url, pool_size, wait_ms)` gives connections that wait at most
+    `wait_ms` for a lock. `faults` reads the settings back on a connection.
+    `trouble` says in our own errors what a driver's error means.
+    """
+
+    begin_reading: str
+    begin_writing: str
+    begin_migrating: tuple[str, ...]
+    make_engine: Callable[[URL, int, int], Engine]
+    faults: Callable[[Connection], list[str]]
+    trouble: Callable[[DBAPIError], CreditEngineError]

@@ -1,0 +1,1 @@
+"""The revisions of the schema, numbered; one that was released never changes."""

@@ -1,0 +1,248 @@
+"""
+The tables. migrations/ makes them, and the triggers that keep facts and decisions as they are.
+
+Facts have two times. When a fact was true in the world is `valid_at` of an
+observation, `period_end` of a statement and `issued_on` of an invoice (whose
+payments carry dates of their own); `recorded_at` is when we were told, by
+`stated_by`. `sequence` numbers the records of a table in the order of their
+coming, so that the newest record of a thing is the one with the highest number.
+An invoice has no source beside `stated_by`: only the seller's own ledger has any.
+
+Amounts are whole minor units. Texts named `…_json` are canonical JSON.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    Date,
+    ForeignKey,
+    Identity,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    PrimaryKeyConstraint,
+    Table,
+    UniqueConstraint,
+    text,
+)
+
+from credit_engine.store.columns import SEQUENCE, TEXT, Instant
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def _sequence() -> Column[int]:
+    return Column("sequence", SEQUENCE, Identity(always=True), primary_key=True)
+
+
+def _buyer_id() -> Column[str]:
+    return Column("buyer_id", TEXT, ForeignKey("buyers.buyer_id"), nullable=False)
+
+
+buyers = Table(
+    "buyers",
+    metadata,
+    Column("buyer_id", TEXT, primary_key=True),
+    Column("seller_id", TEXT, nullable=False),
+    Column("name", TEXT, nullable=False),
+    Column("version", BigInteger, nullable=False),
+    Column("last_seq", BigInteger, nullable=False),
+    Column("last_leaf", LargeBinary),
+    Index(None, "seller_id", "buyer_id"),
+)
+
+buyer_numbers = Table(
+    "buyer_numbers",
+    metadata,
+    Column("seller_id", TEXT, nullable=False),
+    Column("system", TEXT, nullable=False),
+    Column("payer_number", TEXT, nullable=False),
+    _buyer_id(),
+    PrimaryKeyConstraint("seller_id", "system", "payer_number"),
+    Index(None, "buyer_id"),
+)
+
+observations = Table(
+    "observations",
+    metadata,
+    _sequence(),
+    _buyer_id(),
+    Column("fact", TEXT, nullable=False),
+    Column("kind", TEXT, nullable=False),  # of the value: number, text, boolean or date
+    Column("value", TEXT, nullable=False),
+    Column("valid_at", Date, nullable=False),
+    Column("source", TEXT, nullable=False),
+    Column("recorded_at", Instant, nullable=False),
+    Column("stated_by", TEXT, nullable=False),
+    CheckConstraint("kind IN ('number', 'text', 'boolean', 'date')", name="kind"),
+    Index(None, "buyer_id", "fact", "valid_at", "sequence"),
+    implicit_returning=False,
+)
+
+statements = Table(
+    "statements",
+    metadata,
+    _sequence(),
+    _buyer_id(),
+    Column("period_end", Date, nullable=False),
+    Column("months", Integer, nullable=False),
+    Column("currency", TEXT, nullable=False),
+    Column("items_json", TEXT, nullable=False),  # line item -> minor units
+    Column("source", TEXT, nullable=False),
+    Column("recorded_at", Instant, nullable=False),
+    Column("stated_by", TEXT, nullable=False),
+    Index(None, "buyer_id", "period_end", "sequence"),
+    implicit_returning=False,
+)
+
+invoices = Table(
+    "invoices",
+    metadata,
+    _sequence(),
+    _buyer_id(),
+    Column("number", TEXT, nullable=False),
+    Column("issued_on", Date, nullable=False),
+    Column("due_on", Date, nullable=False),
+    Column("minor", BigInteger, nullable=False),
+    Column("currency", TEXT, nullable=False),
+    Column("payments_json", TEXT, nullable=False),  # [[day, minor units], …]
+    Column("recorded_at", Instant, nullable=False),
+    Column("stated_by", TEXT, nullable=False),
+    Index(None, "buyer_id", "number", "sequence"),
+    implicit_returning=False,
+)
+
+# No foreign key leads from a contact to its key: to erase a person is to delete the key.
+subject_keys = Table(
+    "subject_keys",
+    metadata,
+    Column("subject_id", TEXT, primary_key=True),
+    Column("wrapped_key", LargeBinary, nullable=False),
+)
+
+contacts = Table(
+    "contacts",
+    metadata,
+    _sequence(),
+    _buyer_id(),
+    Column("subject_id", TEXT, nullable=False),
+    Column("ciphertext", LargeBinary, nullable=False),
+    Column("sha256", TEXT, nullable=False),  # of the ciphertext
+    Column("recorded_at", Instant, nullable=False),
+    Column("stated_by", TEXT, nullable=False),
+    UniqueConstraint("subject_id"),
+    Index(None, "buyer_id", "sequence"),
+    implicit_returning=False,
+)
+
+rule_packs = Table(
+    "rule_packs",
+    metadata,
+    Column("revision", TEXT, primary_key=True),
+    Column("pack_id", TEXT, nullable=False),
+    Column("kept_at", Instant, nullable=False),
+    Column("files_json", TEXT, nullable=False),  # path -> text
+)
+
+decisions = Table(
+    "decisions",
+    metadata,
+    Column("decision_id", TEXT, primary_key=True),
+    Column("request_id", TEXT, nullable=False),
+    Column("seller_id", TEXT, nullable=False),
+    _buyer_id(),
+    Column("buyer_seq", BigInteger, nullable=False),
+    Column("outcome", TEXT, nullable=False),
+    # Checked at the end of the transaction: what decided is kept, in whichever order.
+    Column(
+        "pack_revision",
+        TEXT,
+        ForeignKey("rule_packs.revision", deferrable=True, initially="DEFERRED"),
+        nullable=False,
+    ),
+    Column("decided_at", Instant, nullable=False),
+    Column("leaf", LargeBinary, nullable=False),
+    Column("decision_bytes", LargeBinary, nullable=False),
+    Column("facts_bytes", LargeBinary, nullable=False),
+    Column("assessment_bytes", LargeBinary, nullable=False),
+    UniqueConstraint("buyer_id", "buyer_seq"),
+    Index(None, "seller_id", "decision_id"),
+)
+
+limits = Table(
+    "limits",
+    metadata,
+    Column("limit_id", TEXT, primary_key=True),
+    _buyer_id(),
+    Column("seller_id", TEXT, nullable=False),
+    Column("decision_id", TEXT, ForeignKey("decisions.decision_id"), nullable=False),
+    Column("minor", BigInteger, nullable=False),
+    Column("currency", TEXT, nullable=False),
+    Column("state", TEXT, nullable=False),
+    Column("valid_from", Date, nullable=False),
+    Column("review_by", Date, nullable=False),
+    Column("instrument", TEXT, nullable=False),
+    Column("days", Integer, nullable=False),
+    Column("terms_start", TEXT, nullable=False),
+    CheckConstraint("minor >= 0", name="minor"),
+    Index(None, "seller_id", "limit_id"),
+    Index(None, "buyer_id", "limit_id"),
+    *(
+        Index(
+            f"uq_limits_{state}",
+            "buyer_id",
+            unique=True,
+            sqlite_where=text(f"state = '{state}'"),
+            postgresql_where=text(f"state = '{state}'"),
+        )
+        for state in ("in_force", "pending_conditions")
+    ),
+)
+
+limit_events = Table(
+    "limit_events",
+    metadata,
+    _sequence(),
+    Column("limit_id", TEXT, ForeignKey("limits.limit_id"), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("event", TEXT, nullable=False),
+    Column("decision_id", TEXT, ForeignKey("decisions.decision_id"), nullable=False),
+    Index(None, "limit_id", "sequence"),
+    implicit_returning=False,
+)
+
+answers = Table(
+    "answers",
+    metadata,
+    Column("seller_id", TEXT, nullable=False),
+    Column("route", TEXT, nullable=False),
+    Column("key", TEXT, nullable=False),
+    Column("request_sha256", TEXT, nullable=False),
+    Column("status", Integer, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    PrimaryKeyConstraint("seller_id", "route", "key"),
+)
+
+# What is written once and never again; the migrations refuse UPDATE, DELETE and TRUNCATE.
+APPEND_ONLY = (
+    observations,
+    statements,
+    invoices,
+    contacts,
+    rule_packs,
+    decisions,
+    limit_events,
+    answers,
+)

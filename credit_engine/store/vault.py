@@ -1,0 +1,106 @@
+"""
+The vault: a personal fact becomes a ciphertext under a key of its own.
+
+    subject key = 32 random bytes, one per record of a person
+    ciphertext  = nonce || AES-256-GCM(subject key, nonce, canonical JSON; subject id)
+    wrapped key = nonce || AES-256-GCM(master key,  nonce, subject key;    subject id)
+
+(NIST SP 800-38D; 96-bit nonces; the subject id is authenticated with both, so that
+neither can be put in the place of another's.) Whoever deletes the wrapped key has
+erased the person, and no decision, which holds only the ciphertext's hash, changes.
+"""
+
+from __future__ import annotations
+
+import os
+import uuid
+from dataclasses import dataclass
+
+import orjson
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from credit_engine.domain.buyer import Contact
+from credit_engine.errors import BrokenRecord, InvalidInput, Unavailable
+from credit_engine.journal.canonical import canonical_bytes, sha256_text
+
+KEY_BYTES = 32
+NONCE_BYTES = 12
+
+
+@dataclass(frozen=True, slots=True)
+class SealedContact:
+    """A contact person as it is kept: `sha256` is that of the ciphertext."""
+
+    subject_id: str
+    wrapped_key: bytes
+    ciphertext: bytes
+    sha256: str
+
+
+class Vault:
+    """Seals and opens personal facts with one master key."""
+
+    def __init__(self, master_key: bytes) -> None:
+        if len(master_key) != KEY_BYTES:
+            raise InvalidInput(
+                f"The master key has {len(master_key)} bytes, but AES-256 takes {KEY_BYTES}; "
+                "make one with: openssl rand -base64 32"
+            )
+        self._master = AESGCM(master_key)
+
+    def seal(self, contact: Contact) -> SealedContact:
+        """Encrypt *contact* under a new key."""
+        subject_id = uuid.uuid4().hex
+        key = AESGCM.generate_key(bit_length=8 * KEY_BYTES)
+        ciphertext = _encrypt(AESGCM(key), canonical_bytes(contact.document()), subject_id)
+        return SealedContact(
+            subject_id=subject_id,
+            wrapped_key=_encrypt(self._master, key, subject_id),
+            ciphertext=ciphertext,
+            sha256=sha256_text(ciphertext),
+        )
+
+    def open(self, sealed: SealedContact) -> Contact:
+        """
+        Decrypt a contact person.
+
+        Raises:
+            BrokenRecord: the ciphertext is not what was sealed.
+            Unavailable: the master key is not the one that sealed it.
+        """
+        key = self._unwrap(sealed.wrapped_key, sealed.subject_id)
+        try:
+            plain = _decrypt(AESGCM(key), sealed.ciphertext, sealed.subject_id)
+        except InvalidTag as error:
+            raise BrokenRecord(
+                f"The contact person {sealed.subject_id} was changed after it was recorded: its "
+                "ciphertext does not match its key. Restore the record from a backup."
+            ) from error
+        return Contact(**orjson.loads(plain))
+
+    def opens(self, wrapped_key: bytes, subject_id: str) -> bool:
+        """Tell whether the master key is the one that wrapped this key."""
+        try:
+            self._unwrap(wrapped_key, subject_id)
+        except Unavailable:
+            return False
+        return True
+
+    def _unwrap(self, wrapped_key: bytes, subject_id: str) -> bytes:
+        try:
+            return _decrypt(self._master, wrapped_key, subject_id)
+        except InvalidTag as error:
+            raise Unavailable(
+                f"The key of the contact person {subject_id} does not open: the master key is not "
+                "the one that it was recorded with. Set the master key of that time."
+            ) from error
+
+
+def _encrypt(cipher: AESGCM, plain: bytes, subject_id: str) -> bytes:
+    nonce = os.urandom(NONCE_BYTES)
+    return nonce + cipher.encrypt(nonce, plain, subject_id.encode())
+
+
+def _decrypt(cipher: AESGCM, sealed: bytes, subject_id: str) -> bytes:
+    return cipher.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], subject_id.encode())

@@ -1,0 +1,273 @@
+"""The write side of the store, on one connection within one write transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from sqlalchemy import Executable
+
+from credit_engine.domain.buyer import Buyer, BuyerNumber, Contact
+from credit_engine.domain.facts import FactValue, Observation
+from credit_engine.domain.facts_document import REGISTER
+from credit_engine.domain.limit import Limit, LimitState
+from credit_engine.domain.receivable import Invoice
+from credit_engine.domain.statement import Statement
+from credit_engine.errors import Busy, BuyerNotFound, BuyerNumberTaken, LimitNotFound
+from credit_engine.services.ports import (
+    AnswerKey,
+    BuyerHead,
+    DecisionRecord,
+    KeptPack,
+    LimitEvent,
+    Recording,
+    StoredAnswer,
+)
+from credit_engine.store import rows
+from credit_engine.store import statements as sql
+from credit_engine.store.reading import SqlReading
+
+
+class SqlWriting(SqlReading):
+    """services.ports.Writing: reads, and sees what it wrote."""
+
+    def lock_buyer(self, buyer_id: str) -> BuyerHead:
+        """
+        Lock the buyer's row until the end of the transaction.
+
+        Raises:
+            BuyerNotFound: there is no such buyer.
+        """
+        row = self._row(sql.LOCK_BUYER, buyer_id=buyer_id)
+        if row is None:
+            raise _no_buyer(buyer_id)
+        return BuyerHead(row.version, row.last_seq, row.last_leaf)
+
+    def add_buyer(self, buyer: Buyer, recording: Recording) -> None:
+        """
+        Add a buyer; its register values become observations, valid from the day of the recording.
+
+        Raises:
+            BuyerNumberTaken: another buyer of the seller has one of the numbers.
+        """
+        self._write(
+            sql.ADD_BUYER,
+            buyer_id=buyer.buyer_id,
+            seller_id=buyer.seller_id,
+            name=buyer.name,
+            version=buyer.version,
+            last_seq=0,
+            last_leaf=None,
+        )
+        for number in buyer.numbers:
+            self.add_number(buyer.seller_id, buyer.buyer_id, number)
+        register = [
+            Observation(fact, _fact_value(value), recording.recorded_at.date(), REGISTER)
+            for fact, value in sorted(buyer.register.items())
+        ]
+        self.append_observations(buyer.buyer_id, register, recording)
+        if buyer.contact is not None:
+            self.set_contact(buyer.buyer_id, buyer.contact, recording)
+
+    def rename_buyer(self, buyer_id: str, name: str) -> None:
+        """
+        Change the name under which the buyer is shown.
+
+        Raises:
+            BuyerNotFound: there is no such buyer.
+        """
+        if not self._write(sql.RENAME_BUYER, id=buyer_id, new_name=name):
+            raise _no_buyer(buyer_id)
+
+    def add_number(self, seller_id: str, buyer_id: str, number: BuyerNumber) -> None:
+        """
+        Give the buyer one more number; the one it has already is no error.
+
+        Raises:
+            BuyerNumberTaken: another buyer has it.
+        """
+        added = self._write(
+            sql.ADD_NUMBER,
+            seller_id=seller_id,
+            buyer_id=buyer_id,
+            system=number.system,
+            payer_number=number.payer_number,
+        )
+        if not added and self.buyer_id_of(seller_id, number) != buyer_id:
+            raise BuyerNumberTaken(
+                f"Number {number.payer_number!r} of system {number.system!r} belongs to another "
+                "buyer; use that buyer, or correct the number."
+            )
+
+    def set_contact(self, buyer_id: str, contact: Contact, recording: Recording) -> None:
+        """Append a contact person, encrypted under a key of its own."""
+        sealed = self._vault.seal(contact)
+        self._write(
+            sql.ADD_SUBJECT_KEY, subject_id=sealed.subject_id, wrapped_key=sealed.wrapped_key
+        )
+        stated = {
+            "subject_id": sealed.subject_id,
+            "ciphertext": sealed.ciphertext,
+            "sha256": sealed.sha256,
+        }
+        self._append(sql.ADD_CONTACT, buyer_id, [stated], recording)
+
+    def append_observations(
+        self, buyer_id: str, observations: Sequence[Observation], recording: Recording
+    ) -> None:
+        """Append stated facts."""
+        stated = map(rows.write_observation, observations)
+        self._append(sql.ADD_OBSERVATIONS, buyer_id, stated, recording)
+
+    def append_statements(
+        self, buyer_id: str, statements: Sequence[Statement], recording: Recording
+    ) -> None:
+        """Append statements; a newer record of a period stands for it from now on."""
+        stated = map(rows.write_statement, statements)
+        self._append(sql.ADD_STATEMENTS, buyer_id, stated, recording)
+
+    def append_invoices(
+        self, buyer_id: str, invoices: Sequence[Invoice], recording: Recording
+    ) -> None:
+        """Append invoices in their present state; the newest record of a number stands."""
+        stated = map(rows.write_invoice, invoices)
+        self._append(sql.ADD_INVOICES, buyer_id, stated, recording)
+
+    def set_version(self, buyer_id: str, version: int) -> None:
+        """
+        Record that facts were added: the buyer's next version.
+
+        Raises:
+            BuyerNotFound: there is no such buyer.
+        """
+        if not self._write(sql.SET_VERSION, id=buyer_id, new_version=version):
+            raise _no_buyer(buyer_id)
+
+    def add_decision(self, record: DecisionRecord) -> None:
+        """
+        Append a decision and move the buyer's last_seq and last_leaf with it.
+
+        Raises:
+            Busy: the buyer's last decision is not the one before this.
+        """
+        moved = self._write(
+            sql.MOVE_CHAIN,
+            id=record.buyer_id,
+            new_last_seq=record.buyer_seq,
+            new_last_leaf=record.leaf,
+        )
+        if not moved:
+            raise Busy(
+                f"Buyer {record.buyer_id} was decided by another request meanwhile; "
+                "send the same request again."
+            )
+        self._write(
+            sql.ADD_DECISION,
+            decision_id=record.decision_id,
+            request_id=record.request_id,
+            seller_id=record.seller_id,
+            buyer_id=record.buyer_id,
+            buyer_seq=record.buyer_seq,
+            outcome=record.outcome,
+            pack_revision=record.pack_revision,
+            decided_at=record.decided_at,
+            leaf=record.leaf,
+            decision_bytes=record.decision_bytes,
+            facts_bytes=record.facts_bytes,
+            assessment_bytes=record.assessment_bytes,
+        )
+
+    def add_limit(self, limit: Limit) -> None:
+        """Add a limit."""
+        self._write(sql.ADD_LIMIT, **rows.write_limit(limit))
+
+    def end_limit(self, limit_id: str, state: LimitState) -> None:
+        """
+        Move a limit to a state in which it is no longer used.
+
+        Raises:
+            LimitNotFound: there is no such limit.
+        """
+        if not self._write(sql.END_LIMIT, id=limit_id, new_state=state.value):
+            raise _no_limit(limit_id)
+
+    def set_review_by(self, limit_id: str, review_by: date) -> None:
+        """
+        Move the date of the next review.
+
+        Raises:
+            LimitNotFound: there is no such limit.
+        """
+        if not self._write(sql.SET_REVIEW_BY, id=limit_id, new_review_by=review_by):
+            raise _no_limit(limit_id)
+
+    def add_limit_event(self, event: LimitEvent) -> None:
+        """Append to a limit's history."""
+        self._write(
+            sql.ADD_LIMIT_EVENT,
+            limit_id=event.limit_id,
+            at=event.at,
+            event=event.event,
+            decision_id=event.decision_id,
+        )
+
+    def add_answer(self, key: AnswerKey, answer: StoredAnswer) -> bool:
+        """Keep an answer under its key; False, and nothing written, when the key is taken."""
+        added = self._write(
+            sql.ADD_ANSWER,
+            seller_id=key.seller_id,
+            route=key.route,
+            key=key.key,
+            request_sha256=answer.request_sha256,
+            status=answer.status,
+            body=answer.body,
+        )
+        return added == 1
+
+    def keep_pack(self, pack: KeptPack) -> None:
+        """Keep a pack revision whole; the one that is kept already stays as it is."""
+        if self._row(sql.PACK_IS_KEPT, revision=pack.revision) is None:
+            self._write(
+                sql.KEEP_PACK,
+                revision=pack.revision,
+                pack_id=pack.pack_id,
+                kept_at=pack.kept_at,
+                files_json=rows.write_json(dict(pack.files)),
+            )
+
+    def _append(
+        self,
+        statement: Executable,
+        buyer_id: str,
+        stated: Iterable[rows.Values],
+        recording: Recording,
+    ) -> None:
+        common = {
+            "buyer_id": buyer_id,
+            "recorded_at": recording.recorded_at,
+            "stated_by": recording.stated_by,
+        }
+        records = [values | common for values in stated]
+        if records:
+            self._connection.execute(statement, records)
+
+    def _write(self, statement: Executable, **bound: object) -> int:
+        """Send one statement; how many rows it wrote."""
+        return self._connection.execute(statement, bound).rowcount
+
+
+def _no_buyer(buyer_id: str) -> BuyerNotFound:
+    return BuyerNotFound(f"There is no buyer {buyer_id}.")
+
+
+def _no_limit(limit_id: str) -> LimitNotFound:
+    return LimitNotFound(f"There is no limit {limit_id}.")
+
+
+def _fact_value(value: object) -> FactValue:
+    """A register value, which Buyer holds as any object, as the value of a fact."""
+    if isinstance(value, bool | str | date):
+        return value
+    if isinstance(value, int | float):
+        return float(value)
+    raise TypeError(f"{value!r} is no value of a fact: a number, text, date or boolean")
