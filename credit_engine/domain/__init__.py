@@ -1,1 +1,1 @@
-"""What a credit person would recognise: money, buyers, statements, receivables, limits, decisions."""
+"""What a credit person would recognise: money, buyers, accounts, receivables, limits."""

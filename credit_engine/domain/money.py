@@ -91,9 +91,7 @@ def parse_money(text: str, currency: str) -> Money:
     sign, whole, fraction = match.groups(default="")
     decimals = DECIMALS[currency]
     if len(fraction) > decimals:
-        raise InvalidAmount(
-            f"{text!r} has {len(fraction)} decimals but {currency} has {decimals}."
-        )
+        raise InvalidAmount(f"{text!r} has {len(fraction)} decimals but {currency} has {decimals}.")
     minor = int(whole) * scale + int(fraction.ljust(decimals, "0") or "0")
     return Money(-minor if sign else minor, currency)
 

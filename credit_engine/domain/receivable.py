@@ -113,7 +113,9 @@ def settled_count(invoices: Sequence[Invoice], day: date) -> int:
 
 def settled_on_time_count(invoices: Sequence[Invoice], day: date) -> int:
     """How many of them were settled by their due date."""
-    on_time = [1 for invoice, settled in _settled_in_year(invoices, day) if settled <= invoice.due_on]
+    on_time = [
+        1 for invoice, settled in _settled_in_year(invoices, day) if settled <= invoice.due_on
+    ]
     return len(on_time)
 
 

@@ -1,0 +1,290 @@
+"""
+The facts document: `Facts` as plain JSON values, and back.
+
+One form serves the record of a decision, `credit-engine assess --facts`, the
+cases of a rule pack and imports. Amounts are decimal strings beside their
+currency, dates are YYYY-MM-DD; nothing is guessed and nothing unknown is skipped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from typing import TypeVar
+
+from credit_engine.domain.facts import Facts, FactValue, Observation
+from credit_engine.domain.money import Money, parse_money
+from credit_engine.domain.receivable import Invoice, Payment
+from credit_engine.domain.request import LimitRequest, RequestKind
+from credit_engine.domain.statement import Statement
+from credit_engine.domain.terms import Terms
+from credit_engine.errors import InvalidAmount, InvalidDocument
+
+T = TypeVar("T")
+
+REGISTER = "register"
+FACT_MAX = 10**15  # whole numbers up to here are exact as doubles
+
+
+def read_facts(document: object) -> Facts:
+    """
+    Read a whole facts document.
+
+    `register` and `register_valid_at` are a short form for observations whose
+    source is the register; everything but `request` may be left out.
+
+    Raises:
+        InvalidDocument, InvalidAmount: with the JSON Pointer of the fault.
+    """
+    known = (
+        "register",
+        "register_valid_at",
+        "observations",
+        "statements",
+        "receivables",
+        "request",
+    )
+    whole = _object(document, "", known)
+    observations = read_register(whole)
+    observations += read_list(whole, "observations", read_observation)
+    statements = read_list(whole, "statements", read_statement)
+    invoices = read_list(whole, "receivables", read_invoice)
+    return Facts(
+        observations=tuple(sorted(observations, key=lambda stated: stated.fact)),
+        statements=tuple(sorted(statements, key=lambda of: of.period_end, reverse=True)),
+        invoices=tuple(sorted(invoices, key=lambda of: of.number)),
+        request=read_request(_need(whole, "request", ""), "/request"),
+    )
+
+
+def write_facts(facts: Facts) -> dict[str, object]:
+    """The document of *facts*; `read_facts` gives equal facts back."""
+    return {
+        "observations": [write_observation(stated) for stated in facts.observations],
+        "statements": [write_statement(statement) for statement in facts.statements],
+        "receivables": [write_invoice(invoice) for invoice in facts.invoices],
+        "request": write_request(facts.request),
+    }
+
+
+def read_register(whole: Mapping[str, object]) -> list[Observation]:
+    """The register's values of a document as observations, all valid at `register_valid_at`."""
+    values = whole.get("register", {})
+    if not isinstance(values, Mapping):
+        raise InvalidDocument("`register` must be an object of fact names and values.", "/register")
+    if not values:
+        return []
+    valid_at = _date(_need(whole, "register_valid_at", ""), "/register_valid_at")
+    return [
+        Observation(str(fact), _fact_value(value, f"/register/{fact}"), valid_at, REGISTER)
+        for fact, value in values.items()
+    ]
+
+
+def read_list(whole: Mapping[str, object], name: str, read: Callable[[object, str], T]) -> list[T]:
+    """Read each entry of the list *name*, which may be missing."""
+    entries = whole.get(name, [])
+    if not isinstance(entries, list):
+        raise InvalidDocument(f"`{name}` must be a list.", f"/{name}")
+    return [read(entry, f"/{name}/{place}") for place, entry in enumerate(entries)]
+
+
+def read_observation(document: object, at: str) -> Observation:
+    """Read `{fact, value, valid_at, source}`; a value written as a date is a date."""
+    entry = _object(document, at, ("fact", "value", "valid_at", "source"))
+    return Observation(
+        fact=_text(_need(entry, "fact", at), f"{at}/fact"),
+        value=_fact_value(_need(entry, "value", at), f"{at}/value"),
+        valid_at=_date(_need(entry, "valid_at", at), f"{at}/valid_at"),
+        source=_text(_need(entry, "source", at), f"{at}/source"),
+    )
+
+
+def write_observation(stated: Observation) -> dict[str, object]:
+    """The document of an observation."""
+    return {
+        "fact": stated.fact,
+        "value": write_value(stated.value),
+        "valid_at": stated.valid_at.isoformat(),
+        "source": stated.source,
+    }
+
+
+def write_value(value: FactValue) -> object:
+    """A fact's value as JSON has it: a date as text."""
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def read_statement(document: object, at: str) -> Statement:
+    """Read `{period_end, months, currency, source, items: {fact: amount}}`."""
+    entry = _object(document, at, ("period_end", "months", "currency", "source", "items"))
+    currency = _text(_need(entry, "currency", at), f"{at}/currency")
+    items = _need(entry, "items", at)
+    if not isinstance(items, Mapping):
+        raise InvalidDocument("`items` must be an object of line items and amounts.", f"{at}/items")
+    return Statement(
+        period_end=_date(_need(entry, "period_end", at), f"{at}/period_end"),
+        months=_integer(_need(entry, "months", at), f"{at}/months", 1, 24),
+        currency=currency,
+        items={
+            str(item): read_amount(amount, currency, f"{at}/items/{item}").minor
+            for item, amount in items.items()
+        },
+        source=_text(_need(entry, "source", at), f"{at}/source"),
+    )
+
+
+def write_statement(statement: Statement) -> dict[str, object]:
+    """The document of a statement."""
+    return {
+        "period_end": statement.period_end.isoformat(),
+        "months": statement.months,
+        "currency": statement.currency,
+        "source": statement.source,
+        "items": {
+            item: Money(minor, statement.currency).text
+            for item, minor in sorted(statement.items.items())
+        },
+    }
+
+
+def read_invoice(document: object, at: str) -> Invoice:
+    """Read `{number, issued_on, due_on, amount, currency, payments: [{on, amount}]}`."""
+    known = ("number", "issued_on", "due_on", "amount", "currency", "payments")
+    entry = _object(document, at, known)
+    currency = _text(_need(entry, "currency", at), f"{at}/currency")
+
+    def read_payment(paid: object, where: str) -> Payment:
+        parts = _object(paid, f"{at}{where}", ("on", "amount"))
+        where = f"{at}{where}"
+        amount = read_amount(_need(parts, "amount", where), currency, f"{where}/amount")
+        return Payment(_date(_need(parts, "on", where), f"{where}/on"), amount.minor)
+
+    return Invoice(
+        number=_text(_need(entry, "number", at), f"{at}/number"),
+        issued_on=_date(_need(entry, "issued_on", at), f"{at}/issued_on"),
+        due_on=_date(_need(entry, "due_on", at), f"{at}/due_on"),
+        minor=read_amount(_need(entry, "amount", at), currency, f"{at}/amount").minor,
+        currency=currency,
+        payments=tuple(read_list(entry, "payments", read_payment)),
+    )
+
+
+def write_invoice(invoice: Invoice) -> dict[str, object]:
+    """The document of an invoice."""
+    return {
+        "number": invoice.number,
+        "issued_on": invoice.issued_on.isoformat(),
+        "due_on": invoice.due_on.isoformat(),
+        "amount": Money(invoice.minor, invoice.currency).text,
+        "currency": invoice.currency,
+        "payments": [
+            {"on": paid.on.isoformat(), "amount": Money(paid.minor, invoice.currency).text}
+            for paid in invoice.payments
+        ],
+    }
+
+
+def read_request(document: object, at: str) -> LimitRequest:
+    """Read `{kind, wanted: {amount, currency}, terms: {instrument, days, from}}`."""
+    entry = _object(document, at, ("kind", "wanted", "terms"))
+    kind = _text(_need(entry, "kind", at), f"{at}/kind")
+    kinds = [known.value for known in RequestKind]
+    if kind not in kinds:
+        raise InvalidDocument(
+            f"{kind!r} is not a kind of request; use {', '.join(kinds)}.", f"{at}/kind"
+        )
+    wanted = _object(_need(entry, "wanted", at), f"{at}/wanted", ("amount", "currency"))
+    currency = _text(_need(wanted, "currency", f"{at}/wanted"), f"{at}/wanted/currency")
+    amount = read_amount(_need(wanted, "amount", f"{at}/wanted"), currency, f"{at}/wanted/amount")
+    terms = _object(_need(entry, "terms", at), f"{at}/terms", ("instrument", "days", "from"))
+    return LimitRequest(
+        kind=RequestKind(kind),
+        wanted=amount,
+        terms=Terms(
+            instrument=_text(_need(terms, "instrument", f"{at}/terms"), f"{at}/terms/instrument"),
+            days=_integer(_need(terms, "days", f"{at}/terms"), f"{at}/terms/days", 0, 365),
+            start=_text(_need(terms, "from", f"{at}/terms"), f"{at}/terms/from"),
+        ),
+    )
+
+
+def write_request(request: LimitRequest) -> dict[str, object]:
+    """The document of a limit request."""
+    return {
+        "kind": request.kind.value,
+        "wanted": {"amount": request.wanted.text, "currency": request.wanted.currency},
+        "terms": request.terms.document(),
+    }
+
+
+def read_amount(value: object, currency: str, at: str) -> Money:
+    """Read a decimal string in *currency*, naming *at* in what it raises."""
+    if not isinstance(value, str):
+        raise InvalidAmount(
+            f'amounts are decimal strings such as "1200.00", not {type(value).__name__}.', at
+        )
+    try:
+        return parse_money(value, currency)
+    except InvalidAmount as fault:
+        raise InvalidAmount(str(fault), at) from None
+
+
+def _object(document: object, at: str, known: Iterable[str]) -> Mapping[str, object]:
+    if not isinstance(document, Mapping):
+        raise InvalidDocument(f"expected an object here, found {type(document).__name__}.", at)
+    allowed = tuple(known)
+    for key in document:
+        if key not in allowed:
+            raise InvalidDocument(
+                f"{key!r} is not known here; known are {', '.join(allowed)}.", f"{at}/{key}"
+            )
+    return document
+
+
+def _need(entry: Mapping[str, object], key: str, at: str) -> object:
+    if key not in entry:
+        raise InvalidDocument(f"`{key}` is missing.", at)
+    return entry[key]
+
+
+def _text(value: object, at: str) -> str:
+    if not isinstance(value, str) or not value or len(value) > 200:
+        raise InvalidDocument("expected a text of 1 to 200 characters.", at)
+    return value
+
+
+def _integer(value: object, at: str, low: int, high: int) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
+        raise InvalidDocument(f"expected a whole number from {low} to {high}.", at)
+    return value
+
+
+def _date(value: object, at: str) -> date:
+    found = _as_date(value)
+    if found is None:
+        raise InvalidDocument("expected a date written YYYY-MM-DD.", at)
+    return found
+
+
+def _as_date(value: object) -> date | None:
+    if not isinstance(value, str) or len(value) != 10 or value[4] != "-" or value[7] != "-":
+        return None
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        return None
+
+
+def _fact_value(value: object, at: str) -> FactValue:
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, int | float):
+        # Whole numbers beyond a double's range have no float; they end here too.
+        if not abs(value) <= FACT_MAX:
+            raise InvalidDocument("a number must be finite and at most 1e15 either way.", at)
+        return float(value)
+    if isinstance(value, str) and 0 < len(value) <= 200:
+        found = _as_date(value)
+        return value if found is None else found
+    raise InvalidDocument("a fact is a number, a text of 1 to 200 characters, true or false.", at)

@@ -1,0 +1,70 @@
+"""Checks of stated facts against the active pack, before anything is recorded."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from datetime import date
+
+from credit_engine.domain.facts import FactValue
+from credit_engine.errors import InvalidInput, UnknownFact
+from credit_engine.pack.model import CompiledPack, FactSource
+
+_TYPES: dict[str, tuple[type, str]] = {
+    "number": (float, "a number"),
+    "text": (str, "a text"),
+    "boolean": (bool, "true or false"),
+    "date": (date, "a date written YYYY-MM-DD"),
+}
+
+
+def check_value(
+    pack: CompiledPack, fact: str, value: FactValue, source: FactSource, pointer: str
+) -> None:
+    """
+    Check that *pack* declares *fact* with *source*, and that *value* is of its type.
+
+    A value outside the fact's valid range is recorded all the same: it is a fact
+    about what was stated, and is assessed as `invalid`.
+
+    Raises:
+        UnknownFact: not declared, or declared with another source.
+        InvalidInput: of another type, or not one of the listed texts.
+    """
+    check_declared(pack, fact, source, pointer)
+    definition = pack.facts[fact]
+    wanted, words = _TYPES[definition.type]
+    if type(value) is not wanted:
+        raise InvalidInput(f"{fact!r} must be {words}.", pointer)
+    if definition.values is not None and value not in definition.values:
+        raise InvalidInput(
+            f"{value!r} is not a value of {fact!r}; it is one of {', '.join(definition.values)}.",
+            pointer,
+        )
+
+
+def check_declared(pack: CompiledPack, fact: str, source: FactSource, pointer: str) -> None:
+    """
+    Check that *pack* declares *fact* with *source*.
+
+    Raises:
+        UnknownFact: not declared, or declared with another source.
+    """
+    definition = pack.facts.get(fact)
+    if definition is not None and definition.source is source:
+        return
+    if definition is not None:
+        raise UnknownFact(
+            f"{fact!r} comes from {definition.source.value}, not from {source.value}.", pointer
+        )
+    known = [name for name, held in pack.facts.items() if held.source is source]
+    raise UnknownFact(
+        f"rule pack {pack.pack_id} declares no fact {fact!r} of source {source.value}."
+        f"{_did_you_mean(fact, known)}",
+        pointer,
+    )
+
+
+def _did_you_mean(name: str, known: Iterable[str]) -> str:
+    close = difflib.get_close_matches(name, list(known), n=1)
+    return f" Did you mean {close[0]!r}?" if close else ""

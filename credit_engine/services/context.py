@@ -1,0 +1,41 @@
+"""What every use case works with: the ports, and who is calling."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, tzinfo
+
+from credit_engine.assess.rules import Infer
+from credit_engine.services.ports import Clock, Ids, Packs, Recording, Store
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """
+    The seller on whose behalf a call is made, and the principal that made it.
+
+    Calendar dates are local to `time_zone`, the seller's.
+    """
+
+    seller_id: str
+    principal: str
+    time_zone: tzinfo
+
+    def local_date(self, instant: datetime) -> date:
+        """The seller's calendar date at *instant*."""
+        return instant.astimezone(self.time_zone).date()
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The ports, put together once by bootstrap."""
+
+    store: Store
+    clock: Clock
+    ids: Ids
+    packs: Packs
+    infer: Infer
+
+    def recording(self, caller: Caller) -> Recording:
+        """Who states something, and when: the caller, now."""
+        return Recording(recorded_at=self.clock(), stated_by=caller.principal)

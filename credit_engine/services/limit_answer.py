@@ -1,0 +1,91 @@
+"""What the caller of a limit request is answered: outcome, amount, reasons, conditions."""
+
+from __future__ import annotations
+
+from credit_engine.assess.trace import Assessment, Document
+from credit_engine.domain.money import Money
+from credit_engine.explain.reasons import Explanation, families
+from credit_engine.pack.model import CompiledPack
+from credit_engine.services.decision_bytes import Decision
+from credit_engine.services.limit_moves import Moves
+from credit_engine.services.make_assessment import MadeAssessment
+
+GRADE_SCALE = "1 best, 10 worst"
+
+
+def answer_document(
+    pack: CompiledPack, decision: Decision, made: MadeAssessment, moves: Moves
+) -> Document:
+    """
+    The answer's document. Texts come in every language of the pack.
+
+    `limit_id` is the limit that this decision granted, null when it granted
+    none; `limit_in_force` is what holds now, whoever granted it.
+    """
+    found = made.assessment
+    answer: Document = {
+        "request_id": decision.request_id,
+        "decision_id": decision.decision_id,
+        "buyer_id": decision.buyer_id,
+        "limit_id": moves.added.limit_id if moves.added else None,
+        "outcome": decision.outcome.value,
+        "response_code": decision.outcome.edifact_4507,
+        "limit_in_force": moves.in_force.document() if moves.in_force else None,
+        "amount_basis": _amount_basis(found),
+        "amount_reasons": [
+            {"code": reason.code, "of": reason.of, "text": dict(pack.reasons[reason.code].analyst)}
+            for reason in made.explanation.amount_reasons
+        ],
+        "reasons": _reasons(pack, made.explanation),
+        "conditions": [
+            {
+                "require": required.require,
+                "precedent": required.precedent,
+                "text": dict(pack.reasons[required.reason].buyer),
+            }
+            for required in found.requirements
+        ],
+        "analyst": _analyst(found),
+        "pack": {"id": decision.pack_id, "revision": decision.revision},
+        "as_of": decision.as_of.isoformat(),
+    }
+    if moves.added is not None and moves.added != moves.in_force:
+        answer["limit_pending"] = moves.added.document()
+    if decision.alarm is not None:
+        answer["alarm"] = decision.alarm
+    return answer
+
+
+def _amount_basis(found: Assessment) -> Document | None:
+    if found.binding is None:
+        return None
+    following = found.next_figure
+    return {
+        "binding": found.binding.of,
+        "next": following.of if following else None,
+        "currency": found.currency,
+        "figures": [
+            {"of": figure.of, "amount": Money(figure.minor, found.currency).text}
+            for figure in found.figures
+        ],
+    }
+
+
+def _reasons(pack: CompiledPack, explanation: Explanation) -> list[Document]:
+    """What the buyer may be told: families and words, no codes, figures or thresholds."""
+    return [
+        {"family": reason.family, "text": dict(reason.buyer)}
+        for reason in families(pack, explanation)
+    ]
+
+
+def _analyst(found: Assessment) -> Document:
+    analyst: Document = {"segment": found.segment}
+    if found.score is not None:
+        analyst |= {
+            "score": found.score.score,
+            "grade": found.score.grade,
+            "grade_scale": GRADE_SCALE,
+            "coverage": found.score.coverage_bp / 10_000,
+        }
+    return analyst

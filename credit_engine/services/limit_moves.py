@@ -1,0 +1,181 @@
+"""
+What a decision does to the buyer's limits: a pure plan, carried out in its transaction.
+
+A request never lowers the limit in force, except of kind `reduce`, which lowers
+it at once; a result worse than the limit in force opens a review instead.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from credit_engine.domain.limit import Limit, LimitState
+from credit_engine.domain.money import Money
+from credit_engine.domain.request import LimitRequest, RequestKind
+from credit_engine.domain.terms import Terms
+from credit_engine.errors import InvalidInput, NoLimitInForce
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """What the decision allows: an amount and terms, blocked or not by conditions precedent."""
+
+    minor: int
+    terms: Terms
+    review_by: date
+    blocked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The buyer's limits before the decision."""
+
+    in_force: Limit | None
+    pending: Limit | None
+
+
+@dataclass(frozen=True, slots=True)
+class NewLimit:
+    """The new limit's identity: whose it is, from when."""
+
+    limit_id: str
+    buyer_id: str
+    seller_id: str
+    decision_id: str
+    valid_from: date
+
+
+@dataclass(frozen=True, slots=True)
+class Moves:
+    """
+    What to do: limits to end, one to add, a review date to move, and how to call it.
+
+    `in_force` is the limit in force once all is done.
+    """
+
+    ended: tuple[Limit, ...] = ()
+    added: Limit | None = None
+    review_by: date | None = None
+    events: tuple[tuple[str, str], ...] = ()  # (limit id, event)
+    in_force: Limit | None = None
+
+
+def plan_moves(request: LimitRequest, grant: Grant | None, held: Held, new: NewLimit) -> Moves:
+    """
+    Plan the moves of one decision; *grant* is None when it gives no amount.
+
+    Raises:
+        NoLimitInForce: an increase, prolongation or reduction without a limit.
+        InvalidInput: a reduction in another currency than the limit's.
+    """
+    current = held.in_force
+    if request.kind is not RequestKind.NEW and current is None:
+        raise NoLimitInForce(
+            f"There is no limit in force to {request.kind.value}; send kind `new` to ask for one."
+        )
+    if request.kind is RequestKind.REDUCE and current is not None:
+        return _reduce(request, grant, current, new)
+    if grant is None:
+        return _open_review(held, new.valid_from)
+    if current is None or _is_better(grant, current):
+        return _put_in_place(request, grant, held, new)
+    if grant.minor < min(request.wanted.minor, current.amount.minor):
+        return _open_review(held, new.valid_from)
+    return _confirm(grant, held)
+
+
+def _is_better(grant: Grant, current: Limit) -> bool:
+    if grant.minor == current.amount.minor:
+        return grant.terms.days > current.max_terms.days
+    return grant.minor > current.amount.minor
+
+
+def _put_in_place(request: LimitRequest, grant: Grant, held: Held, new: NewLimit) -> Moves:
+    state = LimitState.PENDING_CONDITIONS if grant.blocked else LimitState.IN_FORCE
+    added = _limit(new, Money(grant.minor, request.wanted.currency), state, grant)
+    ended = [held.pending] if held.pending else []
+    if held.in_force and not grant.blocked:
+        ended.append(held.in_force)
+    return Moves(
+        ended=tuple(ended),
+        added=added,
+        events=(
+            *((limit.limit_id, "replaced") for limit in ended),
+            (added.limit_id, "granted_pending_conditions" if grant.blocked else "granted"),
+        ),
+        in_force=held.in_force if grant.blocked else added,
+    )
+
+
+def _reduce(request: LimitRequest, grant: Grant | None, current: Limit, new: NewLimit) -> Moves:
+    if request.wanted.currency != current.amount.currency:
+        raise InvalidInput(
+            f"The limit in force is in {current.amount.currency}; state the reduced total in it.",
+            "/wanted/currency",
+        )
+    worse = grant is None or grant.minor < request.wanted.minor
+    review_by = new.valid_from if worse else current.review_by
+    if request.wanted.minor >= current.amount.minor:
+        return Moves(
+            review_by=review_by if worse else None,
+            events=((current.limit_id, "review_opened"),) if worse else (),
+            in_force=_reviewed(current, review_by),
+        )
+    lowered = replace(
+        current,
+        limit_id=new.limit_id,
+        decision_id=new.decision_id,
+        amount=request.wanted,
+        valid_from=new.valid_from,
+        review_by=review_by,
+    )
+    events = [(current.limit_id, "replaced"), (lowered.limit_id, "reduced")]
+    if worse:
+        events.append((lowered.limit_id, "review_opened"))
+    return Moves(ended=(current,), added=lowered, events=tuple(events), in_force=lowered)
+
+
+def _open_review(held: Held, today: date) -> Moves:
+    """The limit in force stays as it is, and is to be looked at now; a pending one ends."""
+    ended = (held.pending,) if held.pending else ()
+    events = [(limit.limit_id, "replaced") for limit in ended]
+    if held.in_force is None:
+        return Moves(ended=ended, events=tuple(events))
+    events.append((held.in_force.limit_id, "review_opened"))
+    return Moves(
+        ended=ended,
+        review_by=today,
+        events=tuple(events),
+        in_force=_reviewed(held.in_force, today),
+    )
+
+
+def _confirm(grant: Grant, held: Held) -> Moves:
+    """The limit in force is confirmed: its next review moves out, never closer."""
+    current = held.in_force
+    if current is None or grant.blocked or grant.review_by <= current.review_by:
+        return Moves(in_force=current)
+    return Moves(
+        review_by=grant.review_by,
+        events=((current.limit_id, "prolonged"),),
+        in_force=_reviewed(current, grant.review_by),
+    )
+
+
+def _limit(new: NewLimit, amount: Money, state: LimitState, grant: Grant) -> Limit:
+    return Limit(
+        limit_id=new.limit_id,
+        buyer_id=new.buyer_id,
+        seller_id=new.seller_id,
+        decision_id=new.decision_id,
+        amount=amount,
+        state=state,
+        valid_from=new.valid_from,
+        review_by=grant.review_by,
+        max_terms=grant.terms,
+    )
+
+
+def _reviewed(limit: Limit, review_by: date) -> Limit:
+    return replace(limit, review_by=review_by)

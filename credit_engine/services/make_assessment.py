@@ -1,0 +1,51 @@
+"""Steps 2 to 6 and their bytes: what a decision records and a replay compares."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from credit_engine.assess.assessment import assess
+from credit_engine.assess.rules import Infer
+from credit_engine.assess.trace import Assessment
+from credit_engine.domain.facts import Facts
+from credit_engine.domain.facts_document import read_facts
+from credit_engine.explain.reasons import Explanation, explain
+from credit_engine.journal.canonical import canonical_bytes
+from credit_engine.pack.model import CompiledPack
+
+
+@dataclass(frozen=True, slots=True)
+class MadeAssessment:
+    """An assessment, its explanation, and the canonical bytes of both."""
+
+    assessment: Assessment
+    explanation: Explanation
+    assessment_bytes: bytes
+    alarm: str | None
+
+
+def make_assessment(pack: CompiledPack, facts: Facts, as_of: date, infer: Infer) -> MadeAssessment:
+    """Assess and explain; the same pack revision, facts and day give the same bytes."""
+    assessed = assess(pack, facts, as_of, infer)
+    explanation = explain(pack, assessed.assessment)
+    document = assessed.assessment.document()
+    document["explanation"] = explanation.document()
+    return MadeAssessment(
+        assessment=assessed.assessment,
+        explanation=explanation,
+        assessment_bytes=canonical_bytes(document),
+        alarm=assessed.alarm,
+    )
+
+
+def assess_document(
+    pack: CompiledPack, document: object, as_of: date, infer: Infer
+) -> MadeAssessment:
+    """
+    Assess a facts document (see domain.facts_document); nothing is kept.
+
+    Raises:
+        InvalidDocument, InvalidAmount: the document cannot be read.
+    """
+    return make_assessment(pack, read_facts(document), as_of, infer)

@@ -1,0 +1,295 @@
+"""
+What the use cases need from the outside, as Protocols: a clock, ids, a store, packs.
+
+A store gives two kinds of session. `reading()` is one read snapshot: everything
+read in it was true at one instant. `writing()` is one short transaction: it
+commits, durably, when its block ends, and leaves no trace when the block raises.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
+
+from credit_engine.domain.buyer import Buyer, BuyerNumber, Contact
+from credit_engine.domain.facts import Observation
+from credit_engine.domain.limit import Limit, LimitState
+from credit_engine.domain.receivable import Invoice
+from credit_engine.domain.statement import Statement
+from credit_engine.journal.chain import Link
+from credit_engine.pack.model import CompiledPack
+
+Clock = Callable[[], datetime]  # the present instant, in UTC
+Ids = Callable[[], str]  # a new id, never given before, sortable by time
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """How a fact came in: when it was recorded, and which principal stated it."""
+
+    recorded_at: datetime
+    stated_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class BuyerHead:
+    """The locked row of a buyer: what a writer must re-check and continue."""
+
+    version: int
+    last_seq: int  # number of the last decision, 0 before the first
+    last_leaf: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedFacts:
+    """All that was recorded about a buyer, as domain.facts.Facts wants it, and its version."""
+
+    version: int
+    observations: tuple[Observation, ...]  # newest per fact (valid_at, then recorded), by name
+    statements: tuple[Statement, ...]  # newest record per period_end, newest period first
+    invoices: tuple[Invoice, ...]  # newest record per number, by number
+    contact_sha256: str | None  # of the ciphertext of the newest contact person
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionRecord:
+    """
+    One decision as it is kept for good.
+
+    `decision_bytes` are canonical and hold the hashes of the other two; `leaf`
+    is theirs. The columns beside the bytes only serve to find it.
+    """
+
+    decision_id: str
+    request_id: str
+    seller_id: str
+    buyer_id: str
+    buyer_seq: int
+    outcome: str
+    pack_revision: str
+    decided_at: datetime
+    leaf: bytes
+    decision_bytes: bytes
+    facts_bytes: bytes
+    assessment_bytes: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class StoredAnswer:
+    """What a caller was answered under an idempotency key."""
+
+    request_sha256: str
+    status: int
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerKey:
+    """Whose key it is, on which route."""
+
+    seller_id: str
+    route: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class LimitEvent:
+    """One thing that happened to a limit: granted, replaced, prolonged, reduced and so on."""
+
+    limit_id: str
+    at: datetime
+    event: str
+    decision_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeptPack:
+    """A pack revision as it was when it first decided: every file, whole."""
+
+    revision: str
+    pack_id: str
+    kept_at: datetime
+    files: Mapping[str, str]
+
+
+class Reading(Protocol):
+    """One read snapshot. Every method takes the seller, and sees nothing of another's."""
+
+    def buyer(self, seller_id: str, buyer_id: str) -> Buyer | None:
+        """The buyer, without its contact person (see `contact`)."""
+        ...
+
+    def buyer_id_of(self, seller_id: str, number: BuyerNumber) -> str | None:
+        """The id of the buyer that has *number*."""
+        ...
+
+    def buyers(self, seller_id: str, after: str | None, limit: int) -> Sequence[Buyer]:
+        """Up to *limit* buyers in order of id, those after the id *after*."""
+        ...
+
+    def contact(self, seller_id: str, buyer_id: str) -> Contact | None:
+        """The contact person, decrypted."""
+        ...
+
+    def facts(self, buyer_id: str, as_of: date) -> RecordedFacts:
+        """What is recorded of the buyer and was valid on or before *as_of*."""
+        ...
+
+    def limit(self, seller_id: str, limit_id: str) -> Limit | None:
+        """One limit."""
+        ...
+
+    def current_limit(self, seller_id: str, buyer_id: str, state: LimitState) -> Limit | None:
+        """The one limit of the buyer in *state* (in_force or pending_conditions), if any."""
+        ...
+
+    def limits(
+        self, seller_id: str, buyer_id: str | None, after: str | None, limit: int
+    ) -> Sequence[Limit]:
+        """Limits in order of id."""
+        ...
+
+    def limit_events(self, limit_id: str) -> Sequence[LimitEvent]:
+        """What happened to a limit, oldest first."""
+        ...
+
+    def decision(self, seller_id: str, decision_id: str) -> DecisionRecord | None:
+        """One decision."""
+        ...
+
+    def decisions(
+        self, seller_id: str, buyer_id: str | None, after: str | None, limit: int
+    ) -> Sequence[DecisionRecord]:
+        """Decisions in order of id; `facts_bytes` and `assessment_bytes` are left empty."""
+        ...
+
+    def chain(self, buyer_id: str) -> Sequence[Link]:
+        """All of a buyer's decisions, oldest first, for the chain's check."""
+        ...
+
+    def buyer_ids(self) -> Iterable[str]:
+        """Every buyer of every seller, for the chains' check."""
+        ...
+
+    def answer(self, key: AnswerKey) -> StoredAnswer | None:
+        """What was answered under *key*."""
+        ...
+
+    def pack(self, revision: str) -> KeptPack | None:
+        """A kept pack revision."""
+        ...
+
+    def packs(self) -> Sequence[KeptPack]:
+        """All kept revisions, oldest first, `files` left empty."""
+        ...
+
+
+class Writing(Reading, Protocol):
+    """One write transaction; it also reads, and sees what it wrote."""
+
+    def lock_buyer(self, buyer_id: str) -> BuyerHead:
+        """Lock the buyer's row until the end of the transaction."""
+        ...
+
+    def add_buyer(self, buyer: Buyer, recording: Recording) -> None:
+        """Add a buyer (its register values as observations; version as given, contact if any).
+
+        Raises BuyerNumberTaken.
+        """
+        ...
+
+    def rename_buyer(self, buyer_id: str, name: str) -> None:
+        """Change the name under which the buyer is shown."""
+        ...
+
+    def add_number(self, seller_id: str, buyer_id: str, number: BuyerNumber) -> None:
+        """Give the buyer one more number; the one it has already is no error.
+
+        Raises BuyerNumberTaken when another buyer has it.
+        """
+        ...
+
+    def set_contact(self, buyer_id: str, contact: Contact, recording: Recording) -> None:
+        """Append a contact person, encrypted under a key of its own."""
+        ...
+
+    def append_observations(
+        self, buyer_id: str, observations: Sequence[Observation], recording: Recording
+    ) -> None:
+        """Append stated facts."""
+        ...
+
+    def append_statements(
+        self, buyer_id: str, statements: Sequence[Statement], recording: Recording
+    ) -> None:
+        """Append statements; a newer record of a period stands for it from now on."""
+        ...
+
+    def append_invoices(
+        self, buyer_id: str, invoices: Sequence[Invoice], recording: Recording
+    ) -> None:
+        """Append invoices in their present state; the newest record of a number stands."""
+        ...
+
+    def set_version(self, buyer_id: str, version: int) -> None:
+        """Record that facts were added: the buyer's next version."""
+        ...
+
+    def add_decision(self, record: DecisionRecord) -> None:
+        """Append a decision and move the buyer's last_seq and last_leaf with it."""
+        ...
+
+    def add_limit(self, limit: Limit) -> None:
+        """Add a limit."""
+        ...
+
+    def end_limit(self, limit_id: str, state: LimitState) -> None:
+        """Move a limit to a state in which it is no longer used."""
+        ...
+
+    def set_review_by(self, limit_id: str, review_by: date) -> None:
+        """Move the date of the next review."""
+        ...
+
+    def add_limit_event(self, event: LimitEvent) -> None:
+        """Append to a limit's history."""
+        ...
+
+    def add_answer(self, key: AnswerKey, answer: StoredAnswer) -> bool:
+        """Keep an answer under its key; False, and nothing written, when the key is taken."""
+        ...
+
+    def keep_pack(self, pack: KeptPack) -> None:
+        """Keep a pack revision whole; the one that is kept already stays as it is."""
+        ...
+
+
+class Store(Protocol):
+    """Where everything is kept."""
+
+    def reading(self) -> AbstractContextManager[Reading]:
+        """Open a read snapshot. Raises Busy or Unavailable."""
+        ...
+
+    def writing(self) -> AbstractContextManager[Writing]:
+        """Open a write transaction. Raises Busy (after 1 s of waiting) or Unavailable."""
+        ...
+
+    def faults(self) -> Sequence[str]:
+        """Settings that would lose acknowledged records, each named; empty when it is safe."""
+        ...
+
+
+class Packs(Protocol):
+    """The rule packs that this process can decide with."""
+
+    def active(self) -> CompiledPack:
+        """The pack in force."""
+        ...
+
+    def of_revision(self, revision: str) -> CompiledPack | None:
+        """A pack by its revision: the active one, or one that was kept."""
+        ...

@@ -1,0 +1,95 @@
+"""Replay a decision: same pack, same facts, same day, and compare the bytes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import orjson
+
+from credit_engine.assess import kleene
+from credit_engine.domain.facts_document import read_facts
+from credit_engine.errors import BrokenRecord, Unavailable
+from credit_engine.journal.canonical import sha256_text
+from credit_engine.journal.chain import leaf_hash
+from credit_engine.language.fingerprint import math_fingerprint
+from credit_engine.services.context import Caller, Context
+from credit_engine.services.make_assessment import make_assessment
+from credit_engine.services.ports import DecisionRecord
+from credit_engine.services.read_decisions import find_decision
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """
+    Whether the replayed assessment is byte for byte the recorded one.
+
+    `differences` names the top-level parts that differ. `fingerprint_same` tells
+    whether this machine's logarithms and exponentials are those of the decision.
+    """
+
+    decision_id: str
+    identical: bool
+    recorded_sha256: str
+    replayed_sha256: str
+    differences: tuple[str, ...]
+    fingerprint_same: bool
+
+
+def replay_decision(context: Context, caller: Caller, decision_id: str) -> Replay:
+    """
+    Check a record against its own hashes, then assess its facts again.
+
+    Raises:
+        DecisionNotFound.
+        BrokenRecord: the stored bytes do not match their hashes.
+        Unavailable: the pack revision that decided was not kept.
+    """
+    record = find_decision(context, caller, decision_id)
+    decision = checked(record)
+    pack = context.packs.of_revision(record.pack_revision)
+    if pack is None:
+        raise Unavailable(
+            f"Rule pack {record.pack_revision} is not kept here, so decision {decision_id} "
+            "cannot be replayed; restore the rule_packs table from a backup."
+        )
+    facts = read_facts(orjson.loads(record.facts_bytes))
+    as_of = date.fromisoformat(str(decision["as_of"]))
+    made = make_assessment(pack, facts, as_of, kleene.infer)
+    return Replay(
+        decision_id=decision_id,
+        identical=made.assessment_bytes == record.assessment_bytes,
+        recorded_sha256=sha256_text(record.assessment_bytes),
+        replayed_sha256=sha256_text(made.assessment_bytes),
+        differences=_differences(record.assessment_bytes, made.assessment_bytes),
+        fingerprint_same=decision["math_fingerprint"] == math_fingerprint(),
+    )
+
+
+def checked(record: DecisionRecord) -> dict[str, object]:
+    """
+    The decision's document, after its three hashes were checked.
+
+    Raises:
+        BrokenRecord: naming the part that does not match.
+    """
+    decision: dict[str, object] = orjson.loads(record.decision_bytes)
+    parts = (
+        ("decision", leaf_hash(record.decision_bytes).hex(), record.leaf.hex()),
+        ("facts", sha256_text(record.facts_bytes), decision["facts_sha256"]),
+        ("assessment", sha256_text(record.assessment_bytes), decision["assessment_sha256"]),
+    )
+    for part, found, recorded in parts:
+        if found != recorded:
+            raise BrokenRecord(
+                f"The {part} bytes of decision {record.decision_id} do not match their recorded "
+                "hash: the record was changed after it was made."
+            )
+    return decision
+
+
+def _differences(recorded: bytes, replayed: bytes) -> tuple[str, ...]:
+    if recorded == replayed:
+        return ()
+    before, after = orjson.loads(recorded), orjson.loads(replayed)
+    return tuple(part for part in sorted({*before, *after}) if before.get(part) != after.get(part))
