@@ -42,7 +42,9 @@ def chain_faults(links: Iterable[Link]) -> list[str]:
     previous: bytes | None = None
     for place, link in enumerate(links, start=1):
         if link.buyer_seq != place:
-            faults.append(f"decision {place} is missing: found number {link.buyer_seq} in its place")
+            faults.append(
+                f"decision {place} is missing: found number {link.buyer_seq} in its place"
+            )
             return faults
         if leaf_hash(link.decision_bytes) != link.leaf:
             faults.append(f"decision {place}: its bytes do not match its leaf")

@@ -1,0 +1,158 @@
+"""
+Steps 2 to 5 in order: measure, score, rules, limit, terms. A pure function.
+
+Same pack revision, facts, day and language version in: same assessment out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from credit_engine.assess.conclusion import Verdict, conclude
+from credit_engine.assess.effects import RuleEffects, gather_effects
+from credit_engine.assess.limit import (
+    WANTED,
+    WANTED_REASON,
+    Amounts,
+    add_capacities,
+    add_caps,
+    add_need,
+    add_starter,
+)
+from credit_engine.assess.measure import measure_dimensions
+from credit_engine.assess.readings import ALL_SOURCES, Readings, lay_out
+from credit_engine.assess.rules import Infer, RuleFindings, find_rules
+from credit_engine.assess.score import score_buyer
+from credit_engine.assess.segment import choose_segment
+from credit_engine.assess.terms import Granted, grant_terms
+from credit_engine.assess.trace import Assessment, Cause, DimensionResult, Score
+from credit_engine.domain.facts import Absence, Facts
+from credit_engine.domain.outcome import Outcome
+from credit_engine.pack.model import CompiledPack, FactSource, Segment
+
+GIVEN = ("score", "grade", "coverage")
+
+
+@dataclass(frozen=True, slots=True)
+class Assessed:
+    """An assessment, and what the rule engine and its judge disagreed on, if they did."""
+
+    assessment: Assessment
+    alarm: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """What is assessed: one buyer's facts, on one day, under one pack."""
+
+    pack: CompiledPack
+    facts: Facts
+    as_of: date
+    segment: Segment | None
+    readings: Readings
+
+
+def assess(pack: CompiledPack, facts: Facts, as_of: date, infer: Infer) -> Assessed:
+    """
+    Assess one buyer as of *as_of*.
+
+    Nothing that *facts* may hold raises: what cannot be used is an absence with
+    a kind, and doubt ends in `referred`. An alarm of *infer* is handed on; it
+    does not change the assessment, which then rests on the judge's verdicts.
+    """
+    segment = choose_segment(pack, lay_out(pack, facts, as_of, ALL_SOURCES))
+    expects = segment.expects if segment else frozenset[FactSource]()
+    case = _Case(pack, facts, as_of, segment, lay_out(pack, facts, as_of, expects))
+    dimensions = measure_dimensions(pack, case.readings)
+    score = None
+    if segment and segment.scorecard:
+        score = score_buyer(pack, pack.scorecards[segment.scorecard], dimensions)
+    _put_given(case.readings, score)
+    found = find_rules(pack, case.readings, infer)
+    effects = gather_effects(pack, found.rules)
+    amounts = _amounts(case, score, effects)
+    granted = grant_terms(pack, facts.request.terms, score, amounts.days, as_of)
+    causes = [*effects.causes, *_doubts(case, score), *amounts.causes, *granted.causes]
+    verdict = conclude(causes, amounts.ascending(), facts.request.wanted, pack.limits.step_minor)
+    return Assessed(
+        _assessment(case, dimensions, score, found, (effects, granted, verdict)), found.alarm
+    )
+
+
+def _put_given(readings: Readings, score: Score | None) -> None:
+    """Add what rules may read beside facts and dimensions; the unrated have no score."""
+    if score is None:
+        for name in GIVEN:
+            readings.put(name, Absence.NOT_EXPECTED)
+        return
+    readings.put("score", float(score.score))
+    readings.put("grade", float(score.grade))
+    readings.put("coverage", score.coverage_bp / 10_000)
+
+
+def _doubts(case: _Case, score: Score | None) -> list[Cause]:
+    """Doubts about the data themselves, each of which refers."""
+    causes = []
+    pack, segment = case.pack, case.segment
+    if segment is None:
+        causes.append(Cause(Outcome.REFERRED, "SEG-UNKNOWN", "segment"))
+    elif score is not None and score.coverage_bp < segment.minimum_coverage_bp:
+        causes.append(Cause(Outcome.REFERRED, "DATA-COVERAGE", "coverage"))
+    if case.facts.request.wanted.currency != pack.currency:
+        causes.append(Cause(Outcome.REFERRED, "CUR-NO-RATE", "request"))
+    if segment and FactSource.STATEMENTS in segment.expects:
+        currencies = {statement.currency for statement in case.facts.statements}
+        if currencies - {pack.currency}:
+            causes.append(Cause(Outcome.REFERRED, "DATA-STATEMENT-CURRENCY", "statements"))
+    return causes
+
+
+def _amounts(case: _Case, score: Score | None, effects: RuleEffects) -> Amounts:
+    """Every figure that can bind the limit; none without a segment or an exchange rate."""
+    amounts = Amounts()
+    pack, segment, wanted = case.pack, case.segment, case.facts.request.wanted
+    if segment is None or wanted.currency != pack.currency:
+        return amounts
+    amounts.add(WANTED, wanted.minor, WANTED_REASON)
+    add_need(pack, case.readings, amounts)
+    if score is not None:
+        add_capacities(pack, segment.name, score.grade, case.readings, amounts)
+    elif segment.starter is not None:
+        add_starter(pack.limits.starters[segment.starter], case.readings, amounts)
+    add_caps(pack, effects.caps, case.readings, amounts)
+    return amounts
+
+
+def _assessment(
+    case: _Case,
+    dimensions: Mapping[str, DimensionResult],
+    score: Score | None,
+    found: RuleFindings,
+    ends: tuple[RuleEffects, Granted, Verdict],
+) -> Assessment:
+    effects, granted, verdict = ends
+    pack, readings = case.pack, case.readings
+    allowed = verdict.minor is not None
+    return Assessment(
+        pack_id=pack.pack_id,
+        revision=pack.revision,
+        language_version=pack.language_version,
+        currency=pack.currency,
+        as_of=case.as_of,
+        segment=case.segment.name if case.segment else None,
+        inputs={key: readings.shown(key) for key in readings.values if key not in dimensions},
+        dimensions=dimensions,
+        score=score,
+        atoms=found.atoms,
+        rules=found.rules,
+        signals=found.signals,
+        outcome=verdict.outcome,
+        causes=verdict.causes,
+        requirements=effects.requirements,
+        figures=verdict.figures,
+        minor=verdict.minor,
+        terms=granted.terms if allowed else None,
+        review_by=granted.review_by if allowed else None,
+    )

@@ -1,0 +1,47 @@
+"""
+What the rules' verdicts do: causes that refuse or refer, conditions, and caps to apply.
+
+Loss of an expected fact never moves a decision towards approval: an unknown cap
+or condition counts as if it had fired, an unknown knock-out or referral refers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from credit_engine.assess.trace import Cause, Requirement, RuleResult
+from credit_engine.domain.outcome import Outcome
+from credit_engine.pack.model import CompiledPack, Effect, RuleKind
+
+
+@dataclass(frozen=True, slots=True)
+class RuleEffects:
+    """The effects of all rules together; their order does not matter."""
+
+    causes: tuple[Cause, ...]
+    requirements: tuple[Requirement, ...]
+    caps: tuple[tuple[str, Effect], ...]  # (rule, its effect)
+
+
+def gather_effects(pack: CompiledPack, rules: Mapping[str, RuleResult]) -> RuleEffects:
+    """Turn verdicts into effects, in order of rule name."""
+    causes: list[Cause] = []
+    requirements: list[Requirement] = []
+    caps: list[tuple[str, Effect]] = []
+    for name, rule in pack.rules.items():
+        verdict = rules[name].verdict
+        effect = rule.effect
+        if verdict is False or effect is None:
+            continue
+        if rule.kind is RuleKind.CAP:
+            caps.append((name, effect))
+        elif rule.kind is RuleKind.CONDITION and effect.require is not None:
+            requirements.append(Requirement(effect.require, effect.precedent, effect.reason, name))
+        elif verdict is None:
+            causes.append(Cause(Outcome.REFERRED, "RULE-UNKNOWN", f"rule:{name}"))
+        elif rule.kind is RuleKind.KNOCK_OUT:
+            causes.append(Cause(Outcome.REFUSED, effect.reason, f"rule:{name}"))
+        elif rule.kind is RuleKind.REFERRAL:
+            causes.append(Cause(Outcome.REFERRED, effect.reason, f"rule:{name}", effect.refer_to))
+    return RuleEffects(tuple(causes), tuple(requirements), tuple(caps))

@@ -1,0 +1,134 @@
+"""Step 2: the pack's formulas over the facts, one value or one kind of absence per dimension."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+from credit_engine.assess.readings import Readings, in_range
+from credit_engine.assess.trace import DimensionResult
+from credit_engine.domain.facts import Absence
+from credit_engine.language.tree import reading_key
+from credit_engine.language.types import Value
+from credit_engine.pack.model import CompiledPack, Dimension, Substitute
+
+# Which absence to name when a measure lacks several inputs: the one that the
+# seller can do most about.
+_TELLING = (Absence.MISSING, Absence.STALE, Absence.INVALID)
+
+
+def measure_dimensions(pack: CompiledPack, readings: Readings) -> Mapping[str, DimensionResult]:
+    """
+    Measure every dimension of *pack*, adding each to *readings* for those that read it.
+
+    Dimensions come in an order in which whatever one reads is there already.
+    """
+    found: dict[str, DimensionResult] = {}
+    for name, dimension in pack.dimensions.items():
+        for lag in dimension.at_period:
+            value, absence, stands_for = _measure(dimension, lag, readings)
+            readings.put(reading_key(name, lag), value if absence is None else absence)
+            if lag == 0:
+                found[name] = _scored(dimension, value, absence, stands_for)
+    return found
+
+
+def _measure(
+    dimension: Dimension, lag: int, readings: Readings
+) -> tuple[Value, Absence | None, str | None]:
+    absence = _absence_of_inputs(dimension, lag, readings)
+    if absence is not None:
+        return None, absence, None
+    substitute = _substitute(dimension, lag, readings.values)
+    if substitute is not None:
+        return _stand_in(dimension, substitute)
+    value = dimension.at_period[lag](readings.values)
+    if value is None:
+        return None, Absence.INVALID, None
+    if isinstance(value, float) and not in_range(value, dimension.valid_min, dimension.valid_max):
+        return None, Absence.INVALID, None
+    return value, None, None
+
+
+def _absence_of_inputs(dimension: Dimension, lag: int, readings: Readings) -> Absence | None:
+    """
+    Why the measure has no value, by its inputs.
+
+    An absent input makes the measure absent even if its formula could do without:
+    otherwise losing a fact could raise a score.
+    """
+    kinds = {
+        readings.absences[key]
+        for name, back in dimension.readings
+        if (key := _key_at(name, back, lag, readings)) in readings.absences
+    }
+    if Absence.NOT_EXPECTED in kinds:
+        return Absence.NOT_EXPECTED
+    for kind in _TELLING:
+        if kind in kinds:
+            return kind
+    return None
+
+
+def _key_at(name: str, back: int, lag: int, readings: Readings) -> str:
+    """The reading's key *lag* periods earlier; what has no periods is read as it is."""
+    shifted = reading_key(name, back + lag)
+    return shifted if shifted in readings.values else reading_key(name, back)
+
+
+def _substitute(dimension: Dimension, lag: int, values: Mapping[str, Value]) -> Substitute | None:
+    if dimension.if_denominator_zero is None and dimension.if_denominator_negative is None:
+        return None
+    divisor = dimension.denominator[lag](values)
+    if not isinstance(divisor, float):
+        return None
+    if divisor == 0:
+        return dimension.if_denominator_zero
+    return dimension.if_denominator_negative if divisor < 0 else None
+
+
+def _stand_in(
+    dimension: Dimension, substitute: Substitute
+) -> tuple[Value, Absence | None, str | None]:
+    """
+    The value that a substitute stands for.
+
+    `best` and `worst` become the infinity on that side, so that every comparison
+    in a rule comes out as it would for a very good or very bad value.
+    """
+    if isinstance(substitute.stands_for, float):
+        return substitute.stands_for, None, str(substitute.stands_for)
+    upwards = (substitute.stands_for == "best") == (dimension.better == "higher")
+    return (math.inf if upwards else -math.inf), None, substitute.stands_for
+
+
+def _scored(
+    dimension: Dimension, value: Value, absence: Absence | None, stands_for: str | None
+) -> DimensionResult:
+    band, points, reason = None, None, None
+    if dimension.bands and absence is not Absence.NOT_EXPECTED:
+        if absence is not None:
+            points, reason = dimension.worst_points, dimension.missing_reason or "DATA-MISSING"
+        elif stands_for in ("best", "worst"):
+            points = dimension.best_points if stands_for == "best" else dimension.worst_points
+            reason = _reason_at(dimension, points)
+        else:
+            held = dimension.bands[dimension.band_of(value)]
+            band, points, reason = held.when, held.points, held.reason
+    return DimensionResult(
+        name=dimension.name,
+        inputs=tuple(reading_key(name, back) for name, back in dimension.readings),
+        value=value,
+        absence=absence,
+        stands_for=stands_for,
+        band=band,
+        points=points,
+        reason=reason,
+    )
+
+
+def _reason_at(dimension: Dimension, points: int) -> str | None:
+    for band in dimension.bands:
+        if band.points == points:
+            return band.reason
+    return None

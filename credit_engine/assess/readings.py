@@ -1,0 +1,172 @@
+"""
+Facts laid out for the formulas of a pack: one value or one kind of absence per reading.
+
+A reading is a fact at a lag: `revenue` is the newest accounts' revenue,
+`revenue@1` the one a year before (language.tree.reading_key). What a segment
+does not expect is `not_expected`, whatever was sent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from credit_engine.domain.calendar import add_months
+from credit_engine.domain.facts import Absence, Facts, Observation
+from credit_engine.domain.money import minor_per_unit
+from credit_engine.domain.receivable import LEDGER_MEASURES, Invoice, issued_by
+from credit_engine.domain.statement import Statement
+from credit_engine.language.tree import reading_key
+from credit_engine.language.types import Value
+from credit_engine.pack.model import CompiledPack, FactDefinition, FactSource
+
+# Accounts are annual: a period of 11 to 13 months counts as a year (52 and 53 week
+# years, changes of the closing day), and the one before ends a year earlier, give or
+# take a month and a half.
+YEAR_MONTHS = range(11, 14)
+PERIOD_TOLERANCE_DAYS = 45
+
+ALL_SOURCES = frozenset(FactSource)
+
+
+@dataclass(slots=True)
+class Readings:
+    """Values for formulas (None where absent) and, beside them, why a value is absent."""
+
+    values: dict[str, Value] = field(default_factory=dict)
+    absences: dict[str, Absence] = field(default_factory=dict)
+
+    def put(self, key: str, found: Value | Absence) -> None:
+        """Add what was found under *key*."""
+        if isinstance(found, Absence):
+            self.values[key] = None
+            self.absences[key] = found
+        else:
+            self.values[key] = found
+
+    def shown(self, key: str) -> Value | Absence:
+        """The value or the kind of absence, for the record."""
+        absence = self.absences.get(key)
+        return self.values[key] if absence is None else absence
+
+
+def lay_out(
+    pack: CompiledPack, facts: Facts, as_of: date, expects: frozenset[FactSource]
+) -> Readings:
+    """
+    Every fact that some formula of *pack* reads, and its parameters, as of *as_of*.
+
+    *expects* holds the sources that the buyer's segment expects; the register and
+    the request are always expected.
+    """
+    expected = expects | {FactSource.REGISTER, FactSource.REQUEST}
+    stated = {observation.fact: observation for observation in facts.observations}
+    invoices = issued_by(facts.invoices, as_of)
+    periods = _annual_periods(facts.statements, as_of)
+    readings = Readings()
+    readings.put("as_of", as_of)
+    for name, parameter in pack.parameters.items():
+        value = parameter.at(as_of)
+        readings.put(name, Absence.MISSING if value is None else value)
+    for name, lag in pack.fact_readings:
+        fact = pack.facts[name]
+        found: Value | Absence
+        if fact.source not in expected:
+            found = Absence.NOT_EXPECTED
+        elif fact.source is FactSource.STATEMENTS:
+            found = _line_item(fact, periods.get(lag), periods.get(0), pack.currency, as_of)
+        elif fact.source is FactSource.RECEIVABLES:
+            found = _ledger_measure(fact, invoices, pack.currency, as_of)
+        elif fact.source is FactSource.REQUEST:
+            found = _deal(fact, facts, pack.currency)
+        else:
+            found = _observed(fact, stated.get(name), as_of)
+        readings.put(reading_key(name, lag), found)
+    return readings
+
+
+def _annual_periods(statements: Sequence[Statement], as_of: date) -> Mapping[int, Statement]:
+    """Lag -> statement: the newest that ended by *as_of*, and those whole years before it."""
+    ended = [statement for statement in statements if statement.period_end <= as_of]
+    if not ended:
+        return {}
+    newest = max(ended, key=lambda statement: statement.period_end)
+    periods = {0: newest}
+    for statement in ended:
+        for lag in range(1, 10):
+            target = add_months(newest.period_end, -12 * lag)
+            if abs((statement.period_end - target).days) <= PERIOD_TOLERANCE_DAYS:
+                periods.setdefault(lag, statement)
+    return periods
+
+
+def _line_item(
+    fact: FactDefinition,
+    statement: Statement | None,
+    newest: Statement | None,
+    currency: str,
+    as_of: date,
+) -> Value | Absence:
+    if statement is None or newest is None or fact.name not in statement.items:
+        return Absence.MISSING
+    if _is_stale(fact, newest.period_end, as_of):
+        return Absence.STALE
+    # There are no exchange rates, and half a year's revenue is not a year's:
+    # doubt must not turn into a figure.
+    if statement.currency != currency or statement.months not in YEAR_MONTHS:
+        return Absence.INVALID
+    return _within(fact, statement.items[fact.name] / minor_per_unit(currency))
+
+
+def _ledger_measure(
+    fact: FactDefinition, invoices: Sequence[Invoice], currency: str, as_of: date
+) -> Value | Absence:
+    if not invoices:
+        return Absence.MISSING
+    for invoice in invoices:
+        if invoice.currency != currency:
+            return Absence.INVALID
+    measure = LEDGER_MEASURES[fact.name]
+    taken = measure.take(invoices, as_of)
+    if measure.unit in ("money", "money_days"):
+        return _within(fact, taken / minor_per_unit(currency))
+    return _within(fact, float(taken))
+
+
+def _deal(fact: FactDefinition, facts: Facts, currency: str) -> Value | Absence:
+    if fact.name == "wanted_days":
+        return float(facts.request.terms.days)
+    if facts.request.wanted.currency != currency:
+        return Absence.INVALID
+    return facts.request.wanted.as_measure()
+
+
+def _observed(fact: FactDefinition, stated: Observation | None, as_of: date) -> Value | Absence:
+    if stated is None or stated.valid_at > as_of:
+        return Absence.MISSING
+    if _is_stale(fact, stated.valid_at, as_of):
+        return Absence.STALE
+    value = stated.value
+    types: dict[str, type] = {"number": float, "text": str, "boolean": bool, "date": date}
+    if type(value) is not types[fact.type]:
+        return Absence.INVALID
+    if fact.values is not None and value not in fact.values:
+        return Absence.INVALID
+    return _within(fact, value)
+
+
+def _is_stale(fact: FactDefinition, valid_at: date, as_of: date) -> bool:
+    limit = fact.stale_after_days
+    return limit is not None and (as_of - valid_at).days > limit
+
+
+def _within(fact: FactDefinition, value: Value) -> Value | Absence:
+    if isinstance(value, float) and not in_range(value, fact.valid_min, fact.valid_max):
+        return Absence.INVALID
+    return value
+
+
+def in_range(value: float, low: float | None, high: float | None) -> bool:
+    """Whether *low* <= *value* <= *high*; a bound that is None does not bind."""
+    return (low is None or value >= low) and (high is None or value <= high)

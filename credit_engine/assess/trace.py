@@ -1,0 +1,275 @@
+"""
+What an assessment found, step by step, and its document for the record.
+
+Nothing here decides: each class holds what one step gave, with what it read, so
+that an auditor sees why without running anything.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from credit_engine.domain.facts import Absence
+from credit_engine.domain.money import Money
+from credit_engine.domain.outcome import Outcome
+from credit_engine.domain.terms import Terms
+from credit_engine.language.types import Value
+
+Document = dict[str, object]
+
+VERDICTS: Mapping[bool | None, str] = {True: "fired", False: "false", None: "unknown"}
+TRUTHS: Mapping[bool | None, str] = {True: "true", False: "false", None: "unknown"}
+
+
+@dataclass(frozen=True, slots=True)
+class DimensionResult:
+    """
+    One dimension of one buyer: a value or one kind of absence, never both.
+
+    `stands_for` says `best`, `worst` or the number that a declared substitute
+    put in place of a zero or negative denominator. `points` is None for a
+    dimension without bands and for one that is not expected.
+    """
+
+    name: str
+    inputs: tuple[str, ...]  # reading keys, see Assessment.inputs
+    value: Value
+    absence: Absence | None
+    stands_for: str | None
+    band: str | None
+    points: int | None
+    reason: str | None
+
+    def document(self) -> Document:
+        """The JSON form, without what does not apply."""
+        parts: Document = {
+            "inputs": list(self.inputs),
+            "value": plain(self.value),
+            "absence": self.absence.value if self.absence else None,
+            "stands_for": self.stands_for,
+            "band": self.band,
+            "points": self.points,
+            "reason": self.reason,
+        }
+        return {key: part for key, part in parts.items() if part is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class GroupScore:
+    """A group of a scorecard: its weight and its mean points, in hundredths, rounded half up."""
+
+    weight: int
+    points_hundredths: int
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """Score 0-1000, grade (1 best), and the share of expected weight that was known."""
+
+    scorecard: str
+    score: int
+    grade: int
+    coverage_bp: int
+    groups: Mapping[str, GroupScore]
+    # score points (x 1,000,000) that each dimension lost against its best band
+    lost_millionths: Mapping[str, int]
+
+    def document(self) -> Document:
+        """The JSON form."""
+        return {
+            "scorecard": self.scorecard,
+            "score": self.score,
+            "grade": self.grade,
+            "coverage_basis_points": self.coverage_bp,
+            "groups": {
+                name: {"weight": group.weight, "points_hundredths": group.points_hundredths}
+                for name, group in self.groups.items()
+            },
+            "lost_millionths": dict(self.lost_millionths),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class AtomResult:
+    """One atomic condition: its text, its truth, and whether it did not apply to the buyer."""
+
+    text: str
+    truth: bool | None
+    not_applicable: bool
+    inputs: tuple[str, ...]
+
+    def document(self) -> Document:
+        """The JSON form."""
+        parts: Document = {
+            "text": self.text,
+            "is": TRUTHS[self.truth],
+            "inputs": list(self.inputs),
+        }
+        if self.not_applicable:
+            parts["not_applicable"] = True
+        return parts
+
+
+@dataclass(frozen=True, slots=True)
+class RuleResult:
+    """One credit rule: fired, false or unknown, and the conditions that made it so."""
+
+    kind: str
+    verdict: bool | None
+    atoms: tuple[str, ...]
+    signals: tuple[str, ...]
+    because: tuple[str, ...]  # the parts that decided it
+    location: str
+
+    def document(self) -> Document:
+        """The JSON form."""
+        return {
+            "kind": self.kind,
+            "verdict": VERDICTS[self.verdict],
+            "conditions": list(self.atoms),
+            "signals": list(self.signals),
+            "because": list(self.because),
+            "at": self.location,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One amount that could bind the limit, in minor units of the base currency."""
+
+    of: str
+    minor: int
+    reason: str
+
+    def document(self, currency: str) -> Document:
+        """The JSON form."""
+        return {"of": self.of, "amount": Money(self.minor, currency).text, "reason": self.reason}
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """Why the outcome is not a plain approval: a reason code and what gave it."""
+
+    outcome: Outcome
+    reason: str
+    source: str  # rule:NAME, dimension:NAME, capacity:NAME, segment, coverage, …
+    refer_to: str | None = None
+
+    def document(self) -> Document:
+        """The JSON form."""
+        parts: Document = {
+            "outcome": self.outcome.value,
+            "reason": self.reason,
+            "source": self.source,
+        }
+        if self.refer_to is not None:
+            parts["refer_to"] = self.refer_to
+        return parts
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """A condition beside the outcome; a precedent one blocks use of the limit until it is met."""
+
+    require: str
+    precedent: bool
+    reason: str
+    rule: str
+
+    def document(self) -> Document:
+        """The JSON form."""
+        return {
+            "require": self.require,
+            "precedent": self.precedent,
+            "reason": self.reason,
+            "rule": self.rule,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """
+    Everything that steps 2 to 5 found about one buyer, on one day, under one revision.
+
+    `figures` ascend by amount: the first binds. `minor`, `terms` and `review_by`
+    are None unless a limit may be given without a person.
+    """
+
+    pack_id: str
+    revision: str
+    language_version: int
+    currency: str
+    as_of: date
+    segment: str | None
+    inputs: Mapping[str, Value | Absence]  # reading key -> value or why there is none
+    dimensions: Mapping[str, DimensionResult]
+    score: Score | None
+    atoms: Mapping[str, AtomResult]
+    rules: Mapping[str, RuleResult]
+    signals: Mapping[str, bool | None]
+    outcome: Outcome
+    causes: tuple[Cause, ...]
+    requirements: tuple[Requirement, ...]
+    figures: tuple[Figure, ...]
+    minor: int | None
+    terms: Terms | None
+    review_by: date | None
+
+    @property
+    def binding(self) -> Figure | None:
+        """The figure that bound the amount."""
+        return self.figures[0] if self.figures else None
+
+    @property
+    def next_figure(self) -> Figure | None:
+        """The figure that would bind next: the least one above the binding amount."""
+        for figure in self.figures:
+            if figure.minor > self.figures[0].minor:
+                return figure
+        return None
+
+    def document(self) -> Document:
+        """The JSON form that is recorded and compared on replay."""
+        return {
+            "pack": {"id": self.pack_id, "revision": self.revision},
+            "language_version": self.language_version,
+            "as_of": self.as_of.isoformat(),
+            "segment": self.segment,
+            "inputs": {key: input_document(value) for key, value in self.inputs.items()},
+            "dimensions": {name: found.document() for name, found in self.dimensions.items()},
+            "score": self.score.document() if self.score else None,
+            "conditions": {key: found.document() for key, found in self.atoms.items()},
+            "rules": {name: found.document() for name, found in self.rules.items()},
+            "signals": {name: TRUTHS[truth] for name, truth in self.signals.items()},
+            "outcome": self.outcome.value,
+            "causes": [cause.document() for cause in self.causes],
+            "requirements": [required.document() for required in self.requirements],
+            "limit": {
+                "currency": self.currency,
+                "figures": [figure.document(self.currency) for figure in self.figures],
+                "amount": (
+                    Money(self.minor, self.currency).text if self.minor is not None else None
+                ),
+                "terms": self.terms.document() if self.terms else None,
+                "review_by": self.review_by.isoformat() if self.review_by else None,
+            },
+        }
+
+
+def plain(value: Value) -> object:
+    """A value as JSON has it; an infinity (see DimensionResult.stands_for) has no number."""
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value
+
+
+def input_document(value: Value | Absence) -> object:
+    """An input's value, or `{"absent": kind}`."""
+    if isinstance(value, Absence):
+        return {"absent": value.value}
+    return plain(value)
