@@ -65,6 +65,8 @@ _OPERATIONS: Mapping[str, Callable[..., Value]] = MappingProxyType(
 )
 _OTHER_OPERATIONS: tuple[Callable[..., Value], ...] = (
     runtime.negate,
+    runtime.is_null,
+    runtime.is_present,
     runtime.all_of,
     runtime.any_of,
     runtime.opposite,
@@ -131,8 +133,7 @@ class _Generator:
             case Comparison(operator=operator, left=left, right=right):
                 return self._call(_OPERATIONS[operator], left, right)
             case IsNull(operand=operand, negated=negated):
-                test = ast.IsNot() if negated else ast.Is()
-                return ast.Compare(self.expression(operand), [test], [ast.Constant(None)])
+                return self._call(runtime.is_present if negated else runtime.is_null, operand)
             case Conjunction(parts=parts):
                 return self._call(runtime.all_of, *parts)
             case Disjunction(parts=parts):

@@ -86,6 +86,16 @@ def greater_or_equal(left: Ordered | None, right: Ordered | None) -> bool | None
     return None if left is None or right is None else left >= right
 
 
+def is_null(value: Value) -> bool:
+    """`x = null`; always known."""
+    return value is None
+
+
+def is_present(value: Value) -> bool:
+    """`x != null`; always known."""
+    return value is not None
+
+
 # --- three-valued logic (Kleene) ------------------------------------------------------------
 
 
