@@ -44,10 +44,13 @@ class Round:
 
     def joins(self) -> Joins:
         """Map each rule's short name to the facts that fire it."""
-        code: dict[Part, str] = {**self.literals, **self.groups}
         return {
-            short: tuple(code[part] for part in rule.parts) for short, rule in self.rules.items()
+            short: tuple(self._fact(part) for part in rule.parts)
+            for short, rule in self.rules.items()
         }
+
+    def _fact(self, part: Part) -> str:
+        return self.groups[part] if isinstance(part, OrGroup) else self.literals[part]
 
     def facts(self, known: Mapping[str, Truth]) -> list[str]:
         """List the facts that certainly hold and that a rule of this round reads."""
