@@ -1,0 +1,1 @@
+"""The pure assessment: measure, score, rules, limit, terms, with a full trace."""

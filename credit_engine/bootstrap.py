@@ -1,0 +1,134 @@
+"""
+The composition root: settings to store, packs and inference, to services, to the app.
+
+The one file that knows every room. Everything that a pure room is not allowed to
+reach for itself (the clock, chance, files) is made here and handed in.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+from flask import Flask
+from ulid import ULID
+
+from credit_engine import logs
+from credit_engine.api.app import create_app
+from credit_engine.assess.infer import Inference
+from credit_engine.assess.verdicts import Inferred
+from credit_engine.pack.compile import compile_pack
+from credit_engine.pack.model import CompiledPack
+from credit_engine.pack.network import Network
+from credit_engine.services.context import Context
+from credit_engine.services.ports import Store
+from credit_engine.settings import Settings
+from credit_engine.store.open import migrate, open_store
+from credit_engine.store.pack_files import read_pack_folder
+
+
+def present() -> datetime:
+    """The present instant, in UTC."""
+    return datetime.now(UTC)
+
+
+def new_id() -> str:
+    """A ULID: 48 bits of time, so that ids sort by it, and 80 of chance."""
+    return str(ULID())
+
+
+class PackShelf:
+    """
+    services.ports.Packs: the active pack, compiled once, and kept revisions on demand.
+
+    A compiled pack never changes, so threads share it without a lock.
+    """
+
+    def __init__(self, active: CompiledPack, store: Store) -> None:
+        self._active = active
+        self._store = store
+        self._others: dict[str, CompiledPack] = {}
+
+    def active(self) -> CompiledPack:
+        """The pack in force."""
+        return self._active
+
+    def of_revision(self, revision: str) -> CompiledPack | None:
+        """The active pack or a kept one; None where it is neither."""
+        if revision == self._active.revision:
+            return self._active
+        if revision not in self._others:
+            with self._store.reading() as reading:
+                kept = reading.pack(revision)
+            if kept is None:
+                return None
+            self._others[revision] = compile_pack(kept.files)
+        return self._others[revision]
+
+
+class LateInference:
+    """
+    The inference engine of this process, made when it is first needed.
+
+    A server forks its workers after it has read its settings; an engine made
+    before the fork would be shared with the other workers.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._engine: Inference | None = None
+        self._process = 0
+
+    def engine(self) -> Inference:
+        """The engine of the present process, tested before its first use."""
+        with self._lock:
+            if self._engine is None or self._process != os.getpid():
+                self._engine = Inference()
+                self._engine.self_test()
+                self._process = os.getpid()
+            return self._engine
+
+    def decide(self, network: Network, atoms: Mapping[str, bool | None]) -> Inferred:
+        """Infer with durable_rules and its judge; see assess.infer."""
+        return self.engine().decide(network, atoms)
+
+    @property
+    def exhausted(self) -> bool:
+        """Whether the process has registered all the networks that it may, and should end."""
+        return self._engine is not None and self._engine.exhausted
+
+
+def build_context(settings: Settings) -> Context:
+    """
+    Put the ports together; the database is brought to the newest schema.
+
+    Raises:
+        Unavailable: the database cannot be reached.
+        UnsafeStorage: it would not keep what it acknowledges.
+        BrokenPack, PackNotFound: the rule pack of the settings cannot be used.
+    """
+    files = read_pack_folder(settings.pack_folder)
+    active = compile_pack(files)
+    migrate(settings.database_url)
+    store = open_store(settings.database_url, settings.master_key, settings.pool_size)
+    return Context(
+        store=store,
+        clock=present,
+        ids=new_id,
+        packs=PackShelf(active, store),
+        infer=LateInference().decide,
+    )
+
+
+def build_app(settings: Settings) -> Flask:
+    """The HTTP application over a context of its own."""
+    return create_app(settings, build_context(settings))
+
+
+def wsgi() -> Flask:
+    """What each worker of the server calls: the application by the process's environment."""
+    settings = Settings.from_environ(os.environ)
+    logs.configure(settings)
+    return build_app(settings)
