@@ -251,7 +251,7 @@ def _problems_of_size(rounds: Sequence[Sequence[NetworkRule]]) -> Iterator[Netwo
         widths = (
             ("rules", len(rules), RULES_MAX),
             ("distinct conditions", len(readers), CONDITIONS_MAX),
-            ("parts of rules", sum(map(len, (rule.parts for rule in rules))), JOINS_MAX),
+            ("parts of rules", readers.total(), JOINS_MAX),
             ("rules that read one condition", max(readers.values()), READERS_MAX),
         )
         for what, size, most in widths:
