@@ -1,0 +1,1 @@
+"""Rule packs: YAML text in, checked and immutable compiled pack out."""

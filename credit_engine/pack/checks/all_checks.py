@@ -1,0 +1,38 @@
+"""The list of all checks, in the order in which they run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from credit_engine.pack.checks.caps import check_caps
+from credit_engine.pack.checks.denominators import check_denominators
+from credit_engine.pack.checks.dimension_bands import check_dimension_bands
+from credit_engine.pack.checks.dimension_graph import check_dimension_graph
+from credit_engine.pack.checks.expected_sources import check_expected_sources
+from credit_engine.pack.checks.grades import check_grades
+from credit_engine.pack.checks.parameters import check_parameters
+from credit_engine.pack.checks.rule_network import check_rule_network
+from credit_engine.pack.checks.scorecards import check_scorecards
+from credit_engine.pack.checks.segments import check_segments
+from credit_engine.pack.checks.starters import check_starters
+from credit_engine.pack.draft import Draft
+
+CHECKS: tuple[Callable[[Draft], None], ...] = (
+    check_dimension_graph,  # fills what expected_sources reads
+    check_dimension_bands,
+    check_denominators,
+    check_parameters,
+    check_grades,
+    check_segments,
+    check_scorecards,
+    check_expected_sources,
+    check_starters,
+    check_caps,
+    check_rule_network,
+)
+
+
+def run_checks(draft: Draft) -> None:
+    """Run every check; none stops another."""
+    for check in CHECKS:
+        check(draft)

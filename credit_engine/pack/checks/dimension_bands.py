@@ -1,0 +1,77 @@
+"""Bands of a dimension part its valid range, and their points go the way of `better`."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from credit_engine.language.bands import Band, find_gaps, find_overlaps
+from credit_engine.language.intervals import Interval
+from credit_engine.pack.draft import Draft
+from credit_engine.pack.raw import RawDimension
+from credit_engine.pack.slots import measure_key
+
+
+def check_dimension_bands(draft: Draft) -> None:
+    """Report gaps, overlaps, and points against the declared direction."""
+    for name, dimension in draft.raw.dimensions.items():
+        bands = draft.bands.get(measure_key(name))
+        if not dimension.whole or not bands:
+            continue
+        sound = _check_partition(dimension, bands, draft)
+        if sound:
+            _check_direction(dimension, bands, draft)
+
+
+def _check_partition(dimension: RawDimension, bands: tuple[Band, ...], draft: Draft) -> bool:
+    valid = Interval(
+        dimension.valid_min,
+        low_closed=dimension.valid_min is not None,
+        high=dimension.valid_max,
+        high_closed=dimension.valid_max is not None,
+    )
+    gaps = find_gaps(bands, valid)
+    for gap in gaps:
+        draft.findings.add(
+            "band-gap",
+            dimension.bands_place,
+            f"{dimension.name.text} has no band for {gap}.",
+            "Every valid value must have its points.",
+            "Widen a band or add one.",
+        )
+    overlaps = find_overlaps(bands)
+    for overlap in overlaps:
+        draft.findings.add(
+            "band-overlap",
+            dimension.bands[overlap.second].when.place,
+            f"{bands[overlap.first].text} and {bands[overlap.second].text} both hold "
+            f"{overlap.where}.",
+            "A value must have one band.",
+            "Use ( or ) for the end that the other band includes.",
+        )
+    return not gaps and not overlaps
+
+
+def _check_direction(dimension: RawDimension, bands: tuple[Band, ...], draft: Draft) -> None:
+    pieces = [
+        (interval, row)
+        for band, row in zip(bands, dimension.bands, strict=True)
+        for interval in band.intervals
+    ]
+    pieces.sort(key=lambda piece: _low_end(piece[0]))
+    rising = dimension.better == "higher"
+    for (_, below), (interval, above) in pairwise(pieces):
+        fits = below.points <= above.points if rising else below.points >= above.points
+        if not fits:
+            draft.findings.add(
+                "points-direction",
+                above.points_place,
+                f"The band {interval} has {above.points} points and the one below it "
+                f"{below.points}.",
+                f"{dimension.name.text} is better when it is {dimension.better}.",
+                "Correct the points, or `better`.",
+            )
+
+
+def _low_end(interval: Interval) -> tuple[float, bool]:
+    low = float("-inf") if interval.low is None else interval.low
+    return low, not interval.low_closed

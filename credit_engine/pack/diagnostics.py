@@ -1,0 +1,143 @@
+"""
+What can be wrong with a rule pack: located diagnostics, and the catalogue of their codes.
+
+docs/errors.md explains each code; a test holds the two lists together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from credit_engine.language.problems import nearest
+from credit_engine.pack.nodes import Place
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One thing wrong with a rule pack: what, why, and what was probably meant."""
+
+    code: str
+    path: str
+    line: int
+    column: int
+    what: str
+    why: str = ""
+    suggestion: str = ""
+
+    def __str__(self) -> str:
+        """`path:line:column: code: what why suggestion`, on one line."""
+        sentences = " ".join(part for part in (self.what, self.why, self.suggestion) if part)
+        return f"{self.path}:{self.line}:{self.column}: {self.code}: {sentences}"
+
+
+class Findings:
+    """The diagnostics of one compilation, gathered by all of its stages."""
+
+    def __init__(self) -> None:
+        self._found: dict[Diagnostic, None] = {}
+
+    def __len__(self) -> int:
+        """How many there are so far."""
+        return len(self._found)
+
+    def add(self, code: str, place: Place, what: str, why: str = "", suggestion: str = "") -> None:
+        """Record one diagnostic at *place*; the same one twice is one."""
+        assert code in CATALOGUE, code
+        self._found[
+            Diagnostic(code, place.path, place.line, place.column, what, why, suggestion)
+        ] = None
+
+    def sorted(self) -> tuple[Diagnostic, ...]:
+        """All of them, by file, line, column and code."""
+        return tuple(sorted(self._found, key=lambda d: (d.path, d.line, d.column, d.code, d.what)))
+
+
+def did_you_mean(word: str, candidates: Iterable[str]) -> str:
+    """The suggestion for a misspelt *word*: `Did you mean X?`, or empty where none is near."""
+    meant = nearest(word, candidates)
+    return f"Did you mean {meant}?" if meant is not None else ""
+
+
+_OF_YAML = {
+    "file-too-large": "A file has more than 1 MiB.",
+    "control-character": "A file holds a character that no editor shows.",
+    "yaml-syntax": "A file is not YAML; nothing else in it is read.",
+    "yaml-unquoted": "A value starts with a character that means something else to YAML.",
+    "yaml-anchor": "Anchors and aliases are refused: a rule says in its own place what it says.",
+    "yaml-tag": "Tags are refused: the pack's own schema types every value.",
+    "yaml-merge-key": "Merge keys (<<) are refused.",
+    "yaml-directive": "Directives (%YAML, %TAG) are refused.",
+    "yaml-several-documents": "A file holds more than one YAML document.",
+    "yaml-key-not-text": "A key is a list or a mapping instead of a text.",
+    "duplicate-key": "A key stands twice in one mapping; YAML would keep one in silence.",
+    "too-deeply-nested": "A file nests more than 20 levels.",
+    "flow-comma": "A comma inside { } or [ ] cut an unquoted value in two.",
+    "cut-by-comment": "A ' #' cut an unquoted expression or text; YAML drops what follows.",
+}
+_OF_READING = {
+    "unknown-file": "A file that no part of the engine reads.",
+    "missing-file": "A file that every pack has is not there.",
+    "wrong-shape": "A value has another shape than asked: a text, a list or a mapping.",
+    "unknown-key": "A key that means nothing here.",
+    "missing-key": "A key that must be here is not.",
+    "empty-value": "A key has no value.",
+    "bad-name": "A name is not lower-case letters, digits and _, or is a word of the language.",
+    "bad-code": "A reason code is not capital letters, digits and hyphens.",
+    "bad-value": "A value is not the number, date or other thing asked for, or out of its range.",
+    "unknown-choice": "A value is not among those that may stand here.",
+    "missing-translation": "A text lacks one of its languages.",
+    "unsupported-language": "The pack is written for another version of the rule language.",
+    "name-taken": "Two things that formulas read have one name.",
+}
+_OF_LINKING = {
+    "unknown-reference": "A scorecard, starter table, dimension or segment that does not exist.",
+    "unknown-reason": "A reason code that reasons.yaml does not have.",
+    "missing-engine-reason": "reasons.yaml lacks a code that the engine itself gives.",
+    "unknown-ledger-measure": "A receivables fact that the ledger does not give.",
+    "wrong-unit": "A fact has another unit than its source gives.",
+    "request-facts": "A request fact other than wanted_amount and wanted_days.",
+}
+_OF_EXPRESSIONS = {
+    "too-long": "An expression has more than 2,000 characters.",
+    "too-deep": "An expression nests more than 32 levels.",
+    "syntax-error": "An expression or a band is not in the rule language.",
+    "bad-literal": "A number, text or date in an expression is not one.",
+    "unknown-name": "An expression reads a name that nothing declares.",
+    "not-readable-here": "An expression reads a name that may not be read in its place.",
+    "unknown-function": "An expression calls a function that the language does not have.",
+    "wrong-arguments": "A function has too many, too few or other arguments than it takes.",
+    "type-mismatch": "An expression puts together, or gives, kinds that do not fit.",
+    "unknown-value": "A text fact is compared with a text that it can never hold.",
+    "no-periods": "prior() of something that has no earlier periods.",
+    "too-far-back": "A formula reads more than 9 periods back, through other dimensions.",
+    "signal-placement": "signal() stands anywhere but as a part of and, or, not.",
+    "not-allowed-signal": "signal() stands where no signals are known.",
+    "unknown-signal": "A rule reads a signal that no rule produces.",
+    "bad-share": "A share of capacity, need or wanted is not written SHARE * NAME.",
+}
+_OF_CHECKS = {
+    "dimension-cycle": "Dimensions read each other in a circle.",
+    "signal-cycle": "Signals depend on each other in a circle.",
+    "rule-too-wide": "A rule joins too many conditions.",
+    "network-too-wide": "Too many rules or conditions for one round of inference.",
+    "network-too-deep": "Signals build on signals over too many levels.",
+    "band-gap": "A value in the valid range falls in no band.",
+    "band-overlap": "A value falls in two bands.",
+    "points-direction": "Points fall where `better` says that they rise, or the reverse.",
+    "grade-order": "A better score gets a worse grade, or a grade stands twice.",
+    "substitute-without-division": "if_denominator_* on a measure that is no division.",
+    "parameter-order": "The values of a parameter are not in the order of their dates.",
+    "range-order": "A range's min is above its max.",
+    "segment-otherwise": "Not exactly one segment takes all other buyers.",
+    "segment-scoring": "A segment names not exactly one of scorecard and starter.",
+    "scorecard-unexpected-source": "A scorecard weighs what its segment does not expect.",
+    "starter-too-narrow": "A segment on a starter table expects what the table never reads.",
+    "dimension-without-bands": "A scorecard weighs a dimension that has no bands.",
+    "dimension-twice": "A dimension stands twice in one scorecard.",
+}
+
+CATALOGUE: Mapping[str, str] = MappingProxyType(
+    {**_OF_YAML, **_OF_READING, **_OF_LINKING, **_OF_EXPRESSIONS, **_OF_CHECKS}
+)

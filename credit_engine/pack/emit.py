@@ -1,0 +1,196 @@
+"""
+The last stage: a draft without findings to the immutable model that assessment reads.
+
+Everything is laid out in an order of its own, so that the order of files and
+entries shows nowhere in the result.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import TypeVar
+
+from credit_engine.pack.draft import Draft
+from credit_engine.pack.emit_limits import emit_limits, emit_terms
+from credit_engine.pack.emit_rules import emit_atoms, emit_rules
+from credit_engine.pack.functions import Functions, compile_all, divisor_key, lagged_key
+from credit_engine.pack.model import (
+    BandDefinition,
+    CompiledPack,
+    Dimension,
+    FactDefinition,
+    GradeBand,
+    Parameter,
+    Reason,
+    Scorecard,
+    ScorecardGroup,
+    Segment,
+    Substitute,
+)
+from credit_engine.pack.raw import (
+    RawDimension,
+    RawFact,
+    RawReason,
+    RawScorecard,
+    RawSegment,
+    RawSubstitute,
+)
+from credit_engine.pack.revision import revision_of
+from credit_engine.pack.slots import scorecard_key, segment_key
+
+Value = TypeVar("Value")
+
+
+def emit(draft: Draft) -> None:
+    """Fill `compiled`."""
+    raw = draft.raw
+    assert raw.meta is not None
+    assert raw.limits is not None
+    assert raw.terms is not None
+    assert draft.measures is not None
+    assert draft.network is not None
+    functions = compile_all(draft)
+    meta = raw.meta
+    draft.compiled = CompiledPack(
+        pack_id=meta.pack_id,
+        title=_frozen(meta.title),
+        language_version=meta.language,
+        currency=meta.currency,
+        effective_from=meta.effective_from,
+        owner=meta.owner,
+        revision=revision_of(draft.files),
+        files=_sorted(draft.files),
+        facts=_sorted({name: _fact(fact) for name, fact in raw.facts.items()}),
+        parameters=_sorted(
+            {
+                name: Parameter(
+                    name,
+                    found.unit,
+                    found.description,
+                    found.reference,
+                    tuple((since, value) for _, since, value in found.values),
+                )
+                for name, found in raw.parameters.items()
+            }
+        ),
+        dimensions=_frozen(
+            {name: _dimension(raw.dimensions[name], functions) for name in draft.measures.ordered()}
+        ),
+        segments=_sorted({name: _segment(s, functions) for name, s in raw.segments.items()}),
+        scorecards=_sorted({name: _scorecard(s, draft) for name, s in raw.scorecards.items()}),
+        rules=_sorted(emit_rules(draft, functions)),
+        atoms=_frozen(emit_atoms(draft, functions)),
+        network=draft.network,
+        limits=emit_limits(raw.limits, meta.currency, draft, functions),
+        terms=emit_terms(raw.terms, draft),
+        reasons=_sorted({code: _reason(reason) for code, reason in raw.reasons.items()}),
+        fact_readings=functions.fact_readings(raw.facts),
+    )
+
+
+def _frozen(mapping: Mapping[str, Value]) -> Mapping[str, Value]:
+    return MappingProxyType(dict(mapping))
+
+
+def _sorted(mapping: Mapping[str, Value]) -> Mapping[str, Value]:
+    return MappingProxyType(dict(sorted(mapping.items())))
+
+
+def _fact(raw: RawFact) -> FactDefinition:
+    return FactDefinition(
+        name=raw.name.text,
+        label=_frozen(raw.label),
+        type=raw.type,
+        unit=raw.unit.text if raw.unit is not None else None,
+        source=raw.source,
+        values=raw.values,
+        valid_min=raw.valid_min,
+        valid_max=raw.valid_max,
+        stale_after_days=raw.stale_after_days,
+    )
+
+
+def _dimension(raw: RawDimension, functions: Functions) -> Dimension:
+    name = raw.name.text
+    substituted = (raw.if_denominator_zero, raw.if_denominator_negative) != (None, None)
+    at_period = {lag: functions.formulas[lagged_key(name, lag)] for lag in functions.lags[name]}
+    return Dimension(
+        name=name,
+        group=raw.group,
+        label=_frozen(raw.label),
+        measure=at_period[0],
+        at_period=MappingProxyType(at_period),
+        readings=functions.readings[lagged_key(name, 0)],
+        unit=raw.unit,
+        better=raw.better,
+        valid_min=raw.valid_min,
+        valid_max=raw.valid_max,
+        denominator=MappingProxyType(
+            {lag: functions.formulas[divisor_key(name, lag)] for lag in at_period}
+            if substituted
+            else {}
+        ),
+        if_denominator_zero=_substitute(raw.if_denominator_zero),
+        if_denominator_negative=_substitute(raw.if_denominator_negative),
+        bands=tuple(
+            BandDefinition(
+                band.when.text, band.points, band.reason.text if band.reason is not None else None
+            )
+            for band in raw.bands
+        ),
+        band_of=functions.bands[name],
+        missing_reason=raw.missing_reason.text if raw.missing_reason is not None else None,
+        reference=raw.reference,
+    )
+
+
+def _substitute(raw: RawSubstitute | None) -> Substitute | None:
+    return Substitute(raw.stands_for, raw.because) if raw is not None else None
+
+
+def _segment(raw: RawSegment, functions: Functions) -> Segment:
+    key = segment_key(raw.name.text)
+    return Segment(
+        name=raw.name.text,
+        label=_frozen(raw.label),
+        when=functions.formulas[key] if raw.when is not None else None,
+        readings=functions.readings[key] if raw.when is not None else (),
+        expects=raw.expects,
+        minimum_coverage_bp=raw.minimum_coverage_bp,
+        scorecard=raw.scorecard.text if raw.scorecard is not None else None,
+        starter=raw.starter.text if raw.starter is not None else None,
+    )
+
+
+def _scorecard(raw: RawScorecard, draft: Draft) -> Scorecard:
+    groups = [
+        ScorecardGroup(
+            group.name.text,
+            group.weight,
+            tuple(sorted((name.text, weight) for name, weight in group.dimensions)),
+        )
+        for group in raw.groups
+    ]
+    bands = draft.bands[scorecard_key(raw.name.text)]
+    lowest = {
+        row.gives: min(score for score in range(1001) if band.holds(float(score)))
+        for band, row in zip(bands, raw.grades, strict=True)
+    }
+    grades = [GradeBand(score, grade) for grade, score in lowest.items()]
+    return Scorecard(
+        name=raw.name.text,
+        groups=tuple(sorted(groups, key=lambda group: group.name)),
+        grades=tuple(sorted(grades, key=lambda band: -band.score_min)),
+    )
+
+
+def _reason(raw: RawReason) -> Reason:
+    return Reason(
+        code=raw.code.text,
+        family=raw.family,
+        severity=raw.severity,
+        analyst=_frozen(raw.analyst),
+        buyer=_frozen(raw.buyer),
+        edifact_4509=raw.edifact_4509,
+    )

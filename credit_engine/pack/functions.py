@@ -1,0 +1,97 @@
+"""All formulas of a pack compiled in one go: one generated Python module for a whole pack."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from credit_engine.language.analyse import Expression
+from credit_engine.language.compile import CompiledBands, compile_bands, compile_functions
+from credit_engine.language.shift import shift
+from credit_engine.language.tree import Arithmetic, Node, Reading, walk
+from credit_engine.pack.checks.dimension_graph import readings_beside_measures
+from credit_engine.pack.draft import Draft
+from credit_engine.pack.model import Formula
+from credit_engine.pack.periods import Readings
+from credit_engine.pack.slots import measure_key
+
+
+@dataclass(frozen=True, slots=True)
+class Functions:
+    """
+    The functions by key, and what each reads.
+
+    Keys are those of pack/slots.py for formulas other than measures and rules;
+    the functions below name the rest.
+    """
+
+    formulas: Mapping[str, Formula]
+    readings: Mapping[str, Readings]
+    bands: Mapping[str, CompiledBands]
+    lags: Mapping[str, tuple[int, ...]]  # of each dimension, 0 first
+
+    def fact_readings(self, facts: Mapping[str, object]) -> Readings:
+        """Every (fact, lag) that some formula reads, sorted."""
+        return tuple(
+            sorted({pair for read in self.readings.values() for pair in read if pair[0] in facts})
+        )
+
+
+def lagged_key(dimension: str, lag: int) -> str:
+    """The measure of a dimension, *lag* periods back."""
+    return f"dimension {dimension}@{lag}"
+
+
+def divisor_key(dimension: str, lag: int) -> str:
+    """The divisor of a dimension's measure, *lag* periods back."""
+    return f"divisor {dimension}@{lag}"
+
+
+def atom_key(atom: str) -> str:
+    """The function of an atomic condition."""
+    return f"atom {atom}"
+
+
+def compile_all(draft: Draft) -> Functions:
+    """Compile every formula and every set of bands of a draft without findings."""
+    assert draft.measures is not None
+    assert draft.rules is not None
+    lags = draft.measures.lags_needed(readings_beside_measures(draft))
+    nodes = {**_measures(draft, lags), **_others(draft)}
+    nodes |= {atom_key(key): node for key, (_, node) in draft.rules.atoms.items()}
+    return Functions(
+        formulas=compile_functions(nodes),
+        readings={key: _readings(node) for key, node in nodes.items()},
+        bands=compile_bands(
+            {name: draft.bands[measure_key(name)] for name in sorted(draft.raw.dimensions)}
+        ),
+        lags=lags,
+    )
+
+
+def _measures(draft: Draft, lags: Mapping[str, tuple[int, ...]]) -> dict[str, Node]:
+    assert draft.measures is not None
+    periodic = draft.measures.with_periods()
+    nodes: dict[str, Node] = {}
+    for name in draft.measures.ordered():
+        root = draft.measures.measures[name].root
+        for lag in lags[name]:
+            nodes[lagged_key(name, lag)] = shift(root, lag, periodic)
+            if isinstance(root, Arithmetic) and root.operator == "/":
+                nodes[divisor_key(name, lag)] = shift(root.right, lag, periodic)
+    return nodes
+
+
+def _others(draft: Draft) -> dict[str, Node]:
+    taken_apart = ("dimension ", "rule ")  # rules are compiled atom by atom, their caps whole
+    return {
+        key: found.root
+        for key, found in sorted(draft.expressions.items())
+        if not key.startswith(taken_apart) or key.endswith(" limit")
+    }
+
+
+def _readings(node: Node | Expression) -> Readings:
+    assert not isinstance(node, Expression)
+    found = {(part.name, part.lag) for part in walk(node) if isinstance(part, Reading)}
+    return tuple(sorted(found))

@@ -1,0 +1,170 @@
+"""
+The link stage: whatever is named must exist, and no two things may have one name.
+
+Where a file could not be read, what it may define is not called unknown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+from credit_engine.domain.receivable import LEDGER_MEASURES
+from credit_engine.pack.diagnostics import Findings, did_you_mean
+from credit_engine.pack.draft import Draft
+from credit_engine.pack.model import ENGINE_REASONS, FactSource
+from credit_engine.pack.nodes import Place, Scalar
+from credit_engine.pack.raw import RawFact, RawPack
+from credit_engine.pack.scopes import GIVEN_NAMES
+
+# The deal itself: what a limit request says, with its unit.
+REQUEST_FACTS = {"wanted_amount": "money", "wanted_days": "days"}
+
+
+def link(draft: Draft) -> None:
+    """Check every name and reference of the pack, expressions apart."""
+    _refuse_shared_names(draft.raw, draft.findings)
+    for fact in draft.raw.facts.values():
+        if fact.whole:
+            _check_source(fact, draft.findings)
+    _check_references(draft.raw, draft.findings)
+    _check_reasons(draft.raw, draft.findings)
+
+
+def _refuse_shared_names(pack: RawPack, findings: Findings) -> None:
+    taken = dict.fromkeys(GIVEN_NAMES, "given by the engine")
+    for kind, definitions in (
+        ("a fact", pack.facts),
+        ("a parameter", pack.parameters),
+        ("a dimension", pack.dimensions),
+    ):
+        for name, definition in definitions.items():
+            if name in taken:
+                findings.add(
+                    "name-taken",
+                    definition.name.place,
+                    f"{name} is {taken[name]} already.",
+                    "Formulas read all of them by name.",
+                    "Rename one.",
+                )
+            taken.setdefault(name, kind)
+
+
+def _check_source(fact: RawFact, findings: Findings) -> None:
+    name = fact.name.text
+    if fact.source is FactSource.RECEIVABLES:
+        if name not in LEDGER_MEASURES:
+            findings.add(
+                "unknown-ledger-measure",
+                fact.name.place,
+                f"The ledger gives no {name}.",
+                f"It gives {', '.join(LEDGER_MEASURES)}.",
+                did_you_mean(name, LEDGER_MEASURES),
+            )
+            return
+        _check_unit(fact, LEDGER_MEASURES[name].unit, "the ledger", findings)
+    elif fact.source is FactSource.REQUEST:
+        if name not in REQUEST_FACTS:
+            findings.add(
+                "request-facts",
+                fact.name.place,
+                f"A request states no {name}.",
+                f"It states {' and '.join(REQUEST_FACTS)}.",
+                did_you_mean(name, REQUEST_FACTS),
+            )
+            return
+        _check_unit(fact, REQUEST_FACTS[name], "a request", findings)
+    elif fact.source is FactSource.STATEMENTS:
+        _check_unit(fact, "money", "a statement", findings)
+
+
+def _check_unit(fact: RawFact, unit: str, source: str, findings: Findings) -> None:
+    stated = fact.unit.text if fact.unit is not None else "none"
+    if fact.type != "number" or stated != unit:
+        findings.add(
+            "wrong-unit",
+            fact.unit.place if fact.unit is not None else fact.name.place,
+            f"{fact.name.text} is a {fact.type} with the unit {stated}.",
+            f"What {source} gives is a number with the unit {unit}.",
+            f"Write type: number and unit: {unit}.",
+        )
+
+
+def _check_references(pack: RawPack, findings: Findings) -> None:
+    dimensions = _Target("dimension", pack.dimensions, "dimensions/" in pack.unreadable)
+    scorecards = _Target("scorecard", pack.scorecards, "scorecards/" in pack.unreadable)
+    segments = _Target("segment", pack.segments, "segments.yaml" in pack.unreadable)
+    for scorecard in pack.scorecards.values():
+        for group in scorecard.groups:
+            for name, _ in group.dimensions:
+                dimensions.expect(name, findings)
+    starters = pack.limits.starters if pack.limits is not None else ()
+    tables = _Target("starter table", starters, pack.limits is None)
+    for segment in pack.segments.values():
+        scorecards.expect(segment.scorecard, findings)
+        tables.expect(segment.starter, findings)
+    for capacity in pack.limits.capacities.values() if pack.limits is not None else ():
+        for name in capacity.segments:
+            segments.expect(name, findings)
+
+
+class _Target:
+    """A kind of definition that is referred to by name."""
+
+    def __init__(self, kind: str, known: Collection[str], incomplete: bool) -> None:  # noqa: FBT001
+        self.kind = kind
+        self.known = known
+        self.incomplete = incomplete
+
+    def expect(self, name: Scalar | None, findings: Findings) -> None:
+        """Report *name* where it stands for nothing."""
+        if name is None or not name.text or name.text in self.known or self.incomplete:
+            return
+        findings.add(
+            "unknown-reference",
+            name.place,
+            f"There is no {self.kind} {name.text[:60]}.",
+            "",
+            did_you_mean(name.text, self.known),
+        )
+
+
+def _check_reasons(pack: RawPack, findings: Findings) -> None:
+    if "reasons.yaml" in pack.unreadable:
+        return
+    for code in _reasons_named(pack):
+        if code.text and code.text not in pack.reasons:
+            findings.add(
+                "unknown-reason",
+                code.place,
+                f"reasons.yaml has no {code.text[:60]}.",
+                "Every reason is shown in words.",
+                did_you_mean(code.text, pack.reasons),
+            )
+    for engine_code in ENGINE_REASONS:
+        if engine_code not in pack.reasons:
+            findings.add(
+                "missing-engine-reason",
+                Place("reasons.yaml", 1, 1),
+                f"reasons.yaml has no {engine_code}.",
+                "The engine itself gives this reason.",
+                "Add it with its words.",
+            )
+
+
+def _reasons_named(pack: RawPack) -> Iterator[Scalar]:
+    for dimension in pack.dimensions.values():
+        yield from (band.reason for band in dimension.bands if band.reason is not None)
+        if dimension.missing_reason is not None:
+            yield dimension.missing_reason
+    for rule in pack.rules.values():
+        if rule.effect is not None:
+            yield rule.effect.reason
+    if pack.limits is not None:
+        if pack.limits.need_reason is not None:
+            yield pack.limits.need_reason
+        yield from (capacity.reason for capacity in pack.limits.capacities.values())
+        for starter in pack.limits.starters.values():
+            yield starter.otherwise_reason
+            yield from (row.reason for row in starter.rows)
+    if pack.terms is not None:
+        yield pack.terms.reason

@@ -1,0 +1,108 @@
+"""The first stage: each file of a pack to its reader, by its path."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+
+from credit_engine.pack.diagnostics import Findings, did_you_mean
+from credit_engine.pack.nodes import Place
+from credit_engine.pack.raw import RawPack
+from credit_engine.pack.read.credit_rules import read_credit_rules
+from credit_engine.pack.read.dimensions import read_dimensions
+from credit_engine.pack.read.facts import read_facts, read_parameters
+from credit_engine.pack.read.fields import Fields
+from credit_engine.pack.read.limits import read_limits
+from credit_engine.pack.read.meta import read_meta
+from credit_engine.pack.read.reasons import read_reasons
+from credit_engine.pack.read.scorecards import read_scorecards
+from credit_engine.pack.read.segments import read_segments
+from credit_engine.pack.read.terms import read_terms
+from credit_engine.pack.revision import CASES_FOLDER, decides
+from credit_engine.pack.source import read_nodes
+
+Reader = Callable[[Fields, RawPack], None]
+
+# Every pack has these.
+_SINGLE_FILES: Mapping[str, Reader] = {
+    "pack.yaml": read_meta,
+    "facts.yaml": read_facts,
+    "segments.yaml": read_segments,
+    "limits.yaml": read_limits,
+    "terms.yaml": read_terms,
+    "reasons.yaml": read_reasons,
+}
+# A folder's files are read as if they were one; how they are parted is the author's choice.
+_FOLDERS: Mapping[str, Reader] = {
+    "parameters/": read_parameters,
+    "dimensions/": read_dimensions,
+    "scorecards/": read_scorecards,
+    "credit_rules/": read_credit_rules,
+}
+_IN_FOLDER = re.compile(r"([a-z_]+/)[a-z][a-z0-9_]*\.yaml")
+
+
+def read_pack(files: Mapping[str, str], findings: Findings) -> RawPack:
+    """Read every file of *files* (path -> text); what is wrong goes to *findings*."""
+    pack = RawPack()
+    for path in sorted(files):
+        area = area_of(path)
+        if area is not None:
+            _read_file(area, path, files[path], pack, findings)
+        elif decides(path) or _is_misnamed_case(path):
+            _refuse_path(path, findings)
+    for path in _SINGLE_FILES:
+        if path not in files:
+            pack.unreadable.add(path)
+            findings.add(
+                "missing-file", Place(path, 1, 1), "This file is not in the pack.", "", "Add it."
+            )
+    return pack
+
+
+def area_of(path: str) -> str | None:
+    """The single file or the folder that *path* belongs to; None for one that is not read here."""
+    if path in _SINGLE_FILES:
+        return path
+    found = _IN_FOLDER.fullmatch(path)
+    return found.group(1) if found is not None and found.group(1) in _FOLDERS else None
+
+
+def _read_file(area: str, path: str, text: str, pack: RawPack, findings: Findings) -> None:
+    node = read_nodes(path, text, findings)
+    if node is None:
+        pack.unreadable.add(area)
+        return
+    fields = Fields(node, path, findings, Place(path, 1, 1))
+    if area in _SINGLE_FILES:
+        _SINGLE_FILES[area](fields, pack)
+    else:
+        _FOLDERS[area](fields, pack)
+    if not fields.readable:
+        pack.unreadable.add(area)
+
+
+def _is_misnamed_case(path: str) -> bool:
+    return path.startswith(CASES_FOLDER) and not is_case(path)
+
+
+def is_case(path: str) -> bool:
+    """Whether *path* is a file of cases."""
+    found = _IN_FOLDER.fullmatch(path)
+    return found is not None and found.group(1) == CASES_FOLDER
+
+
+def _refuse_path(path: str, findings: Findings) -> None:
+    known = [*_SINGLE_FILES, *(f"{folder}NAME.yaml" for folder in _FOLDERS)]
+    name = path.rpartition("/")[2]
+    near = [f"{known_folder}{name}" for known_folder in (*_FOLDERS, CASES_FOLDER)]
+    renamed = f"{path.removesuffix('.yml')}.yaml"
+    candidates = [*_SINGLE_FILES, *near, *([renamed] if area_of(renamed) else [])]
+    findings.add(
+        "unknown-file",
+        Place(path, 1, 1),
+        "Nothing reads this file.",
+        f"A pack has {', '.join(known)}, cases/NAME.yaml, README.md and CHANGELOG.md"
+        " (names in lower-case letters, digits and _).",
+        did_you_mean(path, candidates),
+    )

@@ -1,0 +1,82 @@
+"""
+Which names a formula may read, by the place where it stands.
+
+    measure of a dimension     facts, parameters, dimensions, as_of
+    segment                    facts of the register, parameters, as_of
+    credit rule                as a measure, and score, grade, coverage, signal(…)
+    amounts and starter rows   as a measure
+    limit_at_most of a cap     as a measure, and capacity, need, wanted
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from credit_engine.language.scope import Scope, Symbol
+from credit_engine.language.types import DATE, NUMBER, Kind, Type
+from credit_engine.pack.model import FactSource
+from credit_engine.pack.raw import RawFact, RawPack
+
+_AS_OF = Symbol("as_of", "given", DATE)
+_OF_RULES = tuple(Symbol(name, "given", NUMBER) for name in ("score", "grade", "coverage"))
+# The amounts of which a cap may take a share, in the currency of the request.
+SHARED_AMOUNTS = ("capacity", "need", "wanted")
+_OF_CAPS = tuple(Symbol(name, "given", Type(Kind.NUMBER, "money")) for name in SHARED_AMOUNTS)
+GIVEN_NAMES = ("as_of", "score", "grade", "coverage", *SHARED_AMOUNTS)
+
+
+@dataclass(frozen=True, slots=True)
+class Scopes:
+    """The scope of each place, and every readable name of the pack."""
+
+    measures: Scope
+    segments: Scope
+    rules: Scope
+    caps: Scope
+    names: frozenset[str]
+
+
+def scopes_of(pack: RawPack) -> Scopes:
+    """The scopes of *pack*; where a name is defined twice, a fact goes before a dimension."""
+    dimensions = _keyed(
+        Symbol(name, "dimension", Type(Kind.NUMBER, found.unit), has_periods=True)
+        for name, found in pack.dimensions.items()
+    )
+    parameters = _keyed(
+        Symbol(name, "parameter", Type(Kind.NUMBER, found.unit))
+        for name, found in pack.parameters.items()
+    )
+    facts = {name: _symbol(fact) for name, fact in pack.facts.items()}
+    register = {
+        name: symbol
+        for name, symbol in facts.items()
+        if pack.facts[name].source is FactSource.REGISTER
+    }
+    given = _keyed([_AS_OF])
+    measured = {**dimensions, **parameters, **facts, **given}
+    signals = frozenset(
+        rule.produces.text for rule in pack.rules.values() if rule.produces is not None
+    )
+    return Scopes(
+        measures=Scope(measured),
+        segments=Scope({**parameters, **register, **given}),
+        rules=Scope({**measured, **_keyed(_OF_RULES)}, signals),
+        caps=Scope({**measured, **_keyed(_OF_CAPS)}),
+        names=frozenset({*measured, *GIVEN_NAMES}),
+    )
+
+
+def _symbol(fact: RawFact) -> Symbol:
+    unit = fact.unit.text if fact.unit is not None else None
+    return Symbol(
+        name=fact.name.text,
+        kind="fact",
+        type=Type(Kind(fact.type), unit if fact.type == "number" else None),
+        has_periods=fact.source is FactSource.STATEMENTS,
+        values=fact.values,
+    )
+
+
+def _keyed(symbols: Iterable[Symbol]) -> Mapping[str, Symbol]:
+    return {symbol.name: symbol for symbol in symbols}
