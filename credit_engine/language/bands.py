@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from lark import Token, Tree
 
 from credit_engine.language.grammar import parse, span_of
 from credit_engine.language.intervals import EVERYTHING, Interval, merge, partition
 from credit_engine.language.literals import BadLiteralError, read_number, read_text
-from credit_engine.language.problems import LanguageError, Problem, nearest
+from credit_engine.language.problems import LanguageError, Problem, Span, nearest
 from credit_engine.language.types import Kind, Type, Value
 
 Endpoint = float | str | bool
@@ -60,8 +61,9 @@ def parse_band(text: str, type: Type, values: Sequence[str] | None = None) -> Ba
         LanguageError: with every problem found; a syntax error stands alone.
     """
     reader = _BandReader(type.kind, values)
-    for test in parse(text, "whole_band").children:
-        assert isinstance(test, Tree)
+    tests = [test for test in parse(text, "whole_band").children if isinstance(test, Tree)]
+    reader.check_commas(text, tests)
+    for test in tests:
         reader.read(test)
     if reader.problems:
         raise LanguageError(reader.problems)
@@ -114,6 +116,18 @@ class _BandReader:
         self.intervals: list[Interval] = []
         self.texts: list[str | bool] = []
         self.problems: list[Problem] = []
+
+    def check_commas(self, text: str, tests: Sequence[Tree[Token]]) -> None:
+        """Note a decimal comma, which would be read as two tests: `< 0,5` as below 0, or 5."""
+        for before, after in pairwise(tests):
+            comma = Span(span_of(before).end, span_of(after).start)
+            around = text[comma.start - 1 : comma.end + 1]
+            if len(around) == 3 and around[0].isdigit() and around[2].isdigit():
+                message = (
+                    "A comma stands between two tests here; write 0.5 for a decimal number, or a "
+                    "space behind the comma for two tests."
+                )
+                self.problems.append(Problem("syntax-error", message, comma))
 
     def read(self, test: Tree[Token]) -> None:
         """Add what *test* holds."""

@@ -174,7 +174,7 @@ def round_half_up(number: float | None, digits: float | None) -> float | None:
     The nearest number of *digits* decimals; halves go away from zero; never negative zero.
 
     It is |x| × 10^digits, as a double, that is rounded, so that any database
-    gives the same: 2.675 is a little less than it looks, and becomes 2.67.
+    gives the same: 1.005 × 100 is a little less than 100.5, so 1.005 becomes 1.
     """
     if number is None or digits is None:
         return None

@@ -1,0 +1,103 @@
+"""Laws of the three-valued logic and of the guarded operations."""
+
+import math
+from itertools import product
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from credit_engine.language import runtime
+from credit_engine.language.runtime import all_of, any_of, choose, opposite
+from tests.language.expressions import finite
+
+TRUTHS = (True, None, False)
+triples = pytest.mark.parametrize(("a", "b", "c"), list(product(TRUTHS, repeat=3)))
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "both", "either"),
+    [
+        (True, True, True, True),
+        (True, None, None, True),
+        (True, False, False, True),
+        (None, None, None, None),
+        (None, False, False, None),
+        (False, False, False, False),
+    ],
+)
+def test_and_and_or_are_kleenes_in_either_order(a, b, both, either):
+    assert (all_of(a, b), all_of(b, a)) == (both, both)
+    assert (any_of(a, b), any_of(b, a)) == (either, either)
+
+
+@triples
+def test_kleene_laws_hold(a, b, c):
+    assert opposite(opposite(a)) is a
+    assert opposite(all_of(a, b)) is any_of(opposite(a), opposite(b))
+    assert opposite(any_of(a, b)) is all_of(opposite(a), opposite(b))
+    assert all_of(a, any_of(b, c)) is any_of(all_of(a, b), all_of(a, c))
+    assert any_of(a, all_of(b, c)) is all_of(any_of(a, b), any_of(a, c))
+    assert all_of(a, any_of(a, b)) is a
+    assert all_of(a, all_of(b, c)) is all_of(a, b, c)
+    assert any_of(a, any_of(b, c)) is any_of(a, b, c)
+
+
+@triples
+def test_learning_what_was_unknown_never_overturns_what_was_certain(a, b, c):
+    """Kleene logic is monotone: a certain result stays, whatever an unknown turns out to be."""
+    learned = [c if part is None else part for part in (a, b)]
+
+    for junction in (all_of, any_of):
+        before = junction(a, b)
+        assert before is None or junction(*learned) is before
+
+
+@pytest.mark.parametrize(("condition", "chosen"), [(True, 1.0), (False, 2.0), (None, None)])
+def test_if_on_unknown_is_null(condition, chosen):
+    assert choose(condition, 1.0, 2.0) == chosen
+
+
+@given(finite, finite)
+def test_arithmetic_gives_a_finite_number_or_null(x, y):
+    for operation in (runtime.add, runtime.subtract, runtime.multiply, runtime.divide):
+        result = operation(x, y)
+        assert result is None or math.isfinite(result)
+
+
+@given(finite)
+def test_null_is_contagious_in_arithmetic_and_unknown_in_comparison(x):
+    binary = (
+        *(runtime.add, runtime.subtract, runtime.multiply, runtime.divide),
+        *(runtime.minimum, runtime.maximum),
+        *(runtime.less, runtime.less_or_equal, runtime.greater, runtime.greater_or_equal),
+        *(runtime.equal, runtime.unequal),
+    )
+
+    assert [operation(x, None) for operation in binary] == [None] * len(binary)
+    assert [operation(None, x) for operation in binary] == [None] * len(binary)
+
+
+@given(finite, st.integers(0, 12).map(float))
+def test_rounding_is_odd_and_moves_by_half_a_step_at_most(x, digits):
+    rounded = runtime.round_half_up(x, digits)
+
+    assert runtime.round_half_up(-x, digits) == -rounded
+    assert abs(rounded - x) <= 0.5 / 10**digits * (1 + 1e-9) + abs(x) * 1e-15
+    assert math.copysign(1, rounded) == 1 or rounded < 0 or abs(x) >= 2**52
+
+
+@pytest.mark.parametrize(
+    ("x", "digits", "rounded"),
+    [(0.5, 0, 1.0), (-0.5, 0, -1.0), (1.5, 0, 2.0), (0.49999999999999994, 0, 0.0),
+     (2.675, 2, 2.68), (1.005, 2, 1.0), (1234.5678, 3, 1234.568),
+     (4503599627370497.0, 0, 4503599627370497.0), (1e308, 12, 1e308)],
+)  # fmt: skip
+def test_halves_go_away_from_zero(x, digits, rounded):
+    assert runtime.round_half_up(x, float(digits)) == rounded
+
+
+@pytest.mark.parametrize("operation", [runtime.floor, runtime.ceiling])
+def test_rounding_never_gives_a_negative_zero(operation):
+    for x in (-0.0, 0.0, -0.3 if operation is runtime.ceiling else 0.3):
+        assert math.copysign(1, operation(x)) == 1
