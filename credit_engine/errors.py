@@ -20,7 +20,8 @@ Every error of credit_engine, one tree, each with a code.
     ├── Unavailable                  a part that the answer needs is not there (database, pack)
     ├── BrokenPack                   a rule pack with diagnostics
     ├── BrokenRecord                 a stored record does not match its own hash
-    └── UnsafeStorage                the database would not keep what it acknowledges
+    ├── UnsafeStorage                the database would not keep what it acknowledges
+    └── InvalidSettings              environment variables that are missing or cannot be used
 
 The HTTP status of each stands in api/problems.py, its text for users in docs/errors.md.
 """
@@ -160,3 +161,9 @@ class UnsafeStorage(CreditEngineError):
     """The database would not keep what it acknowledges; names the setting."""
 
     code = "unsafe-storage"
+
+
+class InvalidSettings(CreditEngineError):
+    """Environment variables that are missing or cannot be used; names each of them."""
+
+    code = "invalid-settings"

@@ -74,9 +74,9 @@ def read_register(whole: Mapping[str, object]) -> list[Observation]:
         raise InvalidDocument("`register` must be an object of fact names and values.", "/register")
     if not values:
         return []
-    valid_at = _date(_need(whole, "register_valid_at", ""), "/register_valid_at")
+    valid_at = read_date(_need(whole, "register_valid_at", ""), "/register_valid_at")
     return [
-        Observation(str(fact), _fact_value(value, f"/register/{fact}"), valid_at, REGISTER)
+        Observation(str(fact), read_value(value, f"/register/{fact}"), valid_at, REGISTER)
         for fact, value in values.items()
     ]
 
@@ -94,8 +94,8 @@ def read_observation(document: object, at: str) -> Observation:
     entry = _object(document, at, ("fact", "value", "valid_at", "source"))
     return Observation(
         fact=_text(_need(entry, "fact", at), f"{at}/fact"),
-        value=_fact_value(_need(entry, "value", at), f"{at}/value"),
-        valid_at=_date(_need(entry, "valid_at", at), f"{at}/valid_at"),
+        value=read_value(_need(entry, "value", at), f"{at}/value"),
+        valid_at=read_date(_need(entry, "valid_at", at), f"{at}/valid_at"),
         source=_text(_need(entry, "source", at), f"{at}/source"),
     )
 
@@ -123,7 +123,7 @@ def read_statement(document: object, at: str) -> Statement:
     if not isinstance(items, Mapping):
         raise InvalidDocument("`items` must be an object of line items and amounts.", f"{at}/items")
     return Statement(
-        period_end=_date(_need(entry, "period_end", at), f"{at}/period_end"),
+        period_end=read_date(_need(entry, "period_end", at), f"{at}/period_end"),
         months=_integer(_need(entry, "months", at), f"{at}/months", 1, 24),
         currency=currency,
         items={
@@ -158,12 +158,12 @@ def read_invoice(document: object, at: str) -> Invoice:
         parts = _object(paid, f"{at}{where}", ("on", "amount"))
         where = f"{at}{where}"
         amount = read_amount(_need(parts, "amount", where), currency, f"{where}/amount")
-        return Payment(_date(_need(parts, "on", where), f"{where}/on"), amount.minor)
+        return Payment(read_date(_need(parts, "on", where), f"{where}/on"), amount.minor)
 
     return Invoice(
         number=_text(_need(entry, "number", at), f"{at}/number"),
-        issued_on=_date(_need(entry, "issued_on", at), f"{at}/issued_on"),
-        due_on=_date(_need(entry, "due_on", at), f"{at}/due_on"),
+        issued_on=read_date(_need(entry, "issued_on", at), f"{at}/issued_on"),
+        due_on=read_date(_need(entry, "due_on", at), f"{at}/due_on"),
         minor=read_amount(_need(entry, "amount", at), currency, f"{at}/amount").minor,
         currency=currency,
         payments=tuple(read_list(entry, "payments", read_payment)),
@@ -260,7 +260,8 @@ def _integer(value: object, at: str, low: int, high: int) -> int:
     return value
 
 
-def _date(value: object, at: str) -> date:
+def read_date(value: object, at: str) -> date:
+    """Read a date written YYYY-MM-DD."""
     found = _as_date(value)
     if found is None:
         raise InvalidDocument("expected a date written YYYY-MM-DD.", at)
@@ -276,7 +277,8 @@ def _as_date(value: object) -> date | None:
         return None
 
 
-def _fact_value(value: object, at: str) -> FactValue:
+def read_value(value: object, at: str) -> FactValue:
+    """Read a fact's value: every number is a double, a text written as a date is a date."""
     if isinstance(value, bool):
         return value
     if isinstance(value, int | float):

@@ -1,0 +1,58 @@
+"""The Flask app: blueprints, keys, turns, the frame of every request. Nothing decides here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from flask import Flask
+
+from credit_engine.api.admission import Admission
+from credit_engine.api.authentication import Keys
+from credit_engine.api.buyers import buyers
+from credit_engine.api.decisions import decisions
+from credit_engine.api.edge import BODY_BYTES_MAX
+from credit_engine.api.health import health
+from credit_engine.api.limit_requests import limit_requests
+from credit_engine.api.limits import limits
+from credit_engine.api.operations import EXTENSION, Rooms
+from credit_engine.api.records import records
+from credit_engine.api.request_line import frame
+from credit_engine.api.rule_packs import rule_packs
+from credit_engine.metrics import Metrics
+from credit_engine.services.context import Context
+from credit_engine.settings import Settings
+
+BLUEPRINTS = (buyers, records, limit_requests, limits, decisions, rule_packs, health)
+
+
+def no_faults() -> Sequence[str]:
+    """The readiness of a process that has nothing else to ask."""
+    return ()
+
+
+def create_app(
+    settings: Settings, context: Context, *, faults: Callable[[], Sequence[str]] = no_faults
+) -> Flask:
+    """
+    Make the WSGI app of one process, over the ports in *context*.
+
+    *faults* names what else keeps the process from deciding, such as an
+    exhausted inference; /readyz asks it each time.
+    """
+    app = Flask("credit_engine", static_folder=None)
+    app.config["MAX_CONTENT_LENGTH"] = BODY_BYTES_MAX
+    # A path has one spelling: no redirects to another one.
+    app.url_map.merge_slashes = False
+    app.url_map.redirect_defaults = False
+    metrics = Metrics()
+    app.extensions[EXTENSION] = Rooms(
+        context=context,
+        keys=Keys(settings.sellers),
+        admission=Admission(settings, metrics),
+        metrics=metrics,
+        faults=faults,
+    )
+    frame(app, metrics)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    return app

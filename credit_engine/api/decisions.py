@@ -1,0 +1,64 @@
+"""Decisions: read, list, replay."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from flask import Blueprint, Response
+
+from credit_engine.api.operations import Answer, Call, answer, operation
+from credit_engine.api.request_line import note
+from credit_engine.api.schemas.decisions import (
+    DecisionPageSchema,
+    DecisionRecordSchema,
+    ReplaySchema,
+)
+from credit_engine.api.schemas.pages import BuyerPageQuery
+from credit_engine.errors import BrokenPack, BrokenRecord, Busy, DecisionNotFound, Unavailable
+from credit_engine.services.read_decisions import list_decisions, read_decision
+from credit_engine.services.replay_decision import replay_decision
+
+decisions = Blueprint("decisions", __name__)
+
+
+@operation(
+    decisions,
+    "GET",
+    "/v1/decisions",
+    query=BuyerPageQuery,
+    answers=[Answer(200, DecisionPageSchema)],
+    fails=[Busy, Unavailable],
+)
+def get_decisions(call: Call) -> Response:
+    """List decisions, on one buyer or on all."""
+    query = call.query
+    page = list_decisions(
+        call.context, call.caller, query.get("buyer_id"), query.get("after"), query["limit"]
+    )
+    return answer({"items": page.items, "next": page.next})
+
+
+@operation(
+    decisions,
+    "GET",
+    "/v1/decisions/{decision_id}",
+    answers=[Answer(200, DecisionRecordSchema)],
+    fails=[DecisionNotFound, Busy, Unavailable],
+)
+def get_decision(call: Call, decision_id: str) -> Response:
+    """Read the whole record of a decision, byte for byte as it was made."""
+    note(decision_id=decision_id)
+    return answer(read_decision(call.context, call.caller, decision_id))
+
+
+@operation(
+    decisions,
+    "POST",
+    "/v1/decisions/{decision_id}/replay",
+    answers=[Answer(200, ReplaySchema)],
+    fails=[DecisionNotFound, BrokenRecord, BrokenPack, Busy, Unavailable],
+)
+def post_replay(call: Call, decision_id: str) -> Response:
+    """Assess the recorded facts again with the recorded pack, and compare the bytes."""
+    note(decision_id=decision_id)
+    return answer(asdict(replay_decision(call.context, call.caller, decision_id)))

@@ -1,0 +1,104 @@
+"""What operators ask: does it run, can it decide, what has it counted, what does it speak."""
+
+from __future__ import annotations
+
+from ipaddress import ip_address
+
+from flask import Blueprint, Response, current_app, request
+
+from credit_engine.api import problems
+from credit_engine.api.openapi import CONTENT_TYPE as YAML
+from credit_engine.api.openapi import openapi_text
+from credit_engine.api.operations import Answer, Call, Rooms, answer, operation
+from credit_engine.api.problems import Fault, Refused
+from credit_engine.api.schemas.problems import HealthSchema, ReadinessSchema
+from credit_engine.errors import CreditEngineError
+from credit_engine.metrics import CONTENT_TYPE as PROMETHEUS
+
+health = Blueprint("health", __name__)
+
+
+@operation(
+    health,
+    "GET",
+    "/healthz",
+    answers=[Answer(200, HealthSchema)],
+    needs_key=False,
+    takes_turn=False,
+)
+def get_health(call: Call) -> Response:
+    """Tell that the process runs; restart it when this fails."""
+    del call
+    return answer({"status": "ok"})
+
+
+@operation(
+    health,
+    "GET",
+    "/readyz",
+    answers=[Answer(200, ReadinessSchema)],
+    fails=[problems.NOT_READY],
+    needs_key=False,
+    takes_turn=False,
+)
+def get_readiness(call: Call) -> Response:
+    """Tell whether the process can decide; send it no requests while this fails."""
+    faults = readiness_faults(call.rooms)
+    if faults:
+        detail = "; ".join(faults)
+        raise Refused(problems.NOT_READY, detail, [Fault("", fault) for fault in faults])
+    return answer({"status": "ready", "rule_pack": call.context.packs.active().revision})
+
+
+@operation(
+    health,
+    "GET",
+    "/metrics",
+    answers=[Answer(200, PROMETHEUS)],
+    fails=[problems.UNAUTHORISED],
+    needs_key=False,
+    takes_turn=False,
+)
+def get_metrics(call: Call) -> Response:
+    """Give the counts to Prometheus; without a key from this machine only."""
+    if not _from_this_machine():
+        call.rooms.keys.caller_of(request.headers.get("Authorization"))
+    return Response(call.rooms.metrics.exposition(), content_type=PROMETHEUS)
+
+
+@operation(
+    health,
+    "GET",
+    "/openapi.yaml",
+    answers=[Answer(200, YAML)],
+    needs_key=False,
+    takes_turn=False,
+)
+def get_openapi(call: Call) -> Response:
+    """Give this description."""
+    del call
+    return Response(openapi_text(current_app), content_type=YAML)
+
+
+def readiness_faults(rooms: Rooms) -> list[str]:
+    """Name everything that keeps this process from deciding; empty when it is ready."""
+    faults = [*rooms.faults()]
+    try:
+        faults += rooms.context.store.faults()
+    except CreditEngineError as error:
+        faults.append(f"database: {problems.problem_type_of(type(error)).title}")
+    try:
+        rooms.context.packs.active()
+    except CreditEngineError as error:
+        faults.append(f"rule pack: {problems.problem_type_of(type(error)).title}")
+    return faults
+
+
+def _from_this_machine() -> bool:
+    """Whether the connection is local and is not a proxy's, which speaks for others."""
+    if "X-Forwarded-For" in request.headers or "Forwarded" in request.headers:
+        return False
+    try:
+        return ip_address(request.remote_addr or "").is_loopback
+    except ValueError:
+        return False

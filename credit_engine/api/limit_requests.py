@@ -1,0 +1,102 @@
+"""Limit requests: the main job. One key, one decision, the same bytes however often it is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+from flask import Blueprint, Response, request
+
+from credit_engine.api import edge, problems
+from credit_engine.api.operations import Answer, Call, Header, answer, operation
+from credit_engine.api.problems import Fault, Refused
+from credit_engine.api.request_line import note
+from credit_engine.api.schemas.limit_answers import LimitAnswerSchema
+from credit_engine.api.schemas.limits import LimitRequestSchema
+from credit_engine.domain.buyer import BuyerNumber
+from credit_engine.domain.facts_document import read_request
+from credit_engine.errors import (
+    Busy,
+    BuyerNotFound,
+    IdempotencyKeyReused,
+    InvalidAmount,
+    InvalidInput,
+    NoLimitInForce,
+    Unavailable,
+)
+from credit_engine.journal.canonical import canonical_bytes, sha256_text
+from credit_engine.services.decide_limit import DecideLimit, decide_limit
+from credit_engine.services.read_buyers import find_buyer
+
+limit_requests = Blueprint("limit_requests", __name__)
+
+IDEMPOTENCY_KEY = Header(
+    "Idempotency-Key",
+    edge.IDEMPOTENCY_KEY.pattern,
+    "Made by the caller, once for each request and before it is sent. "
+    "`request_reference` in the body may stand in for it.",
+)
+REQUEST_PARTS = ("kind", "wanted", "terms")
+
+
+@operation(
+    limit_requests,
+    "POST",
+    "/v1/limit-requests",
+    body=LimitRequestSchema,
+    headers=(IDEMPOTENCY_KEY,),
+    answers=[Answer(201, LimitAnswerSchema, ("Location", "Idempotency-Replayed"))],
+    fails=[
+        problems.KEY_REQUIRED,
+        BuyerNotFound,
+        NoLimitInForce,
+        IdempotencyKeyReused,
+        InvalidAmount,
+        Busy,
+        Unavailable,
+    ],
+)
+def post_limit_request(call: Call) -> Response:
+    """Decide a limit request; the same key and body give the same answer, byte for byte."""
+    _check_seller(call)
+    command = DecideLimit(
+        key=_key(call.body),
+        request=read_request({part: call.body[part] for part in REQUEST_PARTS}, ""),
+        buyer_id=_buyer_id(call),
+        request_sha256=sha256_text(canonical_bytes(call.body)),
+    )
+    decided = decide_limit(call.context, call.caller, command)
+    found = orjson.loads(decided.body)
+    note(decision_id=found["decision_id"], outcome=found["outcome"])
+    headers = {"Location": f"/v1/decisions/{found['decision_id']}"}
+    if decided.replayed:
+        headers["Idempotency-Replayed"] = "true"
+    else:
+        call.rooms.metrics.decision_made(found["outcome"])
+    return answer(decided.body, decided.status, headers)
+
+
+def _key(body: Mapping[str, Any]) -> str:
+    key = edge.idempotency_key(request) or body.get("request_reference")
+    if key is None:
+        raise Refused(
+            problems.KEY_REQUIRED,
+            "Send an Idempotency-Key header, or request_reference in the body: your own id for "
+            "this request. Sent again with it, the request is answered, not decided twice.",
+        )
+    return str(key)
+
+
+def _check_seller(call: Call) -> None:
+    if call.body.get("seller_id", call.caller.seller_id) != call.caller.seller_id:
+        detail = "The key belongs to another seller; leave seller_id out or send the key's."
+        raise Refused(problems.OF_ERRORS[InvalidInput], detail, [Fault("/seller_id", detail)])
+
+
+def _buyer_id(call: Call) -> str:
+    buyer = call.body["buyer"]
+    if "buyer_id" in buyer:
+        return str(buyer["buyer_id"])
+    number = BuyerNumber(buyer["system"], buyer["payer_number"])
+    return find_buyer(call.context, call.caller, number)

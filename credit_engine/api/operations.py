@@ -1,0 +1,253 @@
+"""
+Operations: what each call takes and answers, declared once, beside the function that does it.
+
+The declaration drives both the request (key, query, body, turn, in this order)
+and openapi.yaml, so that neither can say what the other does not do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC
+from typing import Any, cast
+
+import orjson
+from flask import Blueprint, Response, current_app, g, request
+from marshmallow import Schema, ValidationError
+
+from credit_engine.api import edge, problems
+from credit_engine.api.admission import Admission
+from credit_engine.api.authentication import Keys
+from credit_engine.api.problems import Fault, ProblemType, Refused
+from credit_engine.errors import CreditEngineError, InvalidInput
+from credit_engine.metrics import Metrics
+from credit_engine.services.context import Caller, Context
+
+EXTENSION = "credit_engine"
+JSON = "application/json"
+NOBODY = Caller("", "", UTC)
+
+View = Callable[..., Response]
+
+
+@dataclass(frozen=True, slots=True)
+class Rooms:
+    """What an app's operations work with."""
+
+    context: Context
+    keys: Keys
+    admission: Admission
+    metrics: Metrics
+    faults: Callable[[], Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One request, let in: who asks, and what was sent, checked."""
+
+    rooms: Rooms
+    caller: Caller
+    query: Mapping[str, Any]
+    body: Any  # as it was sent: checked against the schema, not changed
+
+    @property
+    def context(self) -> Context:
+        """The ports."""
+        return self.rooms.context
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """A request header that an operation reads."""
+
+    name: str
+    pattern: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A success: its status, what its body is, and the headers that it carries."""
+
+    status: int
+    body: type[Schema] | str  # a schema, or the content type of a body that is no JSON
+    headers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """The declaration of one method of one resource."""
+
+    name: str
+    summary: str
+    method: str
+    path: str  # as in openapi.yaml: /v1/buyers/{buyer_id}
+    answers: tuple[Answer, ...]
+    body: type[Schema] | None = None
+    query: type[Schema] | None = None
+    headers: tuple[Header, ...] = ()
+    problems: tuple[ProblemType, ...] = ()
+    needs_key: bool = True
+    takes_turn: bool = True
+
+    def all_problems(self) -> list[ProblemType]:
+        """Every problem that the operation can answer, those of the frame around it included."""
+        found = [problems.UNEXPECTED_BODY if self.body is None else problems.MALFORMED_BODY]
+        found += [problems.INVALID_QUERY, problems.BAD_REQUEST, problems.BODY_TOO_LARGE]
+        if self.body is not None:
+            found += [
+                problems.BODY_REQUIRED,
+                problems.UNSUPPORTED_MEDIA_TYPE,
+                problems.OF_ERRORS[InvalidInput],
+            ]
+        if self.headers:
+            found.append(problems.INVALID_HEADER)
+        if self.needs_key:
+            found.append(problems.UNAUTHORISED)
+        if "{" in self.path:
+            found.append(problems.ROUTE_NOT_FOUND)
+        if self.takes_turn:
+            found.append(problems.TOO_BUSY)
+        return [*found, *self.problems]
+
+
+def operation(
+    blueprint: Blueprint,
+    method: str,
+    path: str,
+    *,
+    answers: Sequence[Answer],
+    fails: Sequence[type[CreditEngineError] | ProblemType] = (),
+    body: type[Schema] | None = None,
+    query: type[Schema] | None = None,
+    headers: Sequence[Header] = (),
+    needs_key: bool = True,
+    takes_turn: bool = True,
+) -> Callable[[View], View]:
+    """Register a function as the operation *method path*; its docstring is the summary."""
+
+    def register(view: View) -> View:
+        declared = Operation(
+            name=view.__name__,
+            summary=(view.__doc__ or "").strip().rstrip("."),
+            method=method,
+            path=path,
+            answers=tuple(answers),
+            problems=tuple(
+                fail if isinstance(fail, ProblemType) else problems.OF_ERRORS[fail]
+                for fail in fails
+            ),
+            body=body,
+            query=query,
+            headers=tuple(headers),
+            needs_key=needs_key,
+            takes_turn=takes_turn,
+        )
+        checks = _checks(declared)
+
+        def run(**ids: str) -> Response:
+            return _run(declared, checks, view, ids)
+
+        run.operation = declared  # type: ignore[attr-defined]
+        blueprint.add_url_rule(
+            path.replace("{", "<").replace("}", ">"),
+            endpoint=view.__name__,
+            view_func=run,
+            methods=[method],
+            provide_automatic_options=False,
+        )
+        return view
+
+    return register
+
+
+def operation_of(view: object) -> Operation:
+    """The declaration of a registered function."""
+    return cast(Operation, view.operation)  # type: ignore[attr-defined]
+
+
+def answer(
+    document: object, status: int = 200, headers: Mapping[str, str] | None = None
+) -> Response:
+    """Answer JSON: *document*, or bytes that are JSON already."""
+    body = document if isinstance(document, bytes) else orjson.dumps(document)
+    return Response(body, status, headers, content_type=JSON)
+
+
+@dataclass(frozen=True, slots=True)
+class _Checks:
+    """Schemas made once, not for each request."""
+
+    body: Schema | None
+    query: Schema | None
+    query_names: frozenset[str]
+
+
+def _checks(declared: Operation) -> _Checks:
+    body = declared.body() if declared.body else None
+    query = declared.query() if declared.query else None
+    return _Checks(body, query, frozenset(query.fields) if query else frozenset())
+
+
+def _run(declared: Operation, checks: _Checks, view: View, ids: Mapping[str, str]) -> Response:
+    rooms: Rooms = current_app.extensions[EXTENSION]
+    caller = NOBODY
+    if declared.needs_key:
+        caller = rooms.keys.caller_of(request.headers.get("Authorization"))
+        g.seller_id = caller.seller_id
+    edge.check_path(ids)
+    query = _query(checks)
+    body = _body(checks)
+    call = Call(rooms, caller, query, body)
+    if not declared.takes_turn:
+        return view(call, **ids)
+    with rooms.admission.turn():
+        return view(call, **ids)
+
+
+def _query(checks: _Checks) -> Mapping[str, Any]:
+    sent = edge.read_query(request, checks.query_names)
+    if checks.query is None:
+        return sent
+    try:
+        return cast(Mapping[str, Any], checks.query.load(sent))
+    except ValidationError as error:
+        faults = [Fault(f"?{of.pointer[1:]}", of.detail) for of in faults_of(error.messages)]
+        raise Refused(problems.INVALID_QUERY, _what(faults), faults) from None
+
+
+def _body(checks: _Checks) -> object:
+    if checks.body is None:
+        edge.refuse_body(request)
+        return None
+    document = edge.read_json(request)
+    faults = [Fault("", "Wants an object.")]
+    if isinstance(document, dict):
+        faults = faults_of(checks.body.validate(document))
+    if faults:
+        raise Refused(problems.OF_ERRORS[InvalidInput], _what(faults), faults)
+    return document
+
+
+def faults_of(messages: object, pointer: str = "") -> list[Fault]:
+    """Flatten marshmallow's messages into faults, each with its JSON Pointer."""
+    if isinstance(messages, dict):
+        return [
+            fault
+            for key, inner in messages.items()
+            for fault in faults_of(inner, pointer if key == "_schema" else _joined(pointer, key))
+        ]
+    if isinstance(messages, list):
+        return [Fault(pointer, str(message)) for message in messages]
+    return [Fault(pointer, str(messages))]
+
+
+def _joined(pointer: str, key: object) -> str:
+    escaped = str(key).replace("~", "~0").replace("/", "~1")
+    return f"{pointer}/{escaped}"
+
+
+def _what(faults: Sequence[Fault]) -> str:
+    count = len(faults)
+    return "One part cannot be used." if count == 1 else f"{count} parts cannot be used."

@@ -1,0 +1,90 @@
+"""What is recorded about a buyer: statements, observations, receivables."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response
+
+from credit_engine.api.buyers import etag
+from credit_engine.api.operations import Answer, Call, answer, operation
+from credit_engine.api.schemas.records import (
+    InvoicesSchema,
+    ObservationsSchema,
+    RecordedSchema,
+    StatementsSchema,
+)
+from credit_engine.domain.facts_document import (
+    read_invoice,
+    read_list,
+    read_observation,
+    read_statement,
+)
+from credit_engine.errors import (
+    Busy,
+    BuyerNotFound,
+    InvalidAmount,
+    InvalidDocument,
+    Unavailable,
+    UnknownFact,
+)
+from credit_engine.services.record_facts import (
+    Recorded,
+    record_observations,
+    record_receivables,
+    record_statements,
+)
+
+records = Blueprint("records", __name__)
+
+RECORDED = [Answer(200, RecordedSchema, ("ETag",))]
+FAILS = [BuyerNotFound, UnknownFact, InvalidDocument, InvalidAmount, Busy, Unavailable]
+
+
+@operation(
+    records,
+    "POST",
+    "/v1/buyers/{buyer_id}/statements",
+    body=StatementsSchema,
+    answers=RECORDED,
+    fails=FAILS,
+)
+def post_statements(call: Call, buyer_id: str) -> Response:
+    """Record annual accounts; sent again, a period's newest record stands."""
+    statements = read_list(call.body, "statements", read_statement)
+    return _answer(record_statements(call.context, call.caller, buyer_id, statements))
+
+
+@operation(
+    records,
+    "POST",
+    "/v1/buyers/{buyer_id}/observations",
+    body=ObservationsSchema,
+    answers=RECORDED,
+    fails=FAILS,
+)
+def post_observations(call: Call, buyer_id: str) -> Response:
+    """Record facts that a credit bureau states."""
+    observations = read_list(call.body, "observations", read_observation)
+    return _answer(record_observations(call.context, call.caller, buyer_id, observations))
+
+
+@operation(
+    records,
+    "POST",
+    "/v1/buyers/{buyer_id}/receivables",
+    body=InvoicesSchema,
+    answers=RECORDED,
+    fails=FAILS,
+)
+def post_receivables(call: Call, buyer_id: str) -> Response:
+    """Record invoices in their present state, each with all its payments so far."""
+    invoices = read_list(call.body, "receivables", read_invoice)
+    return _answer(record_receivables(call.context, call.caller, buyer_id, invoices))
+
+
+def _answer(recorded: Recorded) -> Response:
+    document = {
+        "recorded": recorded.recorded,
+        "unchanged": recorded.unchanged,
+        "version": recorded.version,
+    }
+    return answer(document, headers={"ETag": etag(recorded.version)})

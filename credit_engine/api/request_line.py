@@ -1,0 +1,91 @@
+"""The frame of every request: its id and trace in, one log line and the counts out."""
+
+from __future__ import annotations
+
+import time
+import traceback
+import uuid
+
+import structlog
+from flask import Flask, Response, g, request
+
+from credit_engine import logs
+from credit_engine.api.problems import problem_response, shown
+from credit_engine.errors import CreditEngineError
+from credit_engine.metrics import Metrics
+
+UNMATCHED = "unmatched"
+# For an API that answers no browser; nothing here is to be cached, framed or guessed.
+HEADERS = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
+
+
+def frame(app: Flask, metrics: Metrics) -> None:
+    """Give every request of *app* its frame, errors of every kind included."""
+    app.before_request(_begin)
+    app.register_error_handler(Exception, _answer_error)
+
+    @app.after_request
+    def _end(response: Response) -> Response:
+        seconds = time.perf_counter() - g.started
+        route = _route()
+        metrics.request_done(route, request.method, response.status_code, seconds)
+        response.headers["X-Request-Id"] = g.request_id
+        for name, value in HEADERS.items():
+            response.headers[name] = value
+        logs.logger().info(
+            "request",
+            method=request.method if len(request.method) <= 16 else "other",
+            route=route,
+            status=response.status_code,
+            ms=int(seconds * 100_000) / 100,
+            **g.noted,
+        )
+        structlog.contextvars.clear_contextvars()
+        return response
+
+
+def note(**known: str) -> None:
+    """Add to the request's log line: ids and outcomes, never what people wrote."""
+    g.noted.update(known)
+
+
+def _begin() -> None:
+    g.started = time.perf_counter()
+    g.request_id = logs.sane_request_id(request.headers.get("X-Request-Id")) or str(uuid.uuid4())
+    g.noted = {}
+    structlog.contextvars.clear_contextvars()
+    structlog.contextvars.bind_contextvars(request_id=g.request_id)
+    trace = logs.read_traceparent(request.headers.get("traceparent"))
+    if trace is not None:
+        structlog.contextvars.bind_contextvars(trace_id=trace.trace_id, parent_id=trace.parent_id)
+
+
+def _answer_error(error: Exception) -> Response:
+    what = shown(error)
+    note(problem=what.problem.code)
+    if what.problem.status >= 500:
+        _log_failure(error)
+    return problem_response(what, g.request_id)
+
+
+def _log_failure(error: Exception) -> None:
+    """Log what failed and where; only messages of our own, since others may quote data."""
+    logs.logger().error(
+        "failed",
+        error=type(error).__name__,
+        message=str(error) if isinstance(error, CreditEngineError) else None,
+        where=[
+            f"{frame.filename}:{frame.lineno} {frame.name}"
+            for frame in traceback.extract_tb(error.__traceback__)[-8:]
+        ],
+    )
+
+
+def _route() -> str:
+    """The template of the route, never the path: ids stay out of logs and labels."""
+    return UNMATCHED if request.url_rule is None else request.url_rule.rule

@@ -1,0 +1,96 @@
+"""Buyers as JSON."""
+
+from __future__ import annotations
+
+from marshmallow import ValidationError, fields, validate, validates_schema
+
+from credit_engine.api.schemas.fields import (
+    Document,
+    FactValue,
+    NamedValues,
+    day,
+    fact_name,
+    identifier,
+    listed,
+    plain_text,
+    whole_number,
+)
+from credit_engine.api.schemas.pages import Page, PageQuery
+
+NUMBERS_MAX = 20
+REGISTER_FACTS_MAX = 100
+
+
+class BuyerNumberSchema(Document):
+    """The number under which another system knows the buyer."""
+
+    system = plain_text(64, required=True)
+    payer_number = plain_text(64, required=True)
+
+
+class ContactSchema(Document):
+    """A person at the buyer; kept encrypted, and erasable by itself."""
+
+    name = plain_text(required=True)
+    email = plain_text()
+    phone = plain_text(64)
+
+
+def _register() -> NamedValues:
+    return NamedValues(
+        keys=fact_name(), values=FactValue(), validate=validate.Length(max=REGISTER_FACTS_MAX)
+    )
+
+
+class NewBuyerSchema(Document):
+    """A buyer to create; `register` holds facts of the rule pack whose source is the register."""
+
+    name = plain_text(required=True)
+    numbers = listed(BuyerNumberSchema, NUMBERS_MAX)
+    register = _register()
+    register_valid_at = day()
+    contact = fields.Nested(ContactSchema)
+
+
+class BuyerChangesSchema(Document):
+    """What to change; numbers are added, register facts are appended, the rest is replaced."""
+
+    name = plain_text()
+    numbers = listed(BuyerNumberSchema, NUMBERS_MAX)
+    register = _register()
+    register_valid_at = day()
+    contact = fields.Nested(ContactSchema)
+
+    @validates_schema
+    def _changes_something(self, data: dict[str, object], **_: object) -> None:
+        if not data.keys() - {"register_valid_at"}:
+            raise ValidationError("Name something to change.")
+
+
+class BuyerSchema(Document):
+    """A buyer; `version` is its ETag, and counts what was recorded about it."""
+
+    buyer_id = identifier(required=True)
+    name = fields.String(required=True)
+    numbers = fields.List(fields.Nested(BuyerNumberSchema), required=True)
+    register = fields.Dict(keys=fields.String(), values=FactValue(), required=True)
+    contact = fields.Nested(ContactSchema)
+    version = whole_number(1, 2**53, required=True)
+
+
+class BuyerPageSchema(Page):
+    """Buyers in order of id."""
+
+    items = fields.List(fields.Nested(BuyerSchema), required=True)
+
+
+class BuyerQuerySchema(PageQuery):
+    """Which buyers: all, page by page, or the one that has a number in a system."""
+
+    system = plain_text(64)
+    payer_number = plain_text(64)
+
+    @validates_schema
+    def _both_or_none(self, data: dict[str, object], **_: object) -> None:
+        if ("system" in data) != ("payer_number" in data):
+            raise ValidationError("Send system and payer_number together.")

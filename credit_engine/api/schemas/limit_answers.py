@@ -1,0 +1,103 @@
+"""The answer to a limit request as JSON."""
+
+from __future__ import annotations
+
+from marshmallow import fields
+
+from credit_engine.api.schemas.fields import (
+    Document,
+    amount,
+    choice,
+    currency,
+    identifier,
+    whole_number,
+)
+from credit_engine.api.schemas.limits import LimitSchema
+from credit_engine.domain.outcome import Outcome
+
+
+def texts() -> fields.Dict:
+    """The same words by language code, as the rule pack has them."""
+    return fields.Dict(keys=fields.String(), values=fields.String(), required=True)
+
+
+class FigureSchema(Document):
+    """One amount that the limit may not pass, and what it is of."""
+
+    of = fields.String(required=True)
+    amount = amount(required=True)
+
+
+class AmountBasisSchema(Document):
+    """The figures behind the amount: the least of them binds."""
+
+    binding = fields.String(required=True)
+    next = fields.String(required=True, allow_none=True)
+    currency = currency(required=True)
+    figures = fields.List(fields.Nested(FigureSchema), required=True)
+
+
+class AmountReasonSchema(Document):
+    """Why the amount is no higher, in the analyst's words."""
+
+    code = fields.String(required=True)
+    of = fields.String(required=True, allow_none=True)
+    text = texts()
+
+
+class ReasonSchema(Document):
+    """Why the outcome is what it is, in words that the buyer may read."""
+
+    family = fields.String(required=True)
+    text = texts()
+
+
+class ConditionSchema(Document):
+    """What is required; a condition precedent blocks the limit until it is met."""
+
+    require = fields.String(required=True)
+    precedent = fields.Boolean(required=True)
+    text = texts()
+
+
+class AnalystSchema(Document):
+    """For credit analysts; not for sales or the buyer. No score where the buyer is unrated."""
+
+    segment = fields.String(required=True, allow_none=True)
+    score = whole_number(0, 1000)
+    grade = whole_number(1, 10)
+    grade_scale = fields.String()
+    coverage = fields.Float()
+
+
+class PackNameSchema(Document):
+    """The rule pack that decided, to the byte."""
+
+    id = fields.String(required=True)
+    revision = fields.String(required=True)
+
+
+class LimitAnswerSchema(Document):
+    """
+    The decision on a limit request.
+
+    `limit_id` is the limit that this decision granted, null when it granted none;
+    `limit_in_force` is what holds now. `response_code` is UN/EDIFACT 4507.
+    """
+
+    request_id = identifier(required=True)
+    decision_id = identifier(required=True)
+    buyer_id = identifier(required=True)
+    limit_id = identifier(required=True, nullable=True)
+    outcome = choice(*[outcome.value for outcome in Outcome], required=True)
+    response_code = fields.String(required=True)
+    limit_in_force = fields.Nested(LimitSchema, required=True, allow_none=True)
+    limit_pending = fields.Nested(LimitSchema)
+    amount_basis = fields.Nested(AmountBasisSchema, required=True, allow_none=True)
+    amount_reasons = fields.List(fields.Nested(AmountReasonSchema), required=True)
+    reasons = fields.List(fields.Nested(ReasonSchema), required=True)
+    conditions = fields.List(fields.Nested(ConditionSchema), required=True)
+    analyst = fields.Nested(AnalystSchema, required=True)
+    pack = fields.Nested(PackNameSchema, required=True)
+    as_of = fields.Date(required=True)
+    alarm = fields.String()

@@ -1,0 +1,95 @@
+"""Limit requests, their answers, and limits as JSON."""
+
+from __future__ import annotations
+
+from marshmallow import ValidationError, fields, validates_schema
+
+from credit_engine.api.schemas.fields import (
+    VISIBLE,
+    Document,
+    amount,
+    choice,
+    currency,
+    identifier,
+    pattern,
+    plain_text,
+    whole_number,
+)
+from credit_engine.api.schemas.pages import Page
+from credit_engine.domain.limit import LimitState
+from credit_engine.domain.request import RequestKind
+from credit_engine.domain.terms import DAYS_MAX, INSTRUMENTS, STARTS
+
+
+class MoneySchema(Document):
+    """An exact amount, as text, in a currency."""
+
+    amount = amount(required=True)
+    currency = currency(required=True)
+
+
+class TermsSchema(Document):
+    """Payment terms: `days` from an event."""
+
+    instrument = choice(*INSTRUMENTS, required=True)
+    days = whole_number(0, DAYS_MAX, required=True)
+    start = choice(*STARTS, required=True, key="from")
+
+
+class BuyerReferenceSchema(Document):
+    """A buyer, by this server's id or by another system's number."""
+
+    buyer_id = identifier()
+    system = plain_text(64)
+    payer_number = plain_text(64)
+
+    @validates_schema
+    def _one_way(self, data: dict[str, object], **_: object) -> None:
+        if data.keys() not in ({"buyer_id"}, {"system", "payer_number"}):
+            raise ValidationError("Send buyer_id, or system and payer_number.")
+
+
+class LimitRequestSchema(Document):
+    """How much the buyer is to be allowed to owe in total, and for how long."""
+
+    buyer = fields.Nested(BuyerReferenceSchema, required=True)
+    seller_id = identifier()
+    request_reference = pattern(VISIBLE, "1 to 255 visible ASCII characters without spaces")
+    kind = choice(*[kind.value for kind in RequestKind], required=True)
+    wanted = fields.Nested(MoneySchema, required=True)
+    terms = fields.Nested(TermsSchema, required=True)
+
+
+class LimitEventSchema(Document):
+    """One thing that happened to a limit."""
+
+    at = fields.DateTime(required=True)
+    event = fields.String(required=True)
+    decision_id = identifier(required=True)
+
+
+class LimitSchema(Document):
+    """A limit; `review_by` is the date of its next review, in the seller's time zone."""
+
+    limit_id = identifier(required=True)
+    buyer_id = identifier(required=True)
+    decision_id = identifier(required=True)
+    amount = amount(required=True)
+    currency = currency(required=True)
+    state = choice(*[state.value for state in LimitState], required=True)
+    duration = choice("permanent", required=True)
+    valid_from = fields.Date(required=True)
+    review_by = fields.Date(required=True)
+    max_terms = fields.Nested(TermsSchema, required=True)
+
+
+class LimitHistorySchema(LimitSchema):
+    """A limit with what happened to it, oldest event first."""
+
+    events = fields.List(fields.Nested(LimitEventSchema), required=True)
+
+
+class LimitPageSchema(Page):
+    """Limits in order of id."""
+
+    items = fields.List(fields.Nested(LimitSchema), required=True)

@@ -1,0 +1,99 @@
+"""What is recorded about a buyer, as JSON lists: statements, receivables, observations."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from marshmallow import fields, validate
+
+from credit_engine.api.schemas.fields import (
+    Document,
+    FactValue,
+    NamedValues,
+    amount,
+    currency,
+    day,
+    fact_name,
+    listed,
+    plain_text,
+    signed_amount,
+    whole_number,
+)
+
+STATEMENTS_MAX = 10
+INVOICES_MAX = 500
+OBSERVATIONS_MAX = 200
+ITEMS_MAX = 200
+PAYMENTS_MAX = 50
+
+
+class StatementSchema(Document):
+    """The accounts of one period; `items` maps line items of the rule pack to amounts."""
+
+    period_end = day(required=True)
+    months = whole_number(1, 24, required=True)
+    currency = currency(required=True)
+    source = plain_text(required=True)
+    items = NamedValues(
+        keys=fact_name(),
+        values=signed_amount(),
+        required=True,
+        validate=validate.Length(min=1, max=ITEMS_MAX),
+    )
+
+
+class PaymentSchema(Document):
+    """A payment booked on an invoice."""
+
+    on = day(required=True)
+    amount = amount(required=True)
+
+
+class InvoiceSchema(Document):
+    """One invoice in its present state; sent again, the newest state stands."""
+
+    number = plain_text(64, required=True)
+    issued_on = day(required=True)
+    due_on = day(required=True)
+    amount = amount(required=True)
+    currency = currency(required=True)
+    payments = listed(PaymentSchema, PAYMENTS_MAX)
+
+
+class ObservationSchema(Document):
+    """One stated fact: true in the world from `valid_at`, stated by `source`."""
+
+    fact = fact_name(required=True)
+    value = FactValue(required=True)
+    valid_at = day(required=True)
+    source = plain_text(required=True)
+
+
+def _all_of(schema: type[Document], most: int) -> fields.List[Any]:
+    return listed(schema, most, least=1, required=True)
+
+
+class StatementsSchema(Document):
+    """Annual accounts to record."""
+
+    statements = _all_of(StatementSchema, STATEMENTS_MAX)
+
+
+class InvoicesSchema(Document):
+    """Invoices to record."""
+
+    receivables = _all_of(InvoiceSchema, INVOICES_MAX)
+
+
+class ObservationsSchema(Document):
+    """Stated facts to record."""
+
+    observations = _all_of(ObservationSchema, OBSERVATIONS_MAX)
+
+
+class RecordedSchema(Document):
+    """How many records are new, how many were there already, and the buyer's version now."""
+
+    recorded = whole_number(0, 2**53, required=True)
+    unchanged = whole_number(0, 2**53, required=True)
+    version = whole_number(1, 2**53, required=True)

@@ -1,0 +1,238 @@
+"""
+Settings: what an operator decides, read once from the environment, frozen.
+
+`Settings.from_environ` takes any mapping, so that tests and demos need not touch
+the process's environment. It reports every fault at once, by variable. Secrets
+stay out of `repr`, and with it out of logs and tracebacks.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import difflib
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from credit_engine.errors import InvalidSettings
+
+PREFIX = "CREDIT_ENGINE_"
+KEY_CHARS_MIN = 32
+MASTER_KEY_BYTES = 32
+NEW_KEY = 'python3 -c "import secrets; print(secrets.token_urlsafe(32))"'
+NEW_MASTER_KEY = 'python3 -c "import base64, os; print(base64.b64encode(os.urandom(32)).decode())"'
+
+# Read by the proofs in tests/, not by the engine.
+_NOT_OURS = ("CREDIT_ENGINE_PROOF", "CREDIT_ENGINE_PROOF_SEED")
+_SELLERS = "CREDIT_ENGINE_SELLERS"
+_ONE_SELLER = {
+    "CREDIT_ENGINE_SELLER_ID": "seller_id",
+    "CREDIT_ENGINE_SELLER_KEY": "key",
+    "CREDIT_ENGINE_TIME_ZONE": "time_zone",
+}
+_SELLER_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:-]{0,63}", re.ASCII)
+_KEY = re.compile(rf"[!-~]{{{KEY_CHARS_MIN},256}}", re.ASCII)
+_HOST = re.compile(r"[A-Za-z0-9.:_-]{1,253}", re.ASCII)
+_DATABASES = ("sqlite:///", "postgresql://", "postgresql+psycopg://")
+
+
+@dataclass(frozen=True, slots=True)
+class Seller:
+    """One seller, its key for the API, and the time zone that its calendar dates are in."""
+
+    seller_id: str
+    key: str = field(repr=False)
+    time_zone: str = "UTC"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """
+    All settings, each checked.
+
+    `threads` requests are in work at once in each of the `workers` processes;
+    `waiting` more may wait up to `wait_seconds` for their turn before they are
+    asked to come back. `pool_size` counts database connections per process.
+    A stop waits `stop_seconds` for what is in flight.
+    """
+
+    sellers: tuple[Seller, ...]
+    master_key: bytes = field(repr=False)
+    database_url: str = field(default="sqlite:///var/credit_engine.db", repr=False)
+    pack_folder: Path = Path("rules/trade_credit")
+    host: str = "127.0.0.1"
+    port: int = 8000
+    workers: int = 2
+    threads: int = 4
+    waiting: int = 32
+    wait_seconds: int = 1
+    pool_size: int = 8
+    stop_seconds: int = 30
+    log_format: str = "json"
+    log_level: str = "info"
+
+    @classmethod
+    def from_environ(cls, environ: Mapping[str, str]) -> Settings:
+        """
+        Read the settings from *environ*, such as os.environ; an empty variable counts as unset.
+
+        Raises:
+            InvalidSettings: with all that is missing, unknown or unusable.
+        """
+        faults = _unknown(environ)
+        values: dict[str, Any] = {}
+        for name, (attribute, parse) in _VARIABLES.items():
+            text = environ.get(name)
+            if text:
+                try:
+                    values[attribute] = parse(text)
+                except ValueError as error:
+                    faults.append(f"{name}: {error}")
+        try:
+            values["sellers"] = _sellers(environ)
+        except ValueError as error:
+            faults.append(str(error))
+        if not environ.get("CREDIT_ENGINE_MASTER_KEY"):
+            faults.append(f"CREDIT_ENGINE_MASTER_KEY is not set; make one with {NEW_MASTER_KEY}")
+        if faults:
+            raise InvalidSettings("\n".join(faults))
+        settings = cls(**values)
+        if settings.pool_size < settings.threads:
+            raise InvalidSettings(
+                f"CREDIT_ENGINE_POOL_SIZE: {settings.pool_size} database connections are too few "
+                f"for {settings.threads} threads (CREDIT_ENGINE_THREADS), each of which needs one"
+            )
+        return settings
+
+
+def _unknown(environ: Mapping[str, str]) -> list[str]:
+    """Name the variables with our prefix that nothing reads: most are slips of the pen."""
+    known = [*_VARIABLES, *_ONE_SELLER, _SELLERS]
+    faults = []
+    for name in sorted(environ):
+        if name.startswith(PREFIX) and name not in known and name not in _NOT_OURS:
+            near = difflib.get_close_matches(name, known, n=1)
+            hint = f"did you mean {near[0]}?" if near else "remove it"
+            faults.append(f"{name} is not a setting; {hint}")
+    return faults
+
+
+def _sellers(environ: Mapping[str, str]) -> tuple[Seller, ...]:
+    """Read the list of sellers, or the short form for one."""
+    listed = environ.get(_SELLERS)
+    single = {field: environ[name] for name, field in _ONE_SELLER.items() if environ.get(name)}
+    if listed and single:
+        raise ValueError(
+            f"{_SELLERS} and CREDIT_ENGINE_SELLER_… are both set; use the list, or the short form"
+        )
+    if single:
+        return (_seller(single, "CREDIT_ENGINE_SELLER_ID and _KEY"),)
+    if not listed:
+        raise ValueError(
+            "CREDIT_ENGINE_SELLER_ID and CREDIT_ENGINE_SELLER_KEY are not set; name a seller and "
+            f"give it a key from {NEW_KEY} (for several sellers, see {_SELLERS})"
+        )
+    try:
+        entries = json.loads(listed)
+    except ValueError as error:
+        raise ValueError(f"{_SELLERS}: not JSON ({error})") from None
+    if not isinstance(entries, list) or not entries:
+        raise ValueError(f'{_SELLERS}: write a list, [{{"seller_id": …, "key": …}}, …]')
+    sellers = tuple(_seller(entry, f"{_SELLERS}[{i}]") for i, entry in enumerate(entries))
+    for what in ("seller_id", "key"):
+        if len({getattr(seller, what) for seller in sellers}) < len(sellers):
+            raise ValueError(f"{_SELLERS}: two sellers have the same {what}")
+    return sellers
+
+
+def _seller(entry: object, place: str) -> Seller:
+    """Check one seller; no message repeats a key."""
+    fields = set(_ONE_SELLER.values())
+    if not isinstance(entry, dict) or not all(isinstance(value, str) for value in entry.values()):
+        raise ValueError(f"{place}: write an object of texts with {', '.join(sorted(fields))}")
+    if set(entry) - fields:
+        raise ValueError(f"{place}: unknown {', '.join(sorted(set(entry) - fields))}")
+    if not _SELLER_ID.fullmatch(entry.get("seller_id", "")):
+        raise ValueError(f"{place}: seller_id wants 1 to 64 letters, digits and _ . : -")
+    if not _KEY.fullmatch(entry.get("key", "")):
+        raise ValueError(
+            f"{place}: key wants at least {KEY_CHARS_MIN} visible ASCII characters; "
+            f"make one with {NEW_KEY}"
+        )
+    zone = entry.get("time_zone", "UTC")
+    try:
+        ZoneInfo(zone)
+    except (ValueError, OSError, KeyError):
+        raise ValueError(
+            f"{place}: time_zone {zone!r} is not an IANA name such as Europe/Berlin"
+        ) from None
+    return Seller(entry["seller_id"], entry["key"], zone)
+
+
+def _master_key(text: str) -> bytes:
+    try:
+        key = base64.b64decode(text, validate=True)
+    except binascii.Error:
+        key = b""
+    if len(key) != MASTER_KEY_BYTES:
+        raise ValueError(
+            f"wants base64 of {MASTER_KEY_BYTES} bytes; make one with {NEW_MASTER_KEY}"
+        )
+    return key
+
+
+def _database_url(text: str) -> str:
+    if not text.startswith(_DATABASES):
+        raise ValueError(f"wants a URL that starts with {' or '.join(_DATABASES)}")
+    return text
+
+
+def _host(text: str) -> str:
+    if not _HOST.fullmatch(text):
+        raise ValueError(f"{text!r} is not a host name or an address")
+    return text
+
+
+def _whole(least: int, most: int) -> Callable[[str], int]:
+    """Give a parser of whole numbers from *least* to *most*."""
+
+    def parse(text: str) -> int:
+        if not re.fullmatch(r"[0-9]{1,9}", text) or not least <= int(text) <= most:
+            raise ValueError(f"{text!r} is not a whole number from {least} to {most}")
+        return int(text)
+
+    return parse
+
+
+def _one_of(*choices: str) -> Callable[[str], str]:
+    """Give a parser of one of *choices*."""
+
+    def parse(text: str) -> str:
+        if text not in choices:
+            raise ValueError(f"{text!r} is not one of {', '.join(choices)}")
+        return text
+
+    return parse
+
+
+# Variable -> the attribute that it sets, and how it is read.
+_VARIABLES: Mapping[str, tuple[str, Callable[[str], object]]] = {
+    "DATABASE_URL": ("database_url", _database_url),
+    "CREDIT_ENGINE_MASTER_KEY": ("master_key", _master_key),
+    "CREDIT_ENGINE_PACK": ("pack_folder", Path),
+    "CREDIT_ENGINE_HOST": ("host", _host),
+    "CREDIT_ENGINE_PORT": ("port", _whole(0, 65_535)),
+    "CREDIT_ENGINE_WORKERS": ("workers", _whole(1, 64)),
+    "CREDIT_ENGINE_THREADS": ("threads", _whole(1, 256)),
+    "CREDIT_ENGINE_WAITING": ("waiting", _whole(0, 1_024)),
+    "CREDIT_ENGINE_WAIT_SECONDS": ("wait_seconds", _whole(0, 30)),
+    "CREDIT_ENGINE_POOL_SIZE": ("pool_size", _whole(1, 256)),
+    "CREDIT_ENGINE_STOP_SECONDS": ("stop_seconds", _whole(1, 1_800)),
+    "CREDIT_ENGINE_LOG_FORMAT": ("log_format", _one_of("json", "console")),
+    "CREDIT_ENGINE_LOG_LEVEL": ("log_level", _one_of("debug", "info", "warning", "error")),
+}
