@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import URL, Connection, Engine
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import URL, Engine
 
 from credit_engine.errors import CreditEngineError
+
+Driver = Any  # a connection of pysqlite3 or of psycopg
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,13 +21,15 @@ class Backend:
     Its connections leave transactions to us: each begins with the text
     `begin_reading` (one snapshot for all that is read) or `begin_writing`.
     `make_engine(url, pool_size, wait_ms)` gives connections that wait at most
-    `wait_ms` for a lock. `faults` reads the settings back on a connection.
-    `trouble` says in our own errors what a driver's error means.
+    `wait_ms` for a lock, and statements that bind by name. `is_dead` tells that
+    a connection is lost for good. `faults` reads the settings back on a
+    connection. `trouble` says in our own errors what a driver's error means.
     """
 
     begin_reading: str
     begin_writing: str
     begin_migrating: tuple[str, ...]
     make_engine: Callable[[URL, int, int], Engine]
-    faults: Callable[[Connection], list[str]]
-    trouble: Callable[[DBAPIError], CreditEngineError]
+    is_dead: Callable[[Driver], bool]
+    faults: Callable[[Driver], list[str]]
+    trouble: Callable[[BaseException], CreditEngineError]

@@ -36,6 +36,6 @@ def migrate(url: str) -> None:
             command.upgrade(config, "head")
             connection.commit()
     except DBAPIError as error:
-        raise backend.trouble(error) from error
+        raise backend.trouble(error.orig or error) from error
     finally:
         engine.dispose()

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from threading import Lock
 
-from sqlalchemy import URL, Connection, Engine
+from sqlalchemy import URL, Engine, PoolProxiedConnection
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
@@ -15,9 +15,10 @@ from credit_engine.errors import Busy
 from credit_engine.services.ports import Reading, Writing
 from credit_engine.store import statements as sql
 from credit_engine.store.address import read_address
-from credit_engine.store.backend import Backend
+from credit_engine.store.backend import Backend, Driver
 from credit_engine.store.migrate import migrate
 from credit_engine.store.reading import SqlReading
+from credit_engine.store.session import Session, StatementTexts
 from credit_engine.store.vault import Vault
 from credit_engine.store.writing import SqlWriting
 
@@ -39,15 +40,14 @@ class SqlStore:
         self._url = url
         self._vault = vault
         self._pool_size = pool_size
-        self._engine: Engine | None = None
-        self._process = 0
+        self._database: Database | None = None
         self._lock = Lock()
 
     @contextmanager
     def reading(self) -> Iterator[Reading]:
         """Open a read snapshot. Raises Busy or Unavailable."""
-        with self._transaction(self._backend.begin_reading) as connection:
-            yield SqlReading(connection, self._vault)
+        with self._transaction(self._backend.begin_reading) as (_, session):
+            yield SqlReading(session, self._vault)
 
     @contextmanager
     def writing(self) -> Iterator[Writing]:
@@ -59,9 +59,9 @@ class SqlStore:
             Unavailable: the database is not there. If it vanished during the
                 commit, the transaction may stand: only its idempotency key tells.
         """
-        with self._transaction(self._backend.begin_writing) as connection:
-            yield SqlWriting(connection, self._vault)
-            connection.commit()
+        with self._transaction(self._backend.begin_writing) as (driver, session):
+            yield SqlWriting(session, self._vault)
+            driver.commit()
 
     def faults(self) -> Sequence[str]:
         """
@@ -70,69 +70,95 @@ class SqlStore:
         Raises:
             Busy, Unavailable: as `reading`.
         """
-        with self._transaction(self._backend.begin_reading) as connection:
-            found = self._backend.faults(connection)
-            key = connection.execute(sql.ANY_SUBJECT_KEY).first()
-        if key is not None and not self._vault.opens(key.wrapped_key, key.subject_id):
+        with self._transaction(self._backend.begin_reading) as (driver, session):
+            found = self._backend.faults(driver)
+            key = session.row(sql.ANY_SUBJECT_KEY)
+        if key is not None and not self._vault.opens(*key):
             found.append("The master key does not open the contact persons that are recorded")
         return found
 
     def close(self) -> None:
-        """Close all connections; the next use would open new ones."""
+        """Close the connections that are not in use; the next use opens new ones."""
         with self._lock:
-            if self._engine is not None:
-                self._engine.dispose(close=self._process == os.getpid())
-            self._engine = None
+            if self._database is not None:
+                self._database.engine.dispose(close=self._database.process == os.getpid())
+            self._database = None
 
     @contextmanager
-    def _transaction(self, begin: str) -> Iterator[Connection]:
+    def _transaction(self, begin: str) -> Iterator[tuple[Driver, Session]]:
+        """Begin, and undo at the end what was not committed."""
+        database = self._database_of_process()
         try:
-            with self._begun(begin) as connection:
-                yield connection
-        except DBAPIError as error:
+            with self._begun(database, begin) as driver:
+                yield driver, Session(driver, database.texts)
+        except database.error as error:
             raise self._backend.trouble(error) from error
+        except DBAPIError as error:
+            raise self._backend.trouble(error.orig or error) from error
         except PoolTimeoutError as error:
             raise Busy(
                 f"All {self._pool_size} connections to the database are in use; "
                 "send the same request again."
             ) from error
 
-    def _begun(self, begin: str) -> Connection:
+    @contextmanager
+    def _begun(self, database: Database, begin: str) -> Iterator[Driver]:
         """
-        Give a connection with a transaction on it; closing it undoes what was not committed.
+        Give a connection with a transaction on it.
 
-        A connection of the pool may have died since its last use, all at once if
-        the database was restarted. Nothing was sent on it yet, so that a new one
-        may take its place.
+        Those of the pool may have died since their last use, all of them where
+        the database was restarted. Nothing was sent on them yet, so that the
+        next may take its place.
         """
-        engine = self._engine_of_process()
-        try:
-            return _begin(engine.connect(), begin)
-        except DBAPIError as error:
-            if not error.connection_invalidated:
+        for again in reversed(range(self._pool_size + 1)):
+            connection = database.engine.raw_connection()
+            driver: Driver = connection.driver_connection
+            try:
+                driver.execute(begin)
+            except database.error:
+                if again and self._backend.is_dead(driver):
+                    connection.invalidate()
+                    continue
+                self._give_back(connection)
                 raise
-            return _begin(engine.connect(), begin)
+            try:
+                yield driver
+            finally:
+                self._give_back(connection)
+            return
 
-    def _engine_of_process(self) -> Engine:
-        engine = self._engine
-        if engine is not None and self._process == os.getpid():
-            return engine
+    def _give_back(self, connection: PoolProxiedConnection) -> None:
+        """Roll back, for the next user of the connection; a dead one is left."""
+        if self._backend.is_dead(connection.driver_connection):
+            connection.invalidate()
+        else:
+            connection.close()
+
+    def _database_of_process(self) -> Database:
+        database = self._database
+        if database is not None and database.process == os.getpid():
+            return database
         with self._lock:
-            if self._engine is None or self._process != os.getpid():
-                if self._engine is not None:
-                    self._engine.dispose(close=False)  # the parent still uses them
-                self._engine = self._backend.make_engine(self._url, self._pool_size, WAIT_MS)
-                self._process = os.getpid()
-            return self._engine
+            database = self._database
+            if database is None or database.process != os.getpid():
+                if database is not None:
+                    database.engine.dispose(close=False)  # the parent still uses them
+                engine = self._backend.make_engine(self._url, self._pool_size, WAIT_MS)
+                database = Database(engine)
+                self._database = database
+            return database
 
 
-def _begin(connection: Connection, begin: str) -> Connection:
-    try:
-        connection.exec_driver_sql(begin)
-    except BaseException:
-        connection.close()
-        raise
-    return connection
+class Database:
+    """The connections and compiled statements of one process."""
+
+    __slots__ = ("engine", "error", "process", "texts")
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self.process = os.getpid()
+        self.texts = StatementTexts(engine.dialect)
+        self.error: type[Exception] = engine.dialect.loaded_dbapi.Error
 
 
 def open_store(url: str, master_key: bytes, pool_size: int) -> SqlStore:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import URL, Connection, Engine, create_engine
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import URL, Engine, create_engine
 from sqlalchemy.pool import QueuePool
 
 from credit_engine.errors import (
@@ -13,7 +12,7 @@ from credit_engine.errors import (
     InvalidInput,
     Unavailable,
 )
-from credit_engine.store.backend import Backend
+from credit_engine.store.backend import Backend, Driver
 
 CONNECT_SECONDS = 5
 # No statement or transaction of ours takes long; one that does holds a lock for nothing.
@@ -62,10 +61,10 @@ def _make_engine(url: URL, pool_size: int, wait_ms: int) -> Engine:
         ) from error
 
 
-def _faults(connection: Connection) -> list[str]:
+def _faults(driver: Driver) -> list[str]:
     names = ("fsync", "full_page_writes", "synchronous_commit", "synchronous_standby_names")
     asked = ", ".join(f"current_setting('{name}')" for name in names)
-    row = connection.exec_driver_sql(f"SELECT {asked}, pg_is_in_recovery()").one()
+    row = driver.execute(f"SELECT {asked}, pg_is_in_recovery()").fetchone()
     fsync, full_page_writes, synchronous_commit, standbys, in_recovery = row
     found = []
     if fsync != "on":
@@ -85,9 +84,9 @@ def _faults(connection: Connection) -> list[str]:
     return found
 
 
-def _trouble(error: DBAPIError) -> CreditEngineError:
-    said = " ".join(str(error.orig).split())
-    state = getattr(error.orig, "sqlstate", None) or ""
+def _trouble(error: BaseException) -> CreditEngineError:
+    said = " ".join(str(error).split())
+    state = getattr(error, "sqlstate", None) or ""
     if state in _BUSY:
         return Busy(f"The database is contended ({_BUSY[state]}); send the same request again.")
     if state.startswith("23"):
@@ -107,6 +106,7 @@ POSTGRESQL = Backend(
         f"SELECT pg_advisory_xact_lock({_MIGRATION_LOCK})",
     ),
     make_engine=_make_engine,
+    is_dead=lambda driver: bool(driver.closed),
     faults=_faults,
     trouble=_trouble,
 )

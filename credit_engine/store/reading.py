@@ -1,11 +1,9 @@
-"""The read side of the store, on one connection within one transaction."""
+"""The read side of the store, within one transaction."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-
-from sqlalchemy import Connection, Executable
 
 from credit_engine.domain.buyer import Buyer, BuyerNumber, Contact
 from credit_engine.domain.facts_document import REGISTER
@@ -22,36 +20,36 @@ from credit_engine.services.ports import (
 )
 from credit_engine.store import rows
 from credit_engine.store import statements as sql
+from credit_engine.store.session import AnyRow, Session
 from credit_engine.store.vault import SealedContact, Vault
 
 
 class SqlReading:
     """services.ports.Reading: every method is one statement, facts and buyers a few."""
 
-    def __init__(self, connection: Connection, vault: Vault) -> None:
-        self._connection = connection
+    def __init__(self, session: Session, vault: Vault) -> None:
+        self._session = session
         self._vault = vault
 
     def buyer(self, seller_id: str, buyer_id: str) -> Buyer | None:
         """The buyer, without its contact person."""
-        found = self._rows(sql.BUYER, seller_id=seller_id, buyer_id=buyer_id)
-        return next(iter(self._buyers(found)), None)
+        found = self._session.rows(sql.BUYER, seller_id=seller_id, buyer_id=buyer_id)
+        return next(iter(self._buyers(seller_id, found)), None)
 
     def buyer_id_of(self, seller_id: str, number: BuyerNumber) -> str | None:
         """The id of the buyer that has *number*."""
-        row = self._row(
+        row = self._session.row(
             sql.BUYER_ID_OF,
             seller_id=seller_id,
             system=number.system,
             payer_number=number.payer_number,
         )
-        return None if row is None else row.buyer_id
+        return None if row is None else row[0]
 
     def buyers(self, seller_id: str, after: str | None, limit: int) -> Sequence[Buyer]:
         """Up to *limit* buyers in order of id, those after the id *after*."""
-        return self._buyers(
-            self._rows(sql.BUYERS, seller_id=seller_id, after=after or "", page=limit)
-        )
+        found = self._session.rows(sql.BUYERS, seller_id=seller_id, after=after or "", page=limit)
+        return self._buyers(seller_id, found)
 
     def contact(self, seller_id: str, buyer_id: str) -> Contact | None:
         """
@@ -60,12 +58,13 @@ class SqlReading:
         Raises:
             BrokenRecord, Unavailable: as Vault.open.
         """
-        row = self._row(sql.CONTACT, seller_id=seller_id, buyer_id=buyer_id)
-        if row is None or row.wrapped_key is None:
+        row = self._session.row(sql.CONTACT, seller_id=seller_id, buyer_id=buyer_id)
+        if row is None:
             return None
-        return self._vault.open(
-            SealedContact(row.subject_id, row.wrapped_key, row.ciphertext, row.sha256)
-        )
+        subject_id, wrapped_key, ciphertext, sha256 = row
+        if wrapped_key is None:
+            return None
+        return self._vault.open(SealedContact(subject_id, wrapped_key, ciphertext, sha256))
 
     def facts(self, buyer_id: str, as_of: date) -> RecordedFacts:
         """
@@ -74,24 +73,22 @@ class SqlReading:
         Raises:
             BuyerNotFound: there is no such buyer.
         """
-        head = self._row(sql.VERSION_AND_CONTACT, buyer_id=buyer_id)
+        head = self._session.row(sql.VERSION_AND_CONTACT, buyer_id=buyer_id)
         if head is None:
             raise BuyerNotFound(f"There is no buyer {buyer_id}.")
         version, contact_sha256 = head
-        observations = self._rows(sql.OBSERVATIONS, buyer_id=buyer_id, as_of=as_of)
-        statements = self._rows(sql.STATEMENTS, buyer_id=buyer_id, as_of=as_of)
-        invoices = self._rows(sql.INVOICES, buyer_id=buyer_id, as_of=as_of)
+        asked = {"buyer_id": buyer_id, "as_of": as_of.isoformat()}
         return RecordedFacts(
             version=version,
-            observations=rows.read_observations(observations),
-            statements=rows.read_statements(statements),
-            invoices=rows.read_invoices(invoices),
+            observations=rows.read_observations(self._session.rows(sql.OBSERVATIONS, **asked)),
+            statements=rows.read_statements(self._session.rows(sql.STATEMENTS, **asked)),
+            invoices=rows.read_invoices(self._session.rows(sql.INVOICES, **asked)),
             contact_sha256=contact_sha256,
         )
 
     def limit(self, seller_id: str, limit_id: str) -> Limit | None:
         """One limit."""
-        row = self._row(sql.LIMIT, seller_id=seller_id, limit_id=limit_id)
+        row = self._session.row(sql.LIMIT, seller_id=seller_id, limit_id=limit_id)
         return None if row is None else rows.read_limit(row)
 
     def current_limit(self, seller_id: str, buyer_id: str, state: LimitState) -> Limit | None:
@@ -101,7 +98,7 @@ class SqlReading:
         Of the states, an index of the database lets a buyer have one limit
         in_force and one pending_conditions.
         """
-        row = self._row(
+        row = self._session.row(
             sql.CURRENT_LIMIT, seller_id=seller_id, buyer_id=buyer_id, state=state.value
         )
         return None if row is None else rows.read_limit(row)
@@ -112,20 +109,24 @@ class SqlReading:
         """Limits in order of id."""
         asked = {"seller_id": seller_id, "after": after or "", "page": limit}
         found = (
-            self._rows(sql.LIMITS, **asked)
+            self._session.rows(sql.LIMITS, **asked)
             if buyer_id is None
-            else self._rows(sql.LIMITS_OF_BUYER, buyer_id=buyer_id, **asked)
+            else self._session.rows(sql.LIMITS_OF_BUYER, buyer_id=buyer_id, **asked)
         )
         return [rows.read_limit(row) for row in found]
 
     def limit_events(self, limit_id: str) -> Sequence[LimitEvent]:
         """What happened to a limit, oldest first."""
-        return [LimitEvent(*row) for row in self._rows(sql.LIMIT_EVENTS, limit_id=limit_id)]
+        found = self._session.rows(sql.LIMIT_EVENTS, limit_id=limit_id)
+        return [
+            LimitEvent(limit_id, rows.read_instant(at), event, decision_id)
+            for at, event, decision_id in found
+        ]
 
     def decision(self, seller_id: str, decision_id: str) -> DecisionRecord | None:
         """One decision."""
-        row = self._row(sql.DECISION, seller_id=seller_id, decision_id=decision_id)
-        return None if row is None else DecisionRecord(*row)
+        row = self._session.row(sql.DECISION, seller_id=seller_id, decision_id=decision_id)
+        return None if row is None else rows.read_decision(row)
 
     def decisions(
         self, seller_id: str, buyer_id: str | None, after: str | None, limit: int
@@ -133,62 +134,54 @@ class SqlReading:
         """Decisions in order of id; `facts_bytes` and `assessment_bytes` are left empty."""
         asked = {"seller_id": seller_id, "after": after or "", "page": limit}
         found = (
-            self._rows(sql.DECISIONS, **asked)
+            self._session.rows(sql.DECISIONS, **asked)
             if buyer_id is None
-            else self._rows(sql.DECISIONS_OF_BUYER, buyer_id=buyer_id, **asked)
+            else self._session.rows(sql.DECISIONS_OF_BUYER, buyer_id=buyer_id, **asked)
         )
-        return [DecisionRecord(*row, b"", b"") for row in found]
+        return [rows.read_decision((*row, b"", b"")) for row in found]
 
     def chain(self, buyer_id: str) -> Sequence[Link]:
         """All of a buyer's decisions, oldest first."""
-        return [Link(*row) for row in self._rows(sql.CHAIN, buyer_id=buyer_id)]
+        return [Link(*row) for row in self._session.rows(sql.CHAIN, buyer_id=buyer_id)]
 
     def buyer_ids(self) -> Iterable[str]:
         """Every buyer of every seller."""
-        return [row.buyer_id for row in self._rows(sql.BUYER_IDS)]
+        return [buyer_id for (buyer_id,) in self._session.rows(sql.BUYER_IDS)]
 
     def answer(self, key: AnswerKey) -> StoredAnswer | None:
         """What was answered under *key*."""
-        row = self._row(sql.ANSWER, seller_id=key.seller_id, route=key.route, key=key.key)
+        row = self._session.row(sql.ANSWER, seller_id=key.seller_id, route=key.route, key=key.key)
         return None if row is None else StoredAnswer(*row)
 
     def pack(self, revision: str) -> KeptPack | None:
         """A kept pack revision."""
-        row = self._row(sql.PACK, revision=revision)
-        if row is None:
-            return None
-        return KeptPack(row.revision, row.pack_id, row.kept_at, rows.read_files(row.files_json))
+        row = self._session.row(sql.PACK, revision=revision)
+        return None if row is None else rows.read_pack(row)
 
     def packs(self) -> Sequence[KeptPack]:
         """All kept revisions, oldest first, `files` left empty."""
-        return [KeptPack(*row, {}) for row in self._rows(sql.PACKS)]
+        return [rows.read_pack((*row, "{}")) for row in self._session.rows(sql.PACKS)]
 
-    def _buyers(self, found: Sequence[rows.AnyRow]) -> list[Buyer]:
-        """Rows of buyers, with their numbers and what the register says of them."""
+    def _buyers(self, seller_id: str, found: Sequence[AnyRow]) -> list[Buyer]:
+        """Rows of buyers that follow each other, with their numbers and register values."""
         if not found:
             return []
-        buyer_ids = [row.buyer_id for row in found]
-        numbers: dict[str, list[BuyerNumber]] = {buyer_id: [] for buyer_id in buyer_ids}
-        for buyer_id, system, payer_number in self._rows(sql.NUMBERS_OF, buyer_ids=buyer_ids):
+        asked = {"seller_id": seller_id, "first": found[0][0], "last": found[-1][0]}
+        numbers: dict[str, list[BuyerNumber]] = {row[0]: [] for row in found}
+        for buyer_id, system, payer_number in self._session.rows(sql.NUMBERS, **asked):
             numbers[buyer_id].append(BuyerNumber(system, payer_number))
-        register: dict[str, dict[str, object]] = {buyer_id: {} for buyer_id in buyer_ids}
-        stated = self._rows(sql.REGISTER_OF, buyer_ids=buyer_ids, source=REGISTER)
+        register: dict[str, dict[str, object]] = {row[0]: {} for row in found}
+        stated = self._session.rows(sql.REGISTER, source=REGISTER, **asked)
         for buyer_id, fact, kind, value in stated:
             register[buyer_id][fact] = rows.read_value(kind, value)
         return [
             Buyer(
-                buyer_id=row.buyer_id,
-                seller_id=row.seller_id,
-                name=row.name,
-                numbers=tuple(numbers[row.buyer_id]),
-                version=row.version,
-                register=register[row.buyer_id],
+                buyer_id=buyer_id,
+                seller_id=seller_id,
+                name=name,
+                numbers=tuple(numbers[buyer_id]),
+                version=version,
+                register=register[buyer_id],
             )
-            for row in found
+            for buyer_id, name, version in found
         ]
-
-    def _rows(self, statement: Executable, **bound: object) -> Sequence[rows.AnyRow]:
-        return self._connection.execute(statement, bound).all()
-
-    def _row(self, statement: Executable, **bound: object) -> rows.AnyRow | None:
-        return self._connection.execute(statement, bound).first()

@@ -1,13 +1,16 @@
-"""Rows into the things of the domain, and back."""
+"""
+Rows into the things of the domain, and back.
+
+Days and instants go to the database as ISO texts; SQLite gives them back so,
+PostgreSQL as values of its own types.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from datetime import date
-from typing import Any
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
 
 import orjson
-from sqlalchemy import Row
 
 from credit_engine.domain.facts import FactValue, Observation
 from credit_engine.domain.limit import Limit, LimitState
@@ -17,14 +20,31 @@ from credit_engine.domain.statement import Statement
 from credit_engine.domain.terms import Terms
 from credit_engine.errors import BrokenRecord
 from credit_engine.journal.canonical import canonical_bytes
-
-AnyRow = Row[*tuple[Any, ...]]
-Values = dict[str, Any]  # what a statement binds, by column
+from credit_engine.services.ports import DecisionRecord, KeptPack
+from credit_engine.store.session import AnyRow, Values
 
 
 def write_json(document: object) -> str:
     """Canonical JSON as text."""
     return canonical_bytes(document).decode()
+
+
+def read_day(value: date | str) -> date:
+    """A day."""
+    return date.fromisoformat(value) if isinstance(value, str) else value
+
+
+def read_instant(value: datetime | str) -> datetime:
+    """An instant, aware, in UTC."""
+    instant = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return instant.astimezone(UTC)
+
+
+def write_instant(instant: datetime) -> str:
+    """An instant in UTC with all of its microseconds, so that the texts sort by time."""
+    if instant.tzinfo is None:
+        raise ValueError(f"{instant!r} has no time zone; instants are kept in UTC")
+    return instant.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 def write_value(value: FactValue) -> tuple[str, str]:
@@ -54,7 +74,7 @@ def read_value(kind: str, text: str) -> FactValue:
 def read_observations(rows: Iterable[AnyRow]) -> tuple[Observation, ...]:
     """Rows of fact, kind, value, valid_at, source."""
     return tuple(
-        Observation(fact, read_value(kind, value), valid_at, source)
+        Observation(fact, read_value(kind, value), read_day(valid_at), source)
         for fact, kind, value, valid_at, source in rows
     )
 
@@ -66,7 +86,7 @@ def write_observation(observation: Observation) -> Values:
         "fact": observation.fact,
         "kind": kind,
         "value": value,
-        "valid_at": observation.valid_at,
+        "valid_at": observation.valid_at.isoformat(),
         "source": observation.source,
     }
 
@@ -74,7 +94,7 @@ def write_observation(observation: Observation) -> Values:
 def read_statements(rows: Iterable[AnyRow]) -> tuple[Statement, ...]:
     """Rows of period_end, months, currency, items_json, source."""
     return tuple(
-        Statement(period_end, months, currency, orjson.loads(items), source)
+        Statement(read_day(period_end), months, currency, orjson.loads(items), source)
         for period_end, months, currency, items, source in rows
     )
 
@@ -82,7 +102,7 @@ def read_statements(rows: Iterable[AnyRow]) -> tuple[Statement, ...]:
 def write_statement(statement: Statement) -> Values:
     """The columns of a statement, without those of its recording."""
     return {
-        "period_end": statement.period_end,
+        "period_end": statement.period_end.isoformat(),
         "months": statement.months,
         "currency": statement.currency,
         "items_json": write_json(dict(statement.items)),
@@ -93,7 +113,9 @@ def write_statement(statement: Statement) -> Values:
 def read_invoices(rows: Iterable[AnyRow]) -> tuple[Invoice, ...]:
     """Rows of number, issued_on, due_on, minor, currency, payments_json."""
     return tuple(
-        Invoice(number, issued_on, due_on, minor, currency, _read_payments(payments))
+        Invoice(
+            number, read_day(issued_on), read_day(due_on), minor, currency, _read_payments(payments)
+        )
         for number, issued_on, due_on, minor, currency, payments in rows
     )
 
@@ -103,8 +125,8 @@ def write_invoice(invoice: Invoice) -> Values:
     payments = [[payment.on.isoformat(), payment.minor] for payment in invoice.payments]
     return {
         "number": invoice.number,
-        "issued_on": invoice.issued_on,
-        "due_on": invoice.due_on,
+        "issued_on": invoice.issued_on.isoformat(),
+        "due_on": invoice.due_on.isoformat(),
         "minor": invoice.minor,
         "currency": invoice.currency,
         "payments_json": write_json(payments),
@@ -118,17 +140,19 @@ def _read_payments(text: str) -> tuple[Payment, ...]:
 
 
 def read_limit(row: AnyRow) -> Limit:
-    """A row of all columns of `limits`."""
+    """A row of all columns of `limits`, in their order."""
+    limit_id, buyer_id, seller_id, decision_id, minor, currency, state, *rest = row
+    valid_from, review_by, instrument, days, start = rest
     return Limit(
-        limit_id=row.limit_id,
-        buyer_id=row.buyer_id,
-        seller_id=row.seller_id,
-        decision_id=row.decision_id,
-        amount=Money(row.minor, row.currency),
-        state=LimitState(row.state),
-        valid_from=row.valid_from,
-        review_by=row.review_by,
-        max_terms=Terms(row.instrument, row.days, row.terms_start),
+        limit_id=limit_id,
+        buyer_id=buyer_id,
+        seller_id=seller_id,
+        decision_id=decision_id,
+        amount=Money(minor, currency),
+        state=LimitState(state),
+        valid_from=read_day(valid_from),
+        review_by=read_day(review_by),
+        max_terms=Terms(instrument, days, start),
     )
 
 
@@ -142,15 +166,53 @@ def write_limit(limit: Limit) -> Values:
         "minor": limit.amount.minor,
         "currency": limit.amount.currency,
         "state": limit.state.value,
-        "valid_from": limit.valid_from,
-        "review_by": limit.review_by,
+        "valid_from": limit.valid_from.isoformat(),
+        "review_by": limit.review_by.isoformat(),
         "instrument": limit.max_terms.instrument,
         "days": limit.max_terms.days,
         "terms_start": limit.max_terms.start,
     }
 
 
-def read_files(text: str) -> Mapping[str, str]:
-    """A pack's files: path to text."""
-    files: dict[str, str] = orjson.loads(text)
-    return files
+def read_decision(row: AnyRow) -> DecisionRecord:
+    """A row of all columns of `decisions`, in their order, which is that of the record."""
+    *found, decided_at, leaf, decision_bytes, facts_bytes, assessment_bytes = row
+    decision_id, request_id, seller_id, buyer_id, buyer_seq, outcome, pack_revision = found
+    return DecisionRecord(
+        decision_id=decision_id,
+        request_id=request_id,
+        seller_id=seller_id,
+        buyer_id=buyer_id,
+        buyer_seq=buyer_seq,
+        outcome=outcome,
+        pack_revision=pack_revision,
+        decided_at=read_instant(decided_at),
+        leaf=leaf,
+        decision_bytes=decision_bytes,
+        facts_bytes=facts_bytes,
+        assessment_bytes=assessment_bytes,
+    )
+
+
+def write_decision(record: DecisionRecord) -> Values:
+    """All columns of a decision."""
+    return {
+        "decision_id": record.decision_id,
+        "request_id": record.request_id,
+        "seller_id": record.seller_id,
+        "buyer_id": record.buyer_id,
+        "buyer_seq": record.buyer_seq,
+        "outcome": record.outcome,
+        "pack_revision": record.pack_revision,
+        "decided_at": write_instant(record.decided_at),
+        "leaf": record.leaf,
+        "decision_bytes": record.decision_bytes,
+        "facts_bytes": record.facts_bytes,
+        "assessment_bytes": record.assessment_bytes,
+    }
+
+
+def read_pack(row: AnyRow) -> KeptPack:
+    """Rows of revision, pack_id, kept_at, files_json."""
+    revision, pack_id, kept_at, files = row
+    return KeptPack(revision, pack_id, read_instant(kept_at), orjson.loads(files))

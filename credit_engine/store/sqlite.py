@@ -10,12 +10,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from pysqlite3 import dbapi2
-from sqlalchemy import URL, Connection, Engine, create_engine, event
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy import URL, Engine, create_engine, event
 from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
 from credit_engine.errors import Busy, Conflict, CreditEngineError, Unavailable, UnsafeStorage
-from credit_engine.store.backend import Backend
+from credit_engine.store.backend import Backend, Driver
 
 OLDEST_SAFE = (3, 51, 3)
 
@@ -58,6 +57,7 @@ def _make_engine(url: URL, pool_size: int, wait_ms: int) -> Engine:
     engine = create_engine(
         url.set(drivername="sqlite+pysqlite"),
         module=dbapi2,
+        paramstyle="named",
         poolclass=QueuePool,
         pool_size=pool_size,
         max_overflow=0,
@@ -80,24 +80,24 @@ def _make_engine(url: URL, pool_size: int, wait_ms: int) -> Engine:
     return engine
 
 
-def _faults(connection: Connection) -> list[str]:
+def _faults(driver: Driver) -> list[str]:
     found = []
     for name, (wanted, why) in _WANTED.items():
-        value = connection.exec_driver_sql(f"PRAGMA {name}").scalar_one()
+        value = driver.execute(f"PRAGMA {name}").fetchone()[0]
         if value != wanted:
             found.append(f"SQLite setting {name} is {value}, not {wanted}: {why}")
-    wait = connection.exec_driver_sql("PRAGMA busy_timeout").scalar_one()
+    wait = driver.execute("PRAGMA busy_timeout").fetchone()[0]
     if wait <= 0:
         found.append(f"SQLite setting busy_timeout is {wait}: writers would not wait for another")
     return found
 
 
-def _trouble(error: DBAPIError) -> CreditEngineError:
-    said = str(error.orig)
-    name = getattr(error.orig, "sqlite_errorname", "")
+def _trouble(error: BaseException) -> CreditEngineError:
+    said = str(error)
+    name = getattr(error, "sqlite_errorname", "")
     if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
         return Busy("Another writer held the database for too long; send the same request again.")
-    if isinstance(error, IntegrityError):
+    if isinstance(error, dbapi2.IntegrityError):
         return Conflict(f"The database refused a record that contradicts another: {said}.")
     if said.startswith(("no such table", "no such column")):
         return Unavailable(f"The database is not of this release ({said}); migrate it first.")
@@ -109,6 +109,7 @@ SQLITE = Backend(
     begin_writing="BEGIN IMMEDIATE",  # a reader that turns into a writer would fail at once
     begin_migrating=("BEGIN IMMEDIATE",),
     make_engine=_make_engine,
+    is_dead=lambda _: False,  # a file does not hang up
     faults=_faults,
     trouble=_trouble,
 )

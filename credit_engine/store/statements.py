@@ -1,31 +1,34 @@
 """
-Every statement that the store sends, made once, so that SQLAlchemy compiles each once.
+Every statement that the store sends, made once.
 
-What is bound has the name of its column, or stands beside the statement. A read
-of history numbers the records of each thing from the newest down and takes
-those with number one.
+What is bound has the name of its column, or stands beside the statement. Values
+never stand in a statement itself: session.py sends only what is bound.
+
+Of a history the newest record of each thing is read: the one for which no newer
+one is there. The indexes of the tables answer that without sorting.
 """
 
 from __future__ import annotations
 
 from dataclasses import fields
-from datetime import date
 from typing import Any
 
 from sqlalchemy import (
     BindParameter,
     Column,
     ColumnElement,
+    FromClause,
     Insert,
-    Select,
-    Subquery,
     Table,
     Update,
+    and_,
     bindparam,
+    exists,
     func,
     insert,
-    literal,
+    literal_column,
     select,
+    tuple_,
     update,
 )
 from sqlalchemy.ext.compiler import compiles
@@ -64,88 +67,117 @@ def _compile_insert_if_new(
     return f"{text} ON CONFLICT DO NOTHING"
 
 
+_PAGE: BindParameter[int] = bindparam("page")
+_FROM_START: ColumnElement[int] = literal_column("0")  # else SQLAlchemy binds a 0 of its own
+
+
 def _is(column: Column[Any]) -> ColumnElement[bool]:
     return column == bindparam(column.key)
 
 
-def _newest(table: Table, thing: Column[Any], *order: Column[Any]) -> Select[Any]:
-    """One buyer's records of *table*, with `place` 1 at the newest of each *thing*."""
-    newest_first = [column.desc() for column in order]
-    place = func.row_number().over(partition_by=(table.c.buyer_id, thing), order_by=newest_first)
-    return select(table, place.label("place"))
+def _newer(table: Table, *thing: str) -> tuple[FromClause, list[ColumnElement[bool]]]:
+    """Another record of the same *thing*, and what makes it one; *thing* is named by columns."""
+    newer = table.alias(f"newer_{table.name}")
+    return newer, [newer.c[name] == table.c[name] for name in thing]
 
 
-def _first(ranked: Subquery, *names: str) -> Select[Any]:
-    return select(*(ranked.c[name] for name in names)).where(ranked.c.place == 1)
+def _is_newest(table: Table, *thing: str) -> ColumnElement[bool]:
+    newer, same = _newer(table, *thing)
+    return ~exists().where(*same, newer.c.sequence > table.c.sequence)
 
 
 # --- facts: bound are buyer_id and as_of ------------------------------------------
 
-_AS_OF: BindParameter[date] = bindparam("as_of")
-_observations = (
-    _newest(observations, observations.c.fact, observations.c.valid_at, observations.c.sequence)
-    .where(_is(observations.c.buyer_id), observations.c.valid_at <= _AS_OF)
-    .subquery()
-)
-_statements = (
-    _newest(statements, statements.c.period_end, statements.c.sequence)
-    .where(_is(statements.c.buyer_id), statements.c.period_end <= _AS_OF)
-    .subquery()
-)
-# The newest record of a number stands, even where it moves the invoice behind as_of.
-_invoices = (
-    _newest(invoices, invoices.c.number, invoices.c.sequence)
-    .where(_is(invoices.c.buyer_id))
-    .subquery()
+
+def _until(column: ColumnElement[Any]) -> ColumnElement[bool]:
+    return column <= bindparam("as_of")
+
+
+_newer_observation, _same_fact = _newer(observations, "buyer_id", "fact")
+_same_fact.append(
+    tuple_(_newer_observation.c.valid_at, _newer_observation.c.sequence)
+    > tuple_(observations.c.valid_at, observations.c.sequence)
 )
 
 VERSION_AND_CONTACT = select(
     buyers.c.version,
     select(contacts.c.sha256)
-    .where(contacts.c.buyer_id == buyers.c.buyer_id)
-    .order_by(contacts.c.sequence.desc())
-    .limit(literal(1, literal_execute=True))
+    .where(contacts.c.buyer_id == buyers.c.buyer_id, _is_newest(contacts, "buyer_id"))
     .scalar_subquery(),
 ).where(_is(buyers.c.buyer_id))
-OBSERVATIONS = _first(_observations, "fact", "kind", "value", "valid_at", "source").order_by(
-    _observations.c.fact
-)
-STATEMENTS = _first(
-    _statements, "period_end", "months", "currency", "items_json", "source"
-).order_by(_statements.c.period_end.desc())
-INVOICES = (
-    _first(_invoices, "number", "issued_on", "due_on", "minor", "currency", "payments_json")
-    .where(_invoices.c.issued_on <= _AS_OF)
-    .order_by(_invoices.c.number)
-)
-
-# --- buyers -------------------------------------------------------------------------
-
-_BUYER = (buyers.c.buyer_id, buyers.c.seller_id, buyers.c.name, buyers.c.version)
-_register = (
-    _newest(observations, observations.c.fact, observations.c.valid_at, observations.c.sequence)
+OBSERVATIONS = (
+    select(*(observations.c[name] for name in ("fact", "kind", "value", "valid_at", "source")))
     .where(
-        observations.c.buyer_id.in_(bindparam("buyer_ids", expanding=True)),
-        observations.c.source == bindparam("source"),
+        _is(observations.c.buyer_id),
+        _until(observations.c.valid_at),
+        ~exists().where(*_same_fact, _until(_newer_observation.c.valid_at)),
     )
-    .subquery()
+    .order_by(observations.c.fact)
 )
+STATEMENTS = (
+    select(
+        *(
+            statements.c[name]
+            for name in ("period_end", "months", "currency", "items_json", "source")
+        )
+    )
+    .where(
+        _is(statements.c.buyer_id),
+        _until(statements.c.period_end),
+        _is_newest(statements, "buyer_id", "period_end"),
+    )
+    .order_by(statements.c.period_end.desc())
+)
+# The newest record of a number stands, even where it moves the invoice behind as_of.
+INVOICES = (
+    select(
+        *(
+            invoices.c[name]
+            for name in ("number", "issued_on", "due_on", "minor", "currency", "payments_json")
+        )
+    )
+    .where(
+        _is(invoices.c.buyer_id),
+        _until(invoices.c.issued_on),
+        _is_newest(invoices, "buyer_id", "number"),
+    )
+    .order_by(invoices.c.number)
+)
+
+# --- buyers; a page of them is one seller's, from buyer_id first to last ------------
+
+_BUYER = (buyers.c.buyer_id, buyers.c.name, buyers.c.version)
+
+
+def _on_page(table: Table) -> ColumnElement[bool]:
+    buyer_id = table.c.buyer_id
+    return and_(buyer_id >= bindparam("first"), buyer_id <= bindparam("last"))
+
 
 BUYER = select(*_BUYER).where(_is(buyers.c.seller_id), _is(buyers.c.buyer_id))
 BUYERS = (  # after, page
     select(*_BUYER)
     .where(_is(buyers.c.seller_id), buyers.c.buyer_id > bindparam("after"))
     .order_by(buyers.c.buyer_id)
-    .limit(bindparam("page"))
+    .limit(_PAGE)
+    .offset(_FROM_START)
 )
-NUMBERS_OF = (  # buyer_ids
+NUMBERS = (
     select(buyer_numbers.c.buyer_id, buyer_numbers.c.system, buyer_numbers.c.payer_number)
-    .where(buyer_numbers.c.buyer_id.in_(bindparam("buyer_ids", expanding=True)))
+    .where(_is(buyer_numbers.c.seller_id), _on_page(buyer_numbers))
     .order_by(buyer_numbers.c.system, buyer_numbers.c.payer_number)
 )
-REGISTER_OF = _first(  # buyer_ids, source
-    _register, "buyer_id", "fact", "kind", "value"
-).order_by(_register.c.fact)
+REGISTER = (  # source
+    select(observations.c.buyer_id, observations.c.fact, observations.c.kind, observations.c.value)
+    .join(buyers, buyers.c.buyer_id == observations.c.buyer_id)
+    .where(
+        _is(buyers.c.seller_id),
+        _on_page(buyers),
+        _is(observations.c.source),
+        ~exists().where(*_same_fact, _newer_observation.c.source == observations.c.source),
+    )
+    .order_by(observations.c.fact)
+)
 BUYER_ID_OF = select(buyer_numbers.c.buyer_id).where(
     _is(buyer_numbers.c.seller_id),
     _is(buyer_numbers.c.system),
@@ -161,9 +193,7 @@ CONTACT = (
     )
     .join(buyers, buyers.c.buyer_id == contacts.c.buyer_id)
     .outerjoin(subject_keys, subject_keys.c.subject_id == contacts.c.subject_id)
-    .where(_is(buyers.c.seller_id), _is(buyers.c.buyer_id))
-    .order_by(contacts.c.sequence.desc())
-    .limit(1)
+    .where(_is(buyers.c.seller_id), _is(buyers.c.buyer_id), _is_newest(contacts, "buyer_id"))
 )
 # Writers of one buyer wait here for each other. NO KEY: a new row that merely
 # points to the buyer does not wait. SQLite has one writer anyway.
@@ -172,15 +202,26 @@ LOCK_BUYER = (
     .where(_is(buyers.c.buyer_id))
     .with_for_update(key_share=True)
 )
-ANY_SUBJECT_KEY = select(subject_keys.c.wrapped_key, subject_keys.c.subject_id).limit(1)
+ANY_SUBJECT_KEY = select(subject_keys.c.wrapped_key, subject_keys.c.subject_id).where(
+    subject_keys.c.subject_id == select(func.min(subject_keys.c.subject_id)).scalar_subquery()
+)
 
 ADD_BUYER = insert(buyers)
 ADD_NUMBER = InsertIfNew(buyer_numbers)
 ADD_SUBJECT_KEY = insert(subject_keys)
-ADD_CONTACT = insert(contacts)
-ADD_OBSERVATIONS = insert(observations)
-ADD_STATEMENTS = insert(statements)
-ADD_INVOICES = insert(invoices)
+
+
+def _append(table: Table) -> Insert:
+    """Insert all columns but the sequence, which the database numbers."""
+    return insert(table).values({name: bindparam(name) for name in table.c.keys()[1:]}).inline()
+
+
+ADD_CONTACT = _append(contacts)
+ADD_OBSERVATION = _append(observations)
+ADD_STATEMENT = _append(statements)
+ADD_INVOICE = _append(invoices)
+
+# --- changes: bound are id and new_<column> -------------------------------------------
 
 
 def _change(table: Table, key: Column[Any], *names: str) -> Update:
@@ -188,13 +229,11 @@ def _change(table: Table, key: Column[Any], *names: str) -> Update:
     return update(table).where(key == bindparam("id")).values(values)
 
 
-# --- changes: bound are id and new_<column> -------------------------------------------
-
 RENAME_BUYER = _change(buyers, buyers.c.buyer_id, "name")
 SET_VERSION = _change(buyers, buyers.c.buyer_id, "version")
 # Only from the decision before: a writer that forgot to lock loses here, and nobody else does.
 MOVE_CHAIN = _change(buyers, buyers.c.buyer_id, "last_seq", "last_leaf").where(
-    buyers.c.last_seq == bindparam("new_last_seq") - 1
+    buyers.c.last_seq + literal_column("1") == bindparam("new_last_seq")
 )
 END_LIMIT = _change(limits, limits.c.limit_id, "state")
 SET_REVIEW_BY = _change(limits, limits.c.limit_id, "review_by")
@@ -209,18 +248,17 @@ LIMITS = (  # after, page
     select(limits)
     .where(_is(limits.c.seller_id), limits.c.limit_id > bindparam("after"))
     .order_by(limits.c.limit_id)
-    .limit(bindparam("page"))
+    .limit(_PAGE)
+    .offset(_FROM_START)
 )
 LIMITS_OF_BUYER = LIMITS.where(_is(limits.c.buyer_id))
 LIMIT_EVENTS = (
-    select(
-        limit_events.c.limit_id, limit_events.c.at, limit_events.c.event, limit_events.c.decision_id
-    )
+    select(limit_events.c.at, limit_events.c.event, limit_events.c.decision_id)
     .where(_is(limit_events.c.limit_id))
     .order_by(limit_events.c.sequence)
 )
 ADD_LIMIT = insert(limits)
-ADD_LIMIT_EVENT = insert(limit_events)
+ADD_LIMIT_EVENT = _append(limit_events)
 
 # --- decisions, answers, packs ----------------------------------------------------------
 
@@ -231,7 +269,8 @@ DECISIONS = (  # after, page
     select(*_DECISION[:-2])
     .where(_is(decisions.c.seller_id), decisions.c.decision_id > bindparam("after"))
     .order_by(decisions.c.decision_id)
-    .limit(bindparam("page"))
+    .limit(_PAGE)
+    .offset(_FROM_START)
 )
 DECISIONS_OF_BUYER = DECISIONS.where(_is(decisions.c.buyer_id))
 CHAIN = (

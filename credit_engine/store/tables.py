@@ -17,7 +17,6 @@ from sqlalchemy import (
     BigInteger,
     CheckConstraint,
     Column,
-    Date,
     ForeignKey,
     Identity,
     Index,
@@ -30,7 +29,7 @@ from sqlalchemy import (
     text,
 )
 
-from credit_engine.store.columns import SEQUENCE, TEXT, Instant
+from credit_engine.store.columns import DAY, INSTANT, SEQUENCE, TEXT
 
 metadata = MetaData(
     naming_convention={
@@ -82,9 +81,9 @@ observations = Table(
     Column("fact", TEXT, nullable=False),
     Column("kind", TEXT, nullable=False),  # of the value: number, text, boolean or date
     Column("value", TEXT, nullable=False),
-    Column("valid_at", Date, nullable=False),
+    Column("valid_at", DAY, nullable=False),
     Column("source", TEXT, nullable=False),
-    Column("recorded_at", Instant, nullable=False),
+    Column("recorded_at", INSTANT, nullable=False),
     Column("stated_by", TEXT, nullable=False),
     CheckConstraint("kind IN ('number', 'text', 'boolean', 'date')", name="kind"),
     Index(None, "buyer_id", "fact", "valid_at", "sequence"),
@@ -96,12 +95,12 @@ statements = Table(
     metadata,
     _sequence(),
     _buyer_id(),
-    Column("period_end", Date, nullable=False),
+    Column("period_end", DAY, nullable=False),
     Column("months", Integer, nullable=False),
     Column("currency", TEXT, nullable=False),
     Column("items_json", TEXT, nullable=False),  # line item -> minor units
     Column("source", TEXT, nullable=False),
-    Column("recorded_at", Instant, nullable=False),
+    Column("recorded_at", INSTANT, nullable=False),
     Column("stated_by", TEXT, nullable=False),
     Index(None, "buyer_id", "period_end", "sequence"),
     implicit_returning=False,
@@ -113,12 +112,12 @@ invoices = Table(
     _sequence(),
     _buyer_id(),
     Column("number", TEXT, nullable=False),
-    Column("issued_on", Date, nullable=False),
-    Column("due_on", Date, nullable=False),
+    Column("issued_on", DAY, nullable=False),
+    Column("due_on", DAY, nullable=False),
     Column("minor", BigInteger, nullable=False),
     Column("currency", TEXT, nullable=False),
     Column("payments_json", TEXT, nullable=False),  # [[day, minor units], …]
-    Column("recorded_at", Instant, nullable=False),
+    Column("recorded_at", INSTANT, nullable=False),
     Column("stated_by", TEXT, nullable=False),
     Index(None, "buyer_id", "number", "sequence"),
     implicit_returning=False,
@@ -140,7 +139,7 @@ contacts = Table(
     Column("subject_id", TEXT, nullable=False),
     Column("ciphertext", LargeBinary, nullable=False),
     Column("sha256", TEXT, nullable=False),  # of the ciphertext
-    Column("recorded_at", Instant, nullable=False),
+    Column("recorded_at", INSTANT, nullable=False),
     Column("stated_by", TEXT, nullable=False),
     UniqueConstraint("subject_id"),
     Index(None, "buyer_id", "sequence"),
@@ -152,7 +151,7 @@ rule_packs = Table(
     metadata,
     Column("revision", TEXT, primary_key=True),
     Column("pack_id", TEXT, nullable=False),
-    Column("kept_at", Instant, nullable=False),
+    Column("kept_at", INSTANT, nullable=False),
     Column("files_json", TEXT, nullable=False),  # path -> text
 )
 
@@ -172,7 +171,7 @@ decisions = Table(
         ForeignKey("rule_packs.revision", deferrable=True, initially="DEFERRED"),
         nullable=False,
     ),
-    Column("decided_at", Instant, nullable=False),
+    Column("decided_at", INSTANT, nullable=False),
     Column("leaf", LargeBinary, nullable=False),
     Column("decision_bytes", LargeBinary, nullable=False),
     Column("facts_bytes", LargeBinary, nullable=False),
@@ -191,8 +190,8 @@ limits = Table(
     Column("minor", BigInteger, nullable=False),
     Column("currency", TEXT, nullable=False),
     Column("state", TEXT, nullable=False),
-    Column("valid_from", Date, nullable=False),
-    Column("review_by", Date, nullable=False),
+    Column("valid_from", DAY, nullable=False),
+    Column("review_by", DAY, nullable=False),
     Column("instrument", TEXT, nullable=False),
     Column("days", Integer, nullable=False),
     Column("terms_start", TEXT, nullable=False),
@@ -216,7 +215,7 @@ limit_events = Table(
     metadata,
     _sequence(),
     Column("limit_id", TEXT, ForeignKey("limits.limit_id"), nullable=False),
-    Column("at", Instant, nullable=False),
+    Column("at", INSTANT, nullable=False),
     Column("event", TEXT, nullable=False),
     Column("decision_id", TEXT, ForeignKey("decisions.decision_id"), nullable=False),
     Index(None, "limit_id", "sequence"),

@@ -1,4 +1,4 @@
-"""The write side of the store, on one connection within one write transaction."""
+"""The write side of the store, within one write transaction."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ from credit_engine.services.ports import (
 from credit_engine.store import rows
 from credit_engine.store import statements as sql
 from credit_engine.store.reading import SqlReading
+from credit_engine.store.session import Values
 
 
 class SqlWriting(SqlReading):
@@ -38,10 +39,10 @@ class SqlWriting(SqlReading):
         Raises:
             BuyerNotFound: there is no such buyer.
         """
-        row = self._row(sql.LOCK_BUYER, buyer_id=buyer_id)
+        row = self._session.row(sql.LOCK_BUYER, buyer_id=buyer_id)
         if row is None:
             raise _no_buyer(buyer_id)
-        return BuyerHead(row.version, row.last_seq, row.last_leaf)
+        return BuyerHead(*row)
 
     def add_buyer(self, buyer: Buyer, recording: Recording) -> None:
         """
@@ -50,7 +51,7 @@ class SqlWriting(SqlReading):
         Raises:
             BuyerNumberTaken: another buyer of the seller has one of the numbers.
         """
-        self._write(
+        self._session.write(
             sql.ADD_BUYER,
             buyer_id=buyer.buyer_id,
             seller_id=buyer.seller_id,
@@ -76,7 +77,7 @@ class SqlWriting(SqlReading):
         Raises:
             BuyerNotFound: there is no such buyer.
         """
-        if not self._write(sql.RENAME_BUYER, id=buyer_id, new_name=name):
+        if not self._session.write(sql.RENAME_BUYER, id=buyer_id, new_name=name):
             raise _no_buyer(buyer_id)
 
     def add_number(self, seller_id: str, buyer_id: str, number: BuyerNumber) -> None:
@@ -86,7 +87,7 @@ class SqlWriting(SqlReading):
         Raises:
             BuyerNumberTaken: another buyer has it.
         """
-        added = self._write(
+        added = self._session.write(
             sql.ADD_NUMBER,
             seller_id=seller_id,
             buyer_id=buyer_id,
@@ -102,7 +103,7 @@ class SqlWriting(SqlReading):
     def set_contact(self, buyer_id: str, contact: Contact, recording: Recording) -> None:
         """Append a contact person, encrypted under a key of its own."""
         sealed = self._vault.seal(contact)
-        self._write(
+        self._session.write(
             sql.ADD_SUBJECT_KEY, subject_id=sealed.subject_id, wrapped_key=sealed.wrapped_key
         )
         stated = {
@@ -117,21 +118,21 @@ class SqlWriting(SqlReading):
     ) -> None:
         """Append stated facts."""
         stated = map(rows.write_observation, observations)
-        self._append(sql.ADD_OBSERVATIONS, buyer_id, stated, recording)
+        self._append(sql.ADD_OBSERVATION, buyer_id, stated, recording)
 
     def append_statements(
         self, buyer_id: str, statements: Sequence[Statement], recording: Recording
     ) -> None:
         """Append statements; a newer record of a period stands for it from now on."""
         stated = map(rows.write_statement, statements)
-        self._append(sql.ADD_STATEMENTS, buyer_id, stated, recording)
+        self._append(sql.ADD_STATEMENT, buyer_id, stated, recording)
 
     def append_invoices(
         self, buyer_id: str, invoices: Sequence[Invoice], recording: Recording
     ) -> None:
         """Append invoices in their present state; the newest record of a number stands."""
         stated = map(rows.write_invoice, invoices)
-        self._append(sql.ADD_INVOICES, buyer_id, stated, recording)
+        self._append(sql.ADD_INVOICE, buyer_id, stated, recording)
 
     def set_version(self, buyer_id: str, version: int) -> None:
         """
@@ -140,7 +141,7 @@ class SqlWriting(SqlReading):
         Raises:
             BuyerNotFound: there is no such buyer.
         """
-        if not self._write(sql.SET_VERSION, id=buyer_id, new_version=version):
+        if not self._session.write(sql.SET_VERSION, id=buyer_id, new_version=version):
             raise _no_buyer(buyer_id)
 
     def add_decision(self, record: DecisionRecord) -> None:
@@ -150,7 +151,7 @@ class SqlWriting(SqlReading):
         Raises:
             Busy: the buyer's last decision is not the one before this.
         """
-        moved = self._write(
+        moved = self._session.write(
             sql.MOVE_CHAIN,
             id=record.buyer_id,
             new_last_seq=record.buyer_seq,
@@ -161,25 +162,11 @@ class SqlWriting(SqlReading):
                 f"Buyer {record.buyer_id} was decided by another request meanwhile; "
                 "send the same request again."
             )
-        self._write(
-            sql.ADD_DECISION,
-            decision_id=record.decision_id,
-            request_id=record.request_id,
-            seller_id=record.seller_id,
-            buyer_id=record.buyer_id,
-            buyer_seq=record.buyer_seq,
-            outcome=record.outcome,
-            pack_revision=record.pack_revision,
-            decided_at=record.decided_at,
-            leaf=record.leaf,
-            decision_bytes=record.decision_bytes,
-            facts_bytes=record.facts_bytes,
-            assessment_bytes=record.assessment_bytes,
-        )
+        self._session.write(sql.ADD_DECISION, **rows.write_decision(record))
 
     def add_limit(self, limit: Limit) -> None:
         """Add a limit."""
-        self._write(sql.ADD_LIMIT, **rows.write_limit(limit))
+        self._session.write(sql.ADD_LIMIT, **rows.write_limit(limit))
 
     def end_limit(self, limit_id: str, state: LimitState) -> None:
         """
@@ -188,7 +175,7 @@ class SqlWriting(SqlReading):
         Raises:
             LimitNotFound: there is no such limit.
         """
-        if not self._write(sql.END_LIMIT, id=limit_id, new_state=state.value):
+        if not self._session.write(sql.END_LIMIT, id=limit_id, new_state=state.value):
             raise _no_limit(limit_id)
 
     def set_review_by(self, limit_id: str, review_by: date) -> None:
@@ -198,22 +185,24 @@ class SqlWriting(SqlReading):
         Raises:
             LimitNotFound: there is no such limit.
         """
-        if not self._write(sql.SET_REVIEW_BY, id=limit_id, new_review_by=review_by):
+        if not self._session.write(
+            sql.SET_REVIEW_BY, id=limit_id, new_review_by=review_by.isoformat()
+        ):
             raise _no_limit(limit_id)
 
     def add_limit_event(self, event: LimitEvent) -> None:
         """Append to a limit's history."""
-        self._write(
+        self._session.write(
             sql.ADD_LIMIT_EVENT,
             limit_id=event.limit_id,
-            at=event.at,
+            at=rows.write_instant(event.at),
             event=event.event,
             decision_id=event.decision_id,
         )
 
     def add_answer(self, key: AnswerKey, answer: StoredAnswer) -> bool:
         """Keep an answer under its key; False, and nothing written, when the key is taken."""
-        added = self._write(
+        added = self._session.write(
             sql.ADD_ANSWER,
             seller_id=key.seller_id,
             route=key.route,
@@ -226,12 +215,12 @@ class SqlWriting(SqlReading):
 
     def keep_pack(self, pack: KeptPack) -> None:
         """Keep a pack revision whole; the one that is kept already stays as it is."""
-        if self._row(sql.PACK_IS_KEPT, revision=pack.revision) is None:
-            self._write(
+        if self._session.row(sql.PACK_IS_KEPT, revision=pack.revision) is None:
+            self._session.write(
                 sql.KEEP_PACK,
                 revision=pack.revision,
                 pack_id=pack.pack_id,
-                kept_at=pack.kept_at,
+                kept_at=rows.write_instant(pack.kept_at),
                 files_json=rows.write_json(dict(pack.files)),
             )
 
@@ -239,21 +228,15 @@ class SqlWriting(SqlReading):
         self,
         statement: Executable,
         buyer_id: str,
-        stated: Iterable[rows.Values],
+        stated: Iterable[Values],
         recording: Recording,
     ) -> None:
         common = {
             "buyer_id": buyer_id,
-            "recorded_at": recording.recorded_at,
+            "recorded_at": rows.write_instant(recording.recorded_at),
             "stated_by": recording.stated_by,
         }
-        records = [values | common for values in stated]
-        if records:
-            self._connection.execute(statement, records)
-
-    def _write(self, statement: Executable, **bound: object) -> int:
-        """Send one statement; how many rows it wrote."""
-        return self._connection.execute(statement, bound).rowcount
+        self._session.write_all(statement, [values | common for values in stated])
 
 
 def _no_buyer(buyer_id: str) -> BuyerNotFound:

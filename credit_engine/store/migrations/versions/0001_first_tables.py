@@ -10,7 +10,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from credit_engine.store.columns import SEQUENCE, TEXT, Instant
+from credit_engine.store.columns import DAY, INSTANT, SEQUENCE, TEXT
 
 revision = "0001"
 down_revision = None
@@ -80,9 +80,9 @@ def _make_observations() -> None:
         sa.Column("fact", TEXT, nullable=False),
         sa.Column("kind", TEXT, nullable=False),
         sa.Column("value", TEXT, nullable=False),
-        sa.Column("valid_at", sa.Date(), nullable=False),
+        sa.Column("valid_at", DAY, nullable=False),
         sa.Column("source", TEXT, nullable=False),
-        sa.Column("recorded_at", Instant(), nullable=False),
+        sa.Column("recorded_at", INSTANT, nullable=False),
         sa.Column("stated_by", TEXT, nullable=False),
         sa.CheckConstraint(
             "kind IN ('number', 'text', 'boolean', 'date')", name=op.f("ck_observations_kind")
@@ -106,12 +106,12 @@ def _make_accounts() -> None:
         "statements",
         sa.Column("sequence", SEQUENCE, sa.Identity(always=True), nullable=False),
         sa.Column("buyer_id", TEXT, nullable=False),
-        sa.Column("period_end", sa.Date(), nullable=False),
+        sa.Column("period_end", DAY, nullable=False),
         sa.Column("months", sa.Integer(), nullable=False),
         sa.Column("currency", TEXT, nullable=False),
         sa.Column("items_json", TEXT, nullable=False),
         sa.Column("source", TEXT, nullable=False),
-        sa.Column("recorded_at", Instant(), nullable=False),
+        sa.Column("recorded_at", INSTANT, nullable=False),
         sa.Column("stated_by", TEXT, nullable=False),
         sa.ForeignKeyConstraint(
             ["buyer_id"], ["buyers.buyer_id"], name=op.f("fk_statements_buyer_id")
@@ -133,12 +133,12 @@ def _make_receivables() -> None:
         sa.Column("sequence", SEQUENCE, sa.Identity(always=True), nullable=False),
         sa.Column("buyer_id", TEXT, nullable=False),
         sa.Column("number", TEXT, nullable=False),
-        sa.Column("issued_on", sa.Date(), nullable=False),
-        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("issued_on", DAY, nullable=False),
+        sa.Column("due_on", DAY, nullable=False),
         sa.Column("minor", sa.BigInteger(), nullable=False),
         sa.Column("currency", TEXT, nullable=False),
         sa.Column("payments_json", TEXT, nullable=False),
-        sa.Column("recorded_at", Instant(), nullable=False),
+        sa.Column("recorded_at", INSTANT, nullable=False),
         sa.Column("stated_by", TEXT, nullable=False),
         sa.ForeignKeyConstraint(
             ["buyer_id"], ["buyers.buyer_id"], name=op.f("fk_invoices_buyer_id")
@@ -168,7 +168,7 @@ def _make_persons() -> None:
         sa.Column("subject_id", TEXT, nullable=False),
         sa.Column("ciphertext", sa.LargeBinary(), nullable=False),
         sa.Column("sha256", TEXT, nullable=False),
-        sa.Column("recorded_at", Instant(), nullable=False),
+        sa.Column("recorded_at", INSTANT, nullable=False),
         sa.Column("stated_by", TEXT, nullable=False),
         sa.ForeignKeyConstraint(
             ["buyer_id"], ["buyers.buyer_id"], name=op.f("fk_contacts_buyer_id")
@@ -187,7 +187,7 @@ def _make_decisions() -> None:
         "rule_packs",
         sa.Column("revision", TEXT, nullable=False),
         sa.Column("pack_id", TEXT, nullable=False),
-        sa.Column("kept_at", Instant(), nullable=False),
+        sa.Column("kept_at", INSTANT, nullable=False),
         sa.Column("files_json", TEXT, nullable=False),
         sa.PrimaryKeyConstraint("revision", name=op.f("pk_rule_packs")),
     )
@@ -200,7 +200,7 @@ def _make_decisions() -> None:
         sa.Column("buyer_seq", sa.BigInteger(), nullable=False),
         sa.Column("outcome", TEXT, nullable=False),
         sa.Column("pack_revision", TEXT, nullable=False),
-        sa.Column("decided_at", Instant(), nullable=False),
+        sa.Column("decided_at", INSTANT, nullable=False),
         sa.Column("leaf", sa.LargeBinary(), nullable=False),
         sa.Column("decision_bytes", sa.LargeBinary(), nullable=False),
         sa.Column("facts_bytes", sa.LargeBinary(), nullable=False),
@@ -247,8 +247,8 @@ def _make_limits() -> None:
         sa.Column("minor", sa.BigInteger(), nullable=False),
         sa.Column("currency", TEXT, nullable=False),
         sa.Column("state", TEXT, nullable=False),
-        sa.Column("valid_from", sa.Date(), nullable=False),
-        sa.Column("review_by", sa.Date(), nullable=False),
+        sa.Column("valid_from", DAY, nullable=False),
+        sa.Column("review_by", DAY, nullable=False),
         sa.Column("instrument", TEXT, nullable=False),
         sa.Column("days", sa.Integer(), nullable=False),
         sa.Column("terms_start", TEXT, nullable=False),
@@ -285,7 +285,7 @@ def _make_limits() -> None:
         "limit_events",
         sa.Column("sequence", SEQUENCE, sa.Identity(always=True), nullable=False),
         sa.Column("limit_id", TEXT, nullable=False),
-        sa.Column("at", Instant(), nullable=False),
+        sa.Column("at", INSTANT, nullable=False),
         sa.Column("event", TEXT, nullable=False),
         sa.Column("decision_id", TEXT, nullable=False),
         sa.ForeignKeyConstraint(
