@@ -103,8 +103,8 @@ class Inference:
         rules = {"raises": True, "reads": None, "joins": True, "fails": False}
         if found != Verdicts(rules, {"s": True}):
             raise InferenceFailed(
-                f"the inference engine fails its self-test with {found}: reinstall durable-rules "
-                "as docs/architecture.md says, and do not decide with this process"
+                f"the inference engine fails its self-test with {found}: install durable-rules "
+                "anew, as the Makefile does, before this process decides anything"
             )
 
     def decide(self, network: Network, atoms: Mapping[str, Truth]) -> Inferred:

@@ -21,6 +21,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from credit_engine.errors import CreditEngineError
 from credit_engine.pack.formula import (
     AllOf,
     AnyOf,
@@ -113,8 +114,10 @@ class NetworkProblem:
     message: str
 
 
-class NetworkError(Exception):
+class NetworkError(CreditEngineError):
     """The conditions make no network that can be run; `problems` has every reason."""
+
+    code = "broken-network"
 
     def __init__(self, problems: Sequence[NetworkProblem]) -> None:
         super().__init__("; ".join(problem.message for problem in problems))
@@ -126,18 +129,20 @@ def build_network(conditions: Sequence[RuleCondition]) -> Network:
     Join the conditions of all rules into a network; their order does not matter.
 
     Raises:
-        NetworkError: `duplicate-rule`, `empty-condition`, `unknown-signal`,
-            `signal-cycle`, `rule-too-wide`, `network-too-wide`, `network-too-deep`.
+        NetworkError: `unknown-signal`, `signal-cycle`, `rule-too-wide`,
+            `network-too-wide`, `network-too-deep`.
+        ValueError: two rules of one id, or a group without parts.
 
     """
     ordered = sorted(conditions, key=lambda condition: condition.rule)
-    problems = [*_problems_of_rules(ordered), *_unknown_signals(ordered)]
+    _refuse_misuse(ordered)
+    problems = list(_unknown_signals(ordered))
     if not problems:
         problems = list(_cycles(ordered))
     if problems:
         raise NetworkError(problems)
     rounds = _rounds(ordered)
-    if problems := [*_problems_of_size(rounds)]:
+    if problems := list(_problems_of_size(rounds)):
         raise NetworkError(problems)
     return Network(rounds, _digest(rounds))
 
@@ -148,19 +153,14 @@ def _reads(condition: RuleCondition) -> frozenset[str]:
     return signals_read(condition.when) | unless
 
 
-def _problems_of_rules(ordered: Sequence[RuleCondition]) -> Iterator[NetworkProblem]:
+def _refuse_misuse(ordered: Sequence[RuleCondition]) -> None:
+    """Stop at what no checked rule pack can hold: it is a mistake of the caller."""
     counts = Counter(condition.rule for condition in ordered)
-    for rule in (rule for rule, count in counts.items() if count > 1):
-        yield NetworkProblem(
-            "duplicate-rule", rule, f"rule {rule} is defined more than once: rename one of them"
-        )
     for condition in ordered:
+        if counts[condition.rule] > 1:
+            raise ValueError(f"rule {condition.rule} is given more than once: ids are unique")
         if any(has_empty_group(f) for f in (condition.when, condition.unless) if f is not None):
-            yield NetworkProblem(
-                "empty-condition",
-                condition.rule,
-                f"rule {condition.rule} has an `and` or `or` without parts: write a condition",
-            )
+            raise ValueError(f"rule {condition.rule} has an `and` or `or` without parts")
 
 
 def _unknown_signals(ordered: Sequence[RuleCondition]) -> Iterator[NetworkProblem]:

@@ -149,17 +149,17 @@ def test_unknown_signals_are_reported_together_with_a_suggestion():
     assert "Did you mean squeeze?" in problems[0][2]
 
 
-def test_a_rule_defined_twice_and_a_group_without_parts_are_refused():
-    problems = problems_of(
-        RuleCondition("r", None, A),
-        RuleCondition("r", None, B),
-        RuleCondition("s", None, Negation(AllOf(()))),
-    )
-
-    assert [problem[:2] for problem in problems] == [
-        ("duplicate-rule", "r"),
-        ("empty-condition", "s"),
-    ]
+@pytest.mark.parametrize(
+    "conditions",
+    [
+        [RuleCondition("r", None, A), RuleCondition("r", None, B)],
+        [RuleCondition("r", None, Negation(AllOf(())))],
+        [RuleCondition("r", None, A, unless=AnyOf((B, AllOf(()))))],
+    ],
+)
+def test_a_rule_given_twice_and_a_group_without_parts_are_mistakes_of_the_caller(conditions):
+    with pytest.raises(ValueError, match="rule r "):
+        build_network(conditions)
 
 
 @pytest.mark.parametrize(
