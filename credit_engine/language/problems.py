@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from types import MappingProxyType
 
 from credit_engine.errors import CreditEngineError
 
@@ -21,12 +22,31 @@ class Span:
 NOWHERE = Span(0, 0)
 
 
+# Every code a problem can have, and what it means.
+PROBLEM_CODES: Mapping[str, str] = MappingProxyType(
+    {
+        "bad-literal": "a number, text, date or interval that has no value",
+        "no-periods": "prior() over something that has no earlier periods",
+        "not-allowed-signal": "signal() where no signal can be read",
+        "signal-placement": "signal() under something else than and, or and not",
+        "syntax-error": "text that the grammar does not allow",
+        "too-deep": "an expression nested deeper than the bound",
+        "too-long": "an expression or band longer than the bound",
+        "type-mismatch": "a value of one kind where another is needed",
+        "unknown-function": "a call of something that is no function",
+        "unknown-name": "a name or signal that cannot be read here",
+        "unknown-value": "a text that the enumeration it is compared with can never hold",
+        "wrong-arguments": "a call with too few, too many or unfit arguments",
+    }
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """
     One thing wrong with an expression.
 
-    `code` is a lower-kebab slug, `message` says what, why and what to do, and
+    `code` is one of PROBLEM_CODES, `message` says what, why and what to do, and
     `suggestion` is the text that was probably meant, where one is near.
     """
 
