@@ -62,9 +62,10 @@ def assess(pack: CompiledPack, facts: Facts, as_of: date, infer: Infer) -> Asses
     a kind, and doubt ends in `referred`. An alarm of *infer* is handed on; it
     does not change the assessment, which then rests on the judge's verdicts.
     """
-    segment = choose_segment(pack, lay_out(pack, facts, as_of, ALL_SOURCES))
+    segment = choose_segment(pack, _segment_readings(pack, facts, as_of))
     expects = segment.expects if segment else frozenset[FactSource]()
-    case = _Case(pack, facts, as_of, segment, lay_out(pack, facts, as_of, expects))
+    readings = lay_out(pack, facts, as_of, expects, pack.fact_readings)
+    case = _Case(pack, facts, as_of, segment, readings)
     dimensions = measure_dimensions(pack, case.readings)
     score = None
     if segment and segment.scorecard:
@@ -79,6 +80,16 @@ def assess(pack: CompiledPack, facts: Facts, as_of: date, infer: Infer) -> Asses
     return Assessed(
         _assessment(case, dimensions, score, found, (effects, granted, verdict)), found.alarm
     )
+
+
+def _segment_readings(pack: CompiledPack, facts: Facts, as_of: date) -> Readings:
+    wanted = {
+        (name, lag)
+        for segment in pack.segments.values()
+        for name, lag in segment.readings
+        if name in pack.facts
+    }
+    return lay_out(pack, facts, as_of, ALL_SOURCES, sorted(wanted))
 
 
 def _put_given(readings: Readings, score: Score | None) -> None:

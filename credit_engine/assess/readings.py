@@ -16,7 +16,7 @@ from credit_engine.domain.calendar import add_months
 from credit_engine.domain.facts import Absence, Facts, Observation
 from credit_engine.domain.money import minor_per_unit
 from credit_engine.domain.receivable import LEDGER_MEASURES, Invoice, issued_by
-from credit_engine.domain.statement import Statement
+from credit_engine.domain.statement import PERIODS_MAX, Statement
 from credit_engine.language.tree import reading_key
 from credit_engine.language.types import Value
 from credit_engine.pack.model import CompiledPack, FactDefinition, FactSource
@@ -52,10 +52,14 @@ class Readings:
 
 
 def lay_out(
-    pack: CompiledPack, facts: Facts, as_of: date, expects: frozenset[FactSource]
+    pack: CompiledPack,
+    facts: Facts,
+    as_of: date,
+    expects: frozenset[FactSource],
+    wanted: Sequence[tuple[str, int]],
 ) -> Readings:
     """
-    Every fact that some formula of *pack* reads, and its parameters, as of *as_of*.
+    The facts *wanted* (name, lag), and the parameters of *pack*, as of *as_of*.
 
     *expects* holds the sources that the buyer's segment expects; the register and
     the request are always expected.
@@ -69,7 +73,7 @@ def lay_out(
     for name, parameter in pack.parameters.items():
         value = parameter.at(as_of)
         readings.put(name, Absence.MISSING if value is None else value)
-    for name, lag in pack.fact_readings:
+    for name, lag in wanted:
         fact = pack.facts[name]
         found: Value | Absence
         if fact.source not in expected:
@@ -93,9 +97,9 @@ def _annual_periods(statements: Sequence[Statement], as_of: date) -> Mapping[int
         return {}
     newest = max(ended, key=lambda statement: statement.period_end)
     periods = {0: newest}
-    for statement in ended:
-        for lag in range(1, 10):
-            target = add_months(newest.period_end, -12 * lag)
+    for lag in range(1, PERIODS_MAX):
+        target = add_months(newest.period_end, -12 * lag)
+        for statement in ended:
             if abs((statement.period_end - target).days) <= PERIOD_TOLERANCE_DAYS:
                 periods.setdefault(lag, statement)
     return periods

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
-from fractions import Fraction
 
 from credit_engine.assess.trace import DimensionResult, GroupScore, Score
 from credit_engine.domain.facts import Absence
 from credit_engine.pack.model import CompiledPack, Scorecard, ScorecardGroup
 
-HALF = Fraction(1, 2)
+POINTS_MAX = 100
+SCORE_MAX = 1000
+MILLIONTHS = 1_000_000
 
 
 def score_buyer(
@@ -18,53 +20,71 @@ def score_buyer(
     """
     Score a buyer: the weighted mean of group means of points (0-100), times ten.
 
-    All in exact fractions, rounded half up once. What is not expected is left
-    out with its weight; whatever else is absent counts with its worst points,
-    and lowers the coverage (known share of expected weight, basis points).
+    All in whole numbers over one common denominator, rounded half up once. What is
+    not expected is left out with its weight; whatever else is absent counts with
+    its worst points, and lowers the coverage (known share of expected weight, in
+    basis points, rounded down).
     """
-    groups: dict[str, GroupScore] = {}
-    weights: dict[str, Fraction] = {}
-    total_weight = 0
-    total = Fraction(0)
-    for group in scorecard.groups:
-        held = _expected(group, found)
-        if not held:
-            continue
-        within = 0
-        weighted = 0
-        for name, weight in held:
-            within += weight
-            weighted += weight * (found[name].points or 0)
-        mean = Fraction(weighted, within)
-        groups[group.name] = GroupScore(group.weight, half_up(mean * 100))
-        total_weight += group.weight
-        total += group.weight * mean
-        for name, weight in held:
-            weights[name] = Fraction(group.weight * weight, within)
-    if total_weight == 0:
-        return Score(scorecard.name, 0, _grade(scorecard, 0), 0, {}, {})
-    known = Fraction(0)
-    lost: dict[str, int] = {}
-    for name, weight_in_all in weights.items():
-        share = weight_in_all / total_weight
-        if found[name].absence is None:
-            known += share
-        points = found[name].points or 0
-        lost[name] = half_up(share * (pack.dimensions[name].best_points - points) * 10_000_000)
-    score = half_up(total * 10 / total_weight)
+    held = {group: _expected(group, found) for group in scorecard.groups}
+    groups = {group.name: _mean(group, parts, found) for group, parts in held.items() if parts}
+    shares = _shares({group: parts for group, parts in held.items() if parts})
+    whole = 0
+    total = 0
+    known = 0
+    for name, share in shares.items():
+        whole += share
+        total += share * (found[name].points or 0)
+        known += share if found[name].absence is None else 0
+    score = half_up(total * SCORE_MAX, whole * POINTS_MAX) if whole else 0
     return Score(
         scorecard=scorecard.name,
         score=score,
         grade=_grade(scorecard, score),
-        coverage_bp=int(known * 10_000),
+        coverage_bp=known * 10_000 // whole if whole else 0,
         groups=groups,
-        lost_millionths=lost,
+        lost_millionths={
+            name: half_up(
+                share
+                * (pack.dimensions[name].best_points - (found[name].points or 0))
+                * SCORE_MAX
+                * MILLIONTHS,
+                whole * POINTS_MAX,
+            )
+            for name, share in shares.items()
+        },
     )
 
 
-def half_up(value: Fraction) -> int:
-    """The nearest whole number; halves go up."""
-    return (value + HALF).__floor__()
+def half_up(numerator: int, denominator: int) -> int:
+    """The whole number nearest to *numerator* / *denominator* (> 0); halves go up."""
+    return (2 * numerator + denominator) // (2 * denominator)
+
+
+def _shares(held: Mapping[ScorecardGroup, list[tuple[str, int]]]) -> dict[str, int]:
+    """Each dimension's weight in the whole scorecard, over one common denominator."""
+    within = {group: _weight(parts) for group, parts in held.items()}
+    common = math.lcm(*within.values())
+    return {
+        name: group.weight * weight * (common // within[group])
+        for group, parts in held.items()
+        for name, weight in parts
+    }
+
+
+def _mean(
+    group: ScorecardGroup, parts: list[tuple[str, int]], found: Mapping[str, DimensionResult]
+) -> GroupScore:
+    weighted = 0
+    for name, weight in parts:
+        weighted += weight * (found[name].points or 0)
+    return GroupScore(group.weight, half_up(weighted * 100, _weight(parts)))
+
+
+def _weight(parts: list[tuple[str, int]]) -> int:
+    total = 0
+    for _, weight in parts:
+        total += weight
+    return total
 
 
 def _expected(group: ScorecardGroup, found: Mapping[str, DimensionResult]) -> list[tuple[str, int]]:
