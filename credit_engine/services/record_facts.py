@@ -7,7 +7,7 @@ so that a load can be repeated; what changed moves the buyer to its next version
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,11 +15,25 @@ from credit_engine.domain.facts import Observation
 from credit_engine.domain.receivable import Invoice
 from credit_engine.domain.statement import Statement
 from credit_engine.errors import InvalidInput
-from credit_engine.pack.model import FactSource
+from credit_engine.pack.model import CompiledPack, FactSource
 from credit_engine.services.check_facts import check_declared, check_value
 from credit_engine.services.context import Caller, Context
 from credit_engine.services.ports import RecordedFacts, Recording, Writing
 from credit_engine.services.read_buyers import buyer_in
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """What is stated of one buyer, of each kind any number."""
+
+    observations: Sequence[Observation] = ()
+    statements: Sequence[Statement] = ()
+    invoices: Sequence[Invoice] = ()
+
+    @property
+    def count(self) -> int:
+        """How many there are of all kinds."""
+        return len(self.observations) + len(self.statements) + len(self.invoices)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,18 +54,7 @@ def record_observations(
     Raises:
         BuyerNotFound, UnknownFact, InvalidInput (a fact stated twice, a wrong type).
     """
-    pack = context.packs.active()
-    for place, stated in enumerate(observations):
-        pointer = f"/observations/{place}"
-        check_value(pack, stated.fact, stated.value, FactSource.BUREAU, f"{pointer}/value")
-    _refuse_twice([stated.fact for stated in observations], "/observations", "fact")
-
-    def add(writing: Writing, known: RecordedFacts, recording: Recording) -> int:
-        changed = [stated for stated in observations if stated not in known.observations]
-        writing.append_observations(buyer_id, changed, recording)
-        return len(changed)
-
-    return _record(context, caller, buyer_id, len(observations), add)
+    return _record(context, caller, buyer_id, Records(observations=observations))
 
 
 def record_statements(
@@ -63,19 +66,7 @@ def record_statements(
     Raises:
         BuyerNotFound, UnknownFact (a line item), InvalidInput (a period stated twice).
     """
-    pack = context.packs.active()
-    for place, statement in enumerate(statements):
-        for item in statement.items:
-            pointer = f"/statements/{place}/items/{item}"
-            check_declared(pack, item, FactSource.STATEMENTS, pointer)
-    _refuse_twice([of.period_end.isoformat() for of in statements], "/statements", "period_end")
-
-    def add(writing: Writing, known: RecordedFacts, recording: Recording) -> int:
-        changed = [statement for statement in statements if statement not in known.statements]
-        writing.append_statements(buyer_id, changed, recording)
-        return len(changed)
-
-    return _record(context, caller, buyer_id, len(statements), add)
+    return _record(context, caller, buyer_id, Records(statements=statements))
 
 
 def record_receivables(
@@ -87,41 +78,71 @@ def record_receivables(
     Raises:
         BuyerNotFound, InvalidInput (a number stated twice, due before issued).
     """
-    for place, invoice in enumerate(invoices):
+    return _record(context, caller, buyer_id, Records(invoices=invoices))
+
+
+def check_records(pack: CompiledPack, records: Records) -> None:
+    """
+    Check records against the active pack, before any of them is recorded.
+
+    Raises:
+        UnknownFact: *pack* does not declare an observation or a line item.
+        InvalidInput: a wrong type, something stated twice, due before issued.
+    """
+    for place, stated in enumerate(records.observations):
+        pointer = f"/observations/{place}/value"
+        check_value(pack, stated.fact, stated.value, FactSource.BUREAU, pointer)
+    _refuse_twice([stated.fact for stated in records.observations], "/observations", "fact")
+    for place, statement in enumerate(records.statements):
+        for item in statement.items:
+            pointer = f"/statements/{place}/items/{item}"
+            check_declared(pack, item, FactSource.STATEMENTS, pointer)
+    periods = [statement.period_end.isoformat() for statement in records.statements]
+    _refuse_twice(periods, "/statements", "period_end")
+    for place, invoice in enumerate(records.invoices):
         if invoice.due_on < invoice.issued_on:
             raise InvalidInput(
                 f"invoice {invoice.number} is due before it is issued.",
                 f"/receivables/{place}/due_on",
             )
-    _refuse_twice([invoice.number for invoice in invoices], "/receivables", "number")
-
-    def add(writing: Writing, known: RecordedFacts, recording: Recording) -> int:
-        changed = [invoice for invoice in invoices if invoice not in known.invoices]
-        writing.append_invoices(buyer_id, changed, recording)
-        return len(changed)
-
-    return _record(context, caller, buyer_id, len(invoices), add)
+    _refuse_twice([invoice.number for invoice in records.invoices], "/receivables", "number")
 
 
-def _record(
-    context: Context,
-    caller: Caller,
+def known_facts(writing: Writing, buyer_id: str) -> RecordedFacts:
+    """All that is recorded of the buyer: as of the last day there is, so future dates too."""
+    return writing.facts(buyer_id, date.max)
+
+
+def add_records(
+    writing: Writing,
     buyer_id: str,
-    stated: int,
-    add: Callable[[Writing, RecordedFacts, Recording], int],
-) -> Recorded:
+    records: Records,
+    known: RecordedFacts,
+    recording: Recording,
+) -> int:
+    """Append those of the checked *records* that are not *known*, and say how many."""
+    observations = [stated for stated in records.observations if stated not in known.observations]
+    statements = [stated for stated in records.statements if stated not in known.statements]
+    invoices = [stated for stated in records.invoices if stated not in known.invoices]
+    writing.append_observations(buyer_id, observations, recording)
+    writing.append_statements(buyer_id, statements, recording)
+    writing.append_invoices(buyer_id, invoices, recording)
+    return len(observations) + len(statements) + len(invoices)
+
+
+def _record(context: Context, caller: Caller, buyer_id: str, records: Records) -> Recorded:
+    check_records(context.packs.active(), records)
     recording = context.recording(caller)
     with context.store.writing() as writing:
         buyer_in(writing, caller, buyer_id)
         head = writing.lock_buyer(buyer_id)
-        # As of the last day there is: all that is recorded counts, future dates too.
-        known = writing.facts(buyer_id, date.max)
-        recorded = add(writing, known, recording)
+        known = known_facts(writing, buyer_id)
+        recorded = add_records(writing, buyer_id, records, known, recording)
         version = head.version
         if recorded:
             version += 1
             writing.set_version(buyer_id, version)
-    return Recorded(recorded, stated - recorded, version)
+    return Recorded(recorded, records.count - recorded, version)
 
 
 def _refuse_twice(names: Sequence[str], pointer: str, key: str) -> None:

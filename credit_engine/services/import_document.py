@@ -1,0 +1,103 @@
+"""
+One buyer of an import as plain JSON values: who it is, and all that is known of it.
+
+    {"name": …, "numbers": [{"system": …, "payer_number": …}, …], "contact": {"name": …},
+     "register": {…}, "register_valid_at": …, "statements": […], "receivables": […],
+     "observations": […]}
+
+The last five are parts of a facts document (domain.facts_document) and may be left
+out. Nothing is guessed, and nothing unknown is skipped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from credit_engine.domain.buyer import BuyerNumber, Contact
+from credit_engine.domain.facts_document import (
+    read_invoice,
+    read_list,
+    read_observation,
+    read_register,
+    read_statement,
+)
+from credit_engine.errors import InvalidDocument
+from credit_engine.services.import_buyer import ImportedBuyer
+
+_KEYS = (
+    "name",
+    "numbers",
+    "contact",
+    "register",
+    "register_valid_at",
+    "statements",
+    "receivables",
+    "observations",
+)
+NAME_CHARS_MAX = 200
+NUMBER_CHARS_MAX = 64
+
+
+def read_imported(document: object) -> ImportedBuyer:
+    """
+    Read one buyer of an import.
+
+    Raises:
+        InvalidDocument, InvalidAmount: with the JSON Pointer of the fault.
+    """
+    whole = _object(document, "", _KEYS, needed=("name", "numbers"))
+    numbers = read_list(whole, "numbers", _number)
+    if not numbers:
+        raise InvalidDocument(
+            "`numbers` is empty; a buyer is found again by a number of another system.", "/numbers"
+        )
+    return ImportedBuyer(
+        name=_text(whole["name"], "/name", NAME_CHARS_MAX),
+        numbers=tuple(numbers),
+        contact=_contact(whole["contact"]) if "contact" in whole else None,
+        register=tuple(read_register(whole)),
+        statements=tuple(read_list(whole, "statements", read_statement)),
+        invoices=tuple(read_list(whole, "receivables", read_invoice)),
+        observations=tuple(read_list(whole, "observations", read_observation)),
+    )
+
+
+def _number(document: object, at: str) -> BuyerNumber:
+    keys = ("system", "payer_number")
+    entry = _object(document, at, keys, needed=keys)
+    system, payer_number = (_text(entry[key], f"{at}/{key}", NUMBER_CHARS_MAX) for key in keys)
+    return BuyerNumber(system, payer_number)
+
+
+def _contact(document: object) -> Contact:
+    at = "/contact"
+    entry = _object(document, at, ("name", "email", "phone"), needed=("name",))
+    parts = {key: _text(part, f"{at}/{key}", NAME_CHARS_MAX) for key, part in entry.items()}
+    return Contact(**parts)
+
+
+def _object(
+    document: object, at: str, known: tuple[str, ...], needed: tuple[str, ...]
+) -> Mapping[str, object]:
+    if not isinstance(document, Mapping):
+        raise InvalidDocument(f"expected an object here, found {type(document).__name__}.", at)
+    for key in document:
+        if key not in known:
+            raise InvalidDocument(
+                f"{key!r} is not known here; known are {', '.join(known)}.", f"{at}/{key}"
+            )
+    for key in needed:
+        if key not in document:
+            raise InvalidDocument(f"`{key}` is missing.", at)
+    return document
+
+
+def _text(value: object, at: str, chars_max: int) -> str:
+    sound = isinstance(value, str) and 0 < len(value) <= chars_max
+    if not sound or not str(value).isprintable() or str(value) != str(value).strip():
+        raise InvalidDocument(
+            f"expected a text of 1 to {chars_max} characters, "
+            "without control characters and outer spaces.",
+            at,
+        )
+    return str(value)

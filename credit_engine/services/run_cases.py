@@ -1,0 +1,145 @@
+"""Run the cases of a rule pack: assess each one's facts and compare with what it expects."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from credit_engine.assess import kleene
+from credit_engine.assess.trace import TRUTHS, DimensionResult
+from credit_engine.domain.facts_document import read_facts
+from credit_engine.domain.money import Money, parse_money
+from credit_engine.errors import InvalidAmount, InvalidInput
+from credit_engine.language.types import Value
+from credit_engine.pack.cases import Case, DimensionExpectation
+from credit_engine.pack.model import CompiledPack
+from credit_engine.services.make_assessment import MadeAssessment, make_assessment
+
+NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Mismatch:
+    """Something that came out otherwise than the case expects."""
+
+    of: str
+    expected: str
+    came: str
+
+    def __str__(self) -> str:
+        """One clause for a report."""
+        return f"{self.of}: expected {self.expected}, came {self.came}"
+
+
+@dataclass(frozen=True, slots=True)
+class CaseResult:
+    """One case (`location` is file:line within the pack), passed when nothing mismatches."""
+
+    name: str
+    location: str
+    mismatches: tuple[Mismatch, ...]
+
+    @property
+    def passed(self) -> bool:
+        """Whether all came out as expected."""
+        return not self.mismatches
+
+
+def run_cases(pack: CompiledPack, cases: Iterable[Case]) -> Sequence[CaseResult]:
+    """
+    Assess each case under *pack*, with the plain evaluator, and compare.
+
+    A case whose facts cannot be read fails; it does not stop the others.
+    """
+    return tuple(CaseResult(case.name, case.location, _run(pack, case)) for case in cases)
+
+
+def _run(pack: CompiledPack, case: Case) -> tuple[Mismatch, ...]:
+    try:
+        facts = read_facts(case.facts)
+    except InvalidInput as fault:
+        where = fault.pointer or "the whole document"
+        return (Mismatch("facts", "a facts document", f"at {where}: {fault}"),)
+    made = make_assessment(pack, facts, case.as_of, kleene.infer)
+    return (*_ends(pack, case, made), *_rules(case, made), *_dimensions(case, made))
+
+
+def _ends(pack: CompiledPack, case: Case, made: MadeAssessment) -> Iterator[Mismatch]:
+    """Outcome, amount and what else stands at the end of an assessment."""
+    expect, found = case.expect, made.assessment
+    yield from _differs("outcome", expect.outcome.value, found.outcome.value)
+    if expect.limit is not None:
+        came = Money(found.minor, found.currency).text if found.minor is not None else NONE
+        yield from _differs("limit", _amount(expect.limit, pack.currency), came)
+    if expect.score is not None:
+        yield from _differs("score", expect.score, found.score.score if found.score else None)
+    if expect.grade is not None:
+        yield from _differs("grade", expect.grade, found.score.grade if found.score else None)
+    if expect.segment is not None:
+        yield from _differs("segment", expect.segment, found.segment)
+    if expect.binding is not None:
+        binding = found.binding.of if found.binding else None
+        yield from _differs("binding", expect.binding, binding)
+    given = [reason.code for reason in made.explanation.amount_reasons]
+    given += [reason.code for reason in made.explanation.score_reasons]
+    for code in expect.reasons:
+        if code not in given:
+            yield Mismatch("reasons", code, ", ".join(given) or NONE)
+
+
+def _rules(case: Case, made: MadeAssessment) -> Iterator[Mismatch]:
+    rules = made.assessment.rules
+    for name, expected in case.expect.rules.items():
+        if name not in rules:
+            yield Mismatch(f"rule {name}", TRUTHS[expected], "no such rule")
+        else:
+            yield from _differs(f"rule {name}", TRUTHS[expected], TRUTHS[rules[name].verdict])
+
+
+def _dimensions(case: Case, made: MadeAssessment) -> Iterator[Mismatch]:
+    dimensions = made.assessment.dimensions
+    for name, expected in case.expect.dimensions.items():
+        if name not in dimensions:
+            yield Mismatch(f"dimension {name}", "a dimension", "no such dimension")
+        else:
+            yield from _dimension(name, expected, dimensions[name])
+
+
+def _dimension(
+    name: str, expected: DimensionExpectation, found: DimensionResult
+) -> Iterator[Mismatch]:
+    if expected.value is not None and not _near(expected.value, expected.margin, found.value):
+        margin = f" ± {expected.margin:g}" if expected.margin else ""
+        yield Mismatch(
+            f"dimension {name} value", f"{expected.value:g}{margin}", _shown(found.value)
+        )
+    if expected.points is not None:
+        yield from _differs(f"dimension {name} points", expected.points, found.points)
+    if expected.absence is not None:
+        absence = found.absence.value if found.absence else None
+        yield from _differs(f"dimension {name} absence", expected.absence.value, absence)
+
+
+def _differs(of: str, expected: str | int, came: str | int | None) -> Iterator[Mismatch]:
+    if expected != came:
+        yield Mismatch(of, str(expected), _shown(came))
+
+
+def _near(expected: float, margin: float, came: Value) -> bool:
+    if isinstance(came, bool) or not isinstance(came, float):
+        return False
+    return abs(came - expected) <= margin
+
+
+def _amount(text: str, currency: str) -> str:
+    """The expected amount in the form that amounts are shown in; `null` is no limit at all."""
+    if text == "null":
+        return NONE
+    try:
+        return parse_money(text, currency).text
+    except InvalidAmount:
+        return text
+
+
+def _shown(value: Value | int) -> str:
+    return NONE if value is None else str(value)
