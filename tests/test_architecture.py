@@ -22,12 +22,13 @@ SOURCES = sorted(PACKAGE.rglob("*.py"))
 
 PURE = {"errors", "domain", "language", "journal", "pack", "assess", "explain", "services"}
 
-# What each room or file beside the floors may import of ours: settings, logs and the like.
+# What each room or file beside the floors may import of ours: settings, logs, the sample.
 SIDE_ROOMS: dict[str, set[str]] = {
     "settings": {"errors", "domain"},
     "logs": {"errors", "settings"},
     "metrics": {"errors", "settings"},
     "client": set(),
+    "sample": {"errors", "domain"},
 }
 FLOORS = PURE | {"portfolio", "store", "api", "console", "bootstrap", "cli", "__main__", "__init__"}
 
