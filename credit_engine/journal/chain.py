@@ -10,7 +10,7 @@ so that a decision removed, changed, or put in between shows in the next one.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import orjson
@@ -48,7 +48,7 @@ def chain_faults(links: Iterable[Link]) -> list[str]:
             return faults
         if leaf_hash(link.decision_bytes) != link.leaf:
             faults.append(f"decision {place}: its bytes do not match its leaf")
-        recorded = orjson.loads(link.decision_bytes)
+        recorded = _document(link.decision_bytes)
         if recorded.get("buyer_seq") != place:
             faults.append(f"decision {place}: its bytes say number {recorded.get('buyer_seq')}")
         expected = previous.hex() if previous is not None else None
@@ -56,3 +56,12 @@ def chain_faults(links: Iterable[Link]) -> list[str]:
             faults.append(f"decision {place}: does not follow the leaf of decision {place - 1}")
         previous = link.leaf
     return faults
+
+
+def _document(decision_bytes: bytes) -> Mapping[str, object]:
+    """The decision's document; empty where changed bytes are no document any more."""
+    try:
+        document = orjson.loads(decision_bytes)
+    except orjson.JSONDecodeError:
+        return {}
+    return document if isinstance(document, dict) else {}
