@@ -1,0 +1,186 @@
+"""The ledger's measures: by hand for a small ledger, and blind to what comes later."""
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from credit_engine.domain.receivable import (
+    LEDGER_MEASURES,
+    Invoice,
+    Payment,
+    issued_by,
+    late_days_times_minor,
+    oldest_overdue_days,
+    open_minor,
+    overdue_minor,
+    purchases_minor,
+    settled_count,
+    settled_minor,
+    settled_on_time_count,
+)
+from tests.builders import an_invoice
+
+DAY = date(2026, 11, 22)
+
+# Paid in two parts, the last one ten days late.
+IN_PARTS = an_invoice(
+    "R-1",
+    issued_on=date(2026, 7, 1),
+    due_on=date(2026, 7, 31),
+    amount="1000.00",
+    payments=[(date(2026, 7, 20), "400.00"), (date(2026, 8, 10), "600.00")],
+)
+# Paid early.
+EARLY = an_invoice(
+    "R-2",
+    issued_on=date(2026, 9, 1),
+    due_on=date(2026, 9, 30),
+    amount="500.00",
+    payments=[(date(2026, 9, 15), "500.00")],
+)
+# 83 days overdue, half paid.
+OVERDUE = an_invoice(
+    "R-3",
+    issued_on=date(2026, 8, 1),
+    due_on=date(2026, 8, 31),
+    amount="800.00",
+    payments=[(date(2026, 10, 1), "300.00")],
+)
+# 22 days overdue.
+JUST_OVERDUE = an_invoice(
+    "R-4", issued_on=date(2026, 10, 1), due_on=date(2026, 10, 31), amount="70.00"
+)
+NOT_DUE = an_invoice("R-5", issued_on=date(2026, 11, 1), due_on=date(2026, 12, 1), amount="90.00")
+# Settled more than a year ago, and issued before.
+OLD = an_invoice(
+    "R-6",
+    issued_on=date(2025, 9, 1),
+    due_on=date(2025, 10, 1),
+    amount="10.00",
+    payments=[(date(2025, 11, 1), "10.00")],
+)
+LEDGER = [IN_PARTS, EARLY, OVERDUE, JUST_OVERDUE, NOT_DUE, OLD]
+
+
+@pytest.mark.parametrize(
+    ("measure", "expected"),
+    [
+        (open_minor, 500_00 + 70_00 + 90_00),
+        (overdue_minor, 500_00 + 70_00),
+        (oldest_overdue_days, 83),
+        (purchases_minor, 1000_00 + 500_00 + 800_00 + 70_00 + 90_00),
+        (settled_minor, 1000_00 + 500_00),
+        (late_days_times_minor, 10 * 1000_00),
+        (settled_count, 2),
+        (settled_on_time_count, 1),
+    ],
+)
+def test_the_measures_of_a_small_ledger_by_hand(measure, expected):
+    assert measure(LEDGER, DAY) == expected
+
+
+@pytest.mark.parametrize(("beyond", "expected"), [(0, 570_00), (22, 500_00), (82, 500_00), (83, 0)])
+def test_overdue_beyond_some_days_counts_only_what_is_later(beyond, expected):
+    assert overdue_minor(LEDGER, DAY, beyond) == expected
+
+
+def test_an_empty_ledger_measures_zero():
+    assert {measure.take([], DAY) for measure in LEDGER_MEASURES.values()} == {0}
+
+
+def test_an_invoice_is_open_until_the_day_of_its_last_payment():
+    assert IN_PARTS.open_on(date(2026, 7, 19)) == 1000_00
+    assert IN_PARTS.open_on(date(2026, 7, 20)) == 600_00
+    assert IN_PARTS.open_on(date(2026, 8, 9)) == 600_00
+    assert IN_PARTS.open_on(date(2026, 8, 10)) == 0
+    assert IN_PARTS.settled_on(date(2026, 8, 9)) is None
+    assert IN_PARTS.settled_on(date(2026, 8, 10)) == date(2026, 8, 10)
+
+
+def test_paying_too_much_leaves_nothing_open_and_never_less():
+    paid = an_invoice(amount="100.00", payments=[(date(2026, 10, 5), "150.00")])
+
+    assert paid.open_on(DAY) == 0
+    assert paid.settled_on(DAY) == date(2026, 10, 5)
+
+
+def test_due_today_is_not_overdue():
+    invoice = an_invoice(issued_on=date(2026, 10, 1), due_on=DAY)
+
+    assert overdue_minor([invoice], DAY) == 0
+    assert overdue_minor([invoice], DAY + timedelta(days=1)) == 1200_00
+
+
+def test_the_year_holds_365_days_and_its_first_day_is_outside():
+    edge = DAY - timedelta(days=365)
+    on_edge = an_invoice(issued_on=edge, due_on=edge, payments=[(edge, "1200.00")])
+    inside = edge + timedelta(days=1)
+    within = an_invoice(issued_on=inside, due_on=inside, payments=[(inside, "1200.00")])
+
+    assert (purchases_minor([on_edge], DAY), settled_count([on_edge], DAY)) == (0, 0)
+    assert (purchases_minor([within], DAY), settled_count([within], DAY)) == (1200_00, 1)
+
+
+def test_what_is_issued_later_is_not_seen():
+    assert issued_by(LEDGER, date(2026, 9, 30)) == [IN_PARTS, EARLY, OVERDUE, OLD]
+
+
+days = st.dates(date(2025, 6, 1), date(2027, 6, 1))
+
+
+@st.composite
+def invoices(draw) -> Invoice:
+    issued = draw(days)
+    payments = draw(st.lists(st.builds(Payment, days, st.integers(0, 500_00)), max_size=3))
+    return Invoice(
+        number=draw(st.text("0123456789", min_size=1, max_size=6)),
+        issued_on=issued,
+        due_on=issued + timedelta(days=draw(st.integers(0, 120))),
+        minor=draw(st.integers(0, 1000_00)),
+        currency="EUR",
+        payments=tuple(payments),
+    )
+
+
+ledgers = st.lists(invoices(), max_size=6)
+
+
+@pytest.mark.parametrize("name", sorted(LEDGER_MEASURES))
+@given(ledger=ledgers, day=days)
+def test_no_measure_sees_what_was_issued_or_paid_later(name, ledger, day):
+    take = LEDGER_MEASURES[name].take
+    seen = [
+        Invoice(
+            number=invoice.number,
+            issued_on=invoice.issued_on,
+            due_on=invoice.due_on,
+            minor=invoice.minor,
+            currency=invoice.currency,
+            payments=tuple(paid for paid in invoice.payments if paid.on <= day),
+        )
+        for invoice in ledger
+        if invoice.issued_on <= day
+    ]
+
+    assert take(issued_by(ledger, day), day) == take(seen, day)
+
+
+@pytest.mark.parametrize("name", sorted(LEDGER_MEASURES))
+@given(ledger=ledgers, day=days)
+def test_the_order_of_invoices_and_payments_never_matters(name, ledger, day):
+    take = LEDGER_MEASURES[name].take
+    turned = [
+        Invoice(
+            number=invoice.number,
+            issued_on=invoice.issued_on,
+            due_on=invoice.due_on,
+            minor=invoice.minor,
+            currency=invoice.currency,
+            payments=invoice.payments[::-1],
+        )
+        for invoice in reversed(ledger)
+    ]
+
+    assert take(ledger, day) == take(turned, day)
