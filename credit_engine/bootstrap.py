@@ -9,15 +9,20 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from pathlib import Path
+from typing import NoReturn
 
 from flask import Flask
 from ulid import ULID
 
 from credit_engine import logs
-from credit_engine.api.app import create_app
-from credit_engine.assess.infer import Inference
+from credit_engine.api.app import BLUEPRINTS, create_app
+from credit_engine.api.openapi import openapi_text
+from credit_engine.api.server import server_command, server_environment
+from credit_engine.assess import kleene
+from credit_engine.assess.infer import Inference, InferenceFailed
 from credit_engine.assess.verdicts import Inferred
 from credit_engine.pack.compile import compile_pack
 from credit_engine.pack.model import CompiledPack
@@ -91,16 +96,21 @@ class LateInference:
             return self._engine
 
     def decide(self, network: Network, atoms: Mapping[str, bool | None]) -> Inferred:
-        """Infer with durable_rules and its judge; see assess.infer."""
-        return self.engine().decide(network, atoms)
+        """Infer with durable_rules and its judge; an engine that fails its test is an alarm."""
+        try:
+            engine = self.engine()
+        except InferenceFailed as failure:
+            return Inferred(kleene.evaluate(network, atoms), f"self-test: {failure}")
+        return engine.decide(network, atoms)
 
-    @property
-    def exhausted(self) -> bool:
-        """Whether the process has registered all the networks that it may, and should end."""
-        return self._engine is not None and self._engine.exhausted
+    def faults(self) -> Sequence[str]:
+        """Why this process should take no more decisions; empty while it may."""
+        if self._engine is not None and self._engine.exhausted:
+            return ["inference: too many rule networks were loaded; this worker is ending"]
+        return ()
 
 
-def build_context(settings: Settings) -> Context:
+def build_context(settings: Settings, inference: LateInference | None = None) -> Context:
     """
     Put the ports together; the database is brought to the newest schema.
 
@@ -118,13 +128,15 @@ def build_context(settings: Settings) -> Context:
         clock=present,
         ids=new_id,
         packs=PackShelf(active, store),
-        infer=LateInference().decide,
+        infer=(inference or LateInference()).decide,
     )
 
 
 def build_app(settings: Settings) -> Flask:
     """The HTTP application over a context of its own."""
-    return create_app(settings, build_context(settings))
+    inference = LateInference()
+    context = build_context(settings, inference)
+    return create_app(settings, context, faults=inference.faults)
 
 
 def wsgi() -> Flask:
@@ -132,3 +144,31 @@ def wsgi() -> Flask:
     settings = Settings.from_environ(os.environ)
     logs.configure(settings)
     return build_app(settings)
+
+
+def serve(settings: Settings, environ: Mapping[str, str]) -> NoReturn:
+    """
+    Become the server: this process ends where the server's begins, under the same process id.
+
+    Its workers read their settings from *environ*, which must be what *settings* were read from.
+    """
+    command = server_command(settings)
+    os.execve(command[0], command, server_environment(environ))  # noqa: S606 - no shell is wanted
+
+
+def describe_api() -> str:
+    """openapi.yaml; nothing is opened for it."""
+    app = Flask("credit_engine", static_folder=None)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    return openapi_text(app)
+
+
+def read_rule_files(folder: Path) -> Mapping[str, str]:
+    """
+    The files of a rule pack (relative path -> text), as pack.compile takes them.
+
+    Raises:
+        PackNotFound, BrokenPack: there is no pack in *folder*, or its files cannot be read.
+    """
+    return read_pack_folder(folder)

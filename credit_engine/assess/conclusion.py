@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from credit_engine.assess.trace import Cause, Figure
-from credit_engine.domain.money import Money
+from credit_engine.domain.money import Money, minor_per_unit
 from credit_engine.domain.outcome import Outcome, strictest
 
 NOTHING_LEFT = "LIM-ZERO"
@@ -28,18 +28,20 @@ def conclude(
     """
     Combine by the strictest outcome and the least figure.
 
-    *figures* ascend by amount. An amount below the want is rounded down to a
-    whole step; nothing left is a refusal. A refused or referred buyer gets no
-    amount, though the figures stay for the person who looks.
+    *figures* ascend by amount. An amount below the want is rounded down (see
+    `round_down`). Nothing left is a refusal, unless something that is not known
+    left nothing: doubt refers. A refused or referred buyer gets no amount, though
+    the figures stay for the person who looks.
     """
     found = list(causes)
     minor: int | None = None
     if figures:
         binding = figures[0]
-        minor = round_down(binding.minor, wanted.minor, step_minor)
+        minor = round_down(binding.minor, wanted, step_minor)
         if minor == 0:
-            found.append(Cause(Outcome.REFUSED, NOTHING_LEFT, binding.of))
-            found.append(Cause(Outcome.REFUSED, binding.reason, binding.of))
+            outcome = Outcome.REFUSED if binding.certain else Outcome.REFERRED
+            found.append(Cause(outcome, NOTHING_LEFT, binding.of))
+            found.append(Cause(outcome, binding.reason, binding.of))
         elif minor < wanted.minor:
             found.append(Cause(Outcome.PARTLY_APPROVED, binding.reason, binding.of))
     outcome = strictest(cause.outcome for cause in found)
@@ -53,11 +55,17 @@ def conclude(
     )
 
 
-def round_down(minor: int, wanted_minor: int, step_minor: int) -> int:
-    """The whole want, or the amount rounded down to a whole step."""
-    if minor >= wanted_minor:
-        return wanted_minor
-    return minor // step_minor * step_minor
+def round_down(minor: int, wanted: Money, step_minor: int) -> int:
+    """
+    The whole want; or the amount rounded down to a whole step.
+
+    What is less than one step is rounded down to whole units of the currency, or
+    small limits would all round down to nothing.
+    """
+    if minor >= wanted.minor:
+        return wanted.minor
+    step = step_minor if minor >= step_minor else minor_per_unit(wanted.currency)
+    return minor // step * step
 
 
 def _order(cause: Cause) -> tuple[int, str, str]:

@@ -16,26 +16,35 @@ from credit_engine.pack.model import CompiledPack, Effect, RuleKind
 
 
 @dataclass(frozen=True, slots=True)
+class Cap:
+    """A cap to apply, and whether its rule certainly fired or is only not known to be false."""
+
+    rule: str
+    effect: Effect
+    certain: bool
+
+
+@dataclass(frozen=True, slots=True)
 class RuleEffects:
     """The effects of all rules together; their order does not matter."""
 
     causes: tuple[Cause, ...]
     requirements: tuple[Requirement, ...]
-    caps: tuple[tuple[str, Effect], ...]  # (rule, its effect)
+    caps: tuple[Cap, ...]
 
 
 def gather_effects(pack: CompiledPack, rules: Mapping[str, RuleResult]) -> RuleEffects:
     """Turn verdicts into effects, in order of rule name."""
     causes: list[Cause] = []
     requirements: list[Requirement] = []
-    caps: list[tuple[str, Effect]] = []
+    caps: list[Cap] = []
     for name, rule in pack.rules.items():
         verdict = rules[name].verdict
         effect = rule.effect
         if verdict is False or effect is None:
             continue
         if rule.kind is RuleKind.CAP:
-            caps.append((name, effect))
+            caps.append(Cap(name, effect, certain=verdict is True))
         elif rule.kind is RuleKind.CONDITION and effect.require is not None:
             requirements.append(Requirement(effect.require, effect.precedent, effect.reason, name))
         elif verdict is None:

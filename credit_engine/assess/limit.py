@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from credit_engine.assess.effects import Cap
 from credit_engine.assess.readings import Readings
 from credit_engine.assess.trace import Cause, Figure
 from credit_engine.domain.facts import Absence
@@ -21,7 +22,6 @@ from credit_engine.pack.model import (
     AmountShare,
     Capacity,
     CompiledPack,
-    Effect,
     StarterTable,
 )
 
@@ -43,9 +43,9 @@ class Amounts:
     causes: list[Cause] = field(default_factory=list)
     days: int | None = None
 
-    def add(self, of: str, minor: int, reason: str) -> None:
+    def add(self, of: str, minor: int, reason: str, *, certain: bool = True) -> None:
         """Note one figure; nobody can owe less than nothing."""
-        self.figures.append(Figure(of, max(minor, 0), reason))
+        self.figures.append(Figure(of, max(minor, 0), reason, certain))
 
     def unknown(self, source: str) -> None:
         """Note that a figure which could have bound the amount is not known: a person decides."""
@@ -142,15 +142,15 @@ def add_starter(table: StarterTable, readings: Readings, amounts: Amounts) -> No
 
 def add_caps(
     pack: CompiledPack,
-    caps: Sequence[tuple[str, Effect]],
+    caps: Sequence[Cap],
     readings: Readings,
     amounts: Amounts,
 ) -> None:
     """Every cap that fired or is unknown, over the figures found before any cap."""
     bases = _bases(amounts.figures)
-    for name, effect in caps:
-        source = f"cap:{name}"
-        cap = effect.limit_at_most
+    for applied in caps:
+        source = f"cap:{applied.rule}"
+        cap = applied.effect.limit_at_most
         minor: int | None = None
         if isinstance(cap, AmountShare) and cap.of in bases:
             minor = share_of(bases[cap.of], cap.basis_points)
@@ -159,7 +159,7 @@ def add_caps(
         if minor is None:
             amounts.unknown(source)
         else:
-            amounts.add(source, minor, effect.reason)
+            amounts.add(source, minor, applied.effect.reason, certain=applied.certain)
 
 
 def _bases(figures: Sequence[Figure]) -> Mapping[str, int]:

@@ -138,15 +138,27 @@ class RuleResult:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One amount that could bind the limit, in minor units of the base currency."""
+    """
+    One amount that could bind the limit, in minor units of the base currency.
+
+    `certain` is False for a cap whose rule is unknown and counts as if it had fired.
+    """
 
     of: str
     minor: int
     reason: str
+    certain: bool = True
 
     def document(self, currency: str) -> Document:
         """The JSON form."""
-        return {"of": self.of, "amount": Money(self.minor, currency).text, "reason": self.reason}
+        parts: Document = {
+            "of": self.of,
+            "amount": Money(self.minor, currency).text,
+            "reason": self.reason,
+        }
+        if not self.certain:
+            parts["certain"] = False
+        return parts
 
 
 @dataclass(frozen=True, slots=True)
