@@ -26,8 +26,8 @@ _INVISIBLE = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]"
 )
 # A value that starts with a character that YAML reads for itself: `when: >= 0.5`.
-_UNQUOTED_START = re.compile(r"(?:^|[{,:-])\s*(?P<value>[>|%@`][^\s#]?|-\s|!=)")
-_QUOTED_START = re.compile(r"""[:-] +(?P<value>"[^"]*"|'[^']*'|\[[^\]]*[\])])""")
+_UNQUOTED_START = re.compile(r"(?:^|[{,:-])\s*(?P<value>[>|%@`][^\s#]?|!=)")
+_QUOTED_START = re.compile(r"""(?:: +|- +)(?P<value>"[^"]*"|'[^']*'|\[[^\]]*[\])])""")
 _BLOCK_HEADER = re.compile(r"[|>](?:[+-]?[0-9]|[0-9][+-]?)")
 _COMMENT_AFTER = re.compile(r"[ \t]+#")
 _QUOTE_IT = 'Put the whole value in quotes, such as ">= 0.5".'
@@ -117,7 +117,14 @@ class _Reader:
             self._add("too-deeply-nested", event, f"This is level {depth}; {NESTING_MAX} are read.")
             raise _Stop
         assert isinstance(event, yaml.NodeEvent)
-        self._refuse_properties(event)
+        self._refuse_tag(event)
+        node = self._content(event, depth)
+        if event.anchor is None:
+            return node
+        self._add("yaml-anchor", event, f"The anchor &{event.anchor} stands here.")
+        return Unreadable(self._place(event))
+
+    def _content(self, event: yaml.NodeEvent, depth: int) -> Node:
         if isinstance(event, yaml.ScalarEvent):
             return self._scalar(event)
         if isinstance(event, yaml.SequenceStartEvent):
@@ -180,10 +187,12 @@ class _Reader:
         return value.value == "" and ":" not in between
 
     def _mark_cut(self, key: Scalar, entries: dict[str, tuple[Scalar, Node]]) -> None:
+        before = next(reversed(entries.values()), None)
+        if before is not None and isinstance(before[1], Unreadable):
+            return  # the half before the comma was reported already
         self._add_flow_comma(key.place, key.text)
-        if entries:  # the value before the comma is only half of what was written
-            name, (owner, value) = entries.popitem()
-            entries[name] = (owner, Unreadable(value.place))
+        if before is not None:
+            entries[before[0].text] = (before[0], Unreadable(before[1].place))
 
     def _add_flow_comma(self, place: Place, text: str) -> None:
         self.findings.add(
@@ -218,15 +227,13 @@ class _Reader:
         if event.version is not None or event.tags:
             self._add("yaml-directive", event, "A directive (%YAML or %TAG) stands here.")
 
-    def _refuse_properties(self, event: yaml.NodeEvent) -> None:
-        if event.anchor is not None:
-            self._add("yaml-anchor", event, f"The anchor &{event.anchor} stands here.")
+    def _refuse_tag(self, event: yaml.NodeEvent) -> None:
         tag = getattr(event, "tag", None)
         if tag is not None:
             if tag.startswith("!="):
-                self._add_unquoted(self._place(event), tag)
-            else:
-                self._add("yaml-tag", event, f"The tag {tag[:60]!r} stands here.")
+                self._add_unquoted(self._place(event), tag[:2])
+                raise _Stop  # the tag has taken what follows it, commas too
+            self._add("yaml-tag", event, f"The tag {tag[:60]!r} stands here.")
 
     def _add(self, code: str, event: yaml.Event, what: str) -> None:
         self.findings.add(code, self._place(event), what, *_REFUSED[code])
@@ -245,8 +252,8 @@ class _Reader:
 
 
 def _is_half(value: str) -> bool:
-    """Whether *value* opens a call that it does not close, or the reverse; no band does."""
-    return value.count("(") != value.count(")") and ".." not in value
+    """Whether *value* opens a call that it does not close; an interval may."""
+    return value.count("(") > value.count(")") and ".." not in value
 
 
 _REFUSED = {

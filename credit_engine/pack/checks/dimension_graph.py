@@ -33,7 +33,9 @@ def check_dimension_graph(draft: Draft) -> None:
         )
         return
     draft.measures = measures
-    _check_periods(draft, measures)
+    if all(fact.whole for fact in draft.raw.facts.values()):  # else its source may be broken
+        _check_periods(draft, measures)
+        _check_reach(draft, measures)
 
 
 def _check_periods(draft: Draft, measures: Measures) -> None:
@@ -50,7 +52,6 @@ def _check_periods(draft: Draft, measures: Measures) -> None:
                     "This dimension reads no line items, so it has no earlier periods.",
                     suggestion="Read it without prior().",
                 )
-    _check_reach(draft, measures)
 
 
 def _reads_no_period(node: Node, measures: Measures, periodic: frozenset[str]) -> bool:

@@ -95,9 +95,9 @@ def is_case(path: str) -> bool:
 def _refuse_path(path: str, findings: Findings) -> None:
     known = [*_SINGLE_FILES, *(f"{folder}NAME.yaml" for folder in _FOLDERS)]
     name = path.rpartition("/")[2]
+    name = f"{name.removesuffix('.yml').removesuffix('.yaml')}.yaml"
     near = [f"{known_folder}{name}" for known_folder in (*_FOLDERS, CASES_FOLDER)]
-    renamed = f"{path.removesuffix('.yml')}.yaml"
-    candidates = [*_SINGLE_FILES, *near, *([renamed] if area_of(renamed) else [])]
+    candidates = [*_SINGLE_FILES, *near]
     findings.add(
         "unknown-file",
         Place(path, 1, 1),
