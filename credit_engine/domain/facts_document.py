@@ -3,7 +3,8 @@ The facts document: `Facts` as plain JSON values, and back.
 
 One form serves the record of a decision, `credit-engine assess --facts`, the
 cases of a rule pack and imports. Amounts are decimal strings beside their
-currency, dates are YYYY-MM-DD; nothing is guessed and nothing unknown is skipped.
+currency, dates are YYYY-MM-DD; nothing is guessed, nothing unknown is skipped, and
+nothing may be stated twice, so that no order of its lists means anything.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from credit_engine.errors import InvalidAmount, InvalidDocument
 T = TypeVar("T")
 
 REGISTER = "register"
+TEXT_MAX = 200  # characters
 FACT_MAX = 10**15  # whole numbers up to here are exact as doubles
 
 
@@ -31,7 +33,8 @@ def read_facts(document: object) -> Facts:
     Read a whole facts document.
 
     `register` and `register_valid_at` are a short form for observations whose
-    source is the register; everything but `request` may be left out.
+    source is the register; everything but `request` may be left out. A fact, a
+    period and an invoice number may each be stated once.
 
     Raises:
         InvalidDocument, InvalidAmount: with the JSON Pointer of the fault.
@@ -49,6 +52,9 @@ def read_facts(document: object) -> Facts:
     observations += read_list(whole, "observations", read_observation)
     statements = read_list(whole, "statements", read_statement)
     invoices = read_list(whole, "receivables", read_invoice)
+    _refuse_twice([stated.fact for stated in observations], "/observations")
+    _refuse_twice([of.period_end.isoformat() for of in statements], "/statements")
+    _refuse_twice([of.number for of in invoices], "/receivables")
     return Facts(
         observations=tuple(sorted(observations, key=lambda stated: stated.fact)),
         statements=tuple(sorted(statements, key=lambda of: of.period_end, reverse=True)),
@@ -76,17 +82,19 @@ def read_register(whole: Mapping[str, object]) -> list[Observation]:
         return []
     valid_at = read_date(_need(whole, "register_valid_at", ""), "/register_valid_at")
     return [
-        Observation(str(fact), read_value(value, f"/register/{fact}"), valid_at, REGISTER)
+        Observation(str(fact), read_value(value, _below("/register", fact)), valid_at, REGISTER)
         for fact, value in values.items()
     ]
 
 
-def read_list(whole: Mapping[str, object], name: str, read: Callable[[object, str], T]) -> list[T]:
-    """Read each entry of the list *name*, which may be missing."""
+def read_list(
+    whole: Mapping[str, object], name: str, read: Callable[[object, str], T], at: str = ""
+) -> list[T]:
+    """Read each entry of the list *name*, which may be missing, of the object at *at*."""
     entries = whole.get(name, [])
     if not isinstance(entries, list):
-        raise InvalidDocument(f"`{name}` must be a list.", f"/{name}")
-    return [read(entry, f"/{name}/{place}") for place, entry in enumerate(entries)]
+        raise InvalidDocument(f"`{name}` must be a list.", f"{at}/{name}")
+    return [read(entry, f"{at}/{name}/{place}") for place, entry in enumerate(entries)]
 
 
 def read_observation(document: object, at: str) -> Observation:
@@ -127,7 +135,7 @@ def read_statement(document: object, at: str) -> Statement:
         months=_integer(_need(entry, "months", at), f"{at}/months", 1, 24),
         currency=currency,
         items={
-            str(item): read_amount(amount, currency, f"{at}/items/{item}").minor
+            str(item): read_amount(amount, currency, _below(f"{at}/items", item)).minor
             for item, amount in items.items()
         },
         source=_text(_need(entry, "source", at), f"{at}/source"),
@@ -155,18 +163,17 @@ def read_invoice(document: object, at: str) -> Invoice:
     currency = _text(_need(entry, "currency", at), f"{at}/currency")
 
     def read_payment(paid: object, where: str) -> Payment:
-        parts = _object(paid, f"{at}{where}", ("on", "amount"))
-        where = f"{at}{where}"
-        amount = read_amount(_need(parts, "amount", where), currency, f"{where}/amount")
+        parts = _object(paid, where, ("on", "amount"))
+        amount = read_owed(_need(parts, "amount", where), currency, f"{where}/amount")
         return Payment(read_date(_need(parts, "on", where), f"{where}/on"), amount.minor)
 
     return Invoice(
         number=_text(_need(entry, "number", at), f"{at}/number"),
         issued_on=read_date(_need(entry, "issued_on", at), f"{at}/issued_on"),
         due_on=read_date(_need(entry, "due_on", at), f"{at}/due_on"),
-        minor=read_amount(_need(entry, "amount", at), currency, f"{at}/amount").minor,
+        minor=read_owed(_need(entry, "amount", at), currency, f"{at}/amount").minor,
         currency=currency,
-        payments=tuple(read_list(entry, "payments", read_payment)),
+        payments=tuple(read_list(entry, "payments", read_payment, at)),
     )
 
 
@@ -196,7 +203,7 @@ def read_request(document: object, at: str) -> LimitRequest:
         )
     wanted = _object(_need(entry, "wanted", at), f"{at}/wanted", ("amount", "currency"))
     currency = _text(_need(wanted, "currency", f"{at}/wanted"), f"{at}/wanted/currency")
-    amount = read_amount(_need(wanted, "amount", f"{at}/wanted"), currency, f"{at}/wanted/amount")
+    amount = read_owed(_need(wanted, "amount", f"{at}/wanted"), currency, f"{at}/wanted/amount")
     terms = _object(_need(entry, "terms", at), f"{at}/terms", ("instrument", "days", "from"))
     return LimitRequest(
         kind=RequestKind(kind),
@@ -230,6 +237,27 @@ def read_amount(value: object, currency: str, at: str) -> Money:
         raise InvalidAmount(str(fault), at) from None
 
 
+def read_owed(value: object, currency: str, at: str) -> Money:
+    """Read an amount that somebody owes, paid or may owe: one that is not negative."""
+    amount = read_amount(value, currency, at)
+    if amount.minor < 0:
+        raise InvalidAmount(f"{amount.text} is negative; an amount owed or paid is not.", at)
+    return amount
+
+
+def _refuse_twice(names: Iterable[str], at: str) -> None:
+    seen: set[str] = set()
+    for name in names:
+        if name in seen:
+            raise InvalidDocument(f"{name!r} is stated twice; state it once.", at)
+        seen.add(name)
+
+
+def _below(at: str, key: object) -> str:
+    """The pointer of *key* in the object at *at*, escaped as RFC 6901 says."""
+    return f"{at}/{str(key).replace('~', '~0').replace('/', '~1')}"
+
+
 def _object(document: object, at: str, known: Iterable[str]) -> Mapping[str, object]:
     if not isinstance(document, Mapping):
         raise InvalidDocument(f"expected an object here, found {type(document).__name__}.", at)
@@ -237,7 +265,7 @@ def _object(document: object, at: str, known: Iterable[str]) -> Mapping[str, obj
     for key in document:
         if key not in allowed:
             raise InvalidDocument(
-                f"{key!r} is not known here; known are {', '.join(allowed)}.", f"{at}/{key}"
+                f"{key!r} is not known here; known are {', '.join(allowed)}.", _below(at, key)
             )
     return document
 
@@ -249,9 +277,18 @@ def _need(entry: Mapping[str, object], key: str, at: str) -> object:
 
 
 def _text(value: object, at: str) -> str:
-    if not isinstance(value, str) or not value or len(value) > 200:
-        raise InvalidDocument("expected a text of 1 to 200 characters.", at)
+    if not isinstance(value, str) or not _is_text(value):
+        raise InvalidDocument(
+            "expected a text of 1 to 200 characters, without control characters.", at
+        )
     return value
+
+
+def _is_text(value: str) -> bool:
+    """Whether *value* can be kept and shown: bounded, no control characters, no half characters."""
+    return 0 < len(value) <= TEXT_MAX and not any(
+        character < " " or "\ud800" <= character <= "\udfff" for character in value
+    )
 
 
 def _integer(value: object, at: str, low: int, high: int) -> int:
@@ -286,7 +323,7 @@ def read_value(value: object, at: str) -> FactValue:
         if not abs(value) <= FACT_MAX:
             raise InvalidDocument("a number must be finite and at most 1e15 either way.", at)
         return float(value)
-    if isinstance(value, str) and 0 < len(value) <= 200:
+    if isinstance(value, str) and _is_text(value):
         found = _as_date(value)
         return value if found is None else found
     raise InvalidDocument("a fact is a number, a text of 1 to 200 characters, true or false.", at)

@@ -1,0 +1,231 @@
+"""The facts document: facts there and back, and each fault with its place."""
+
+import json
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from credit_engine.domain.facts import Facts, Observation
+from credit_engine.domain.facts_document import read_facts, write_facts
+from credit_engine.domain.money import DECIMALS, Money
+from credit_engine.domain.receivable import Invoice, Payment
+from credit_engine.domain.request import LimitRequest, RequestKind
+from credit_engine.domain.statement import Statement
+from credit_engine.domain.terms import Terms
+from credit_engine.errors import InvalidDocument, InvalidInput
+from tests.builders import a_facts_document
+
+days = st.dates(date(1900, 1, 1), date(2199, 12, 31))
+currencies = st.sampled_from(sorted(DECIMALS))
+names = st.from_regex(r"[a-z][a-z0-9_]{0,20}", fullmatch=True)
+texts = st.text(
+    st.characters(exclude_categories=["Cs"], min_codepoint=32), min_size=1, max_size=30
+).filter(lambda text: not looks_like_a_date(text))
+owed = st.integers(0, 10**15 - 1)
+values = st.booleans() | st.floats(-1e15, 1e15) | texts | days
+
+
+def looks_like_a_date(text: str) -> bool:
+    """Whether a text would be read as a date, which JSON writes as text too."""
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+invoices = st.builds(
+    Invoice,
+    number=texts,
+    issued_on=days,
+    due_on=days,
+    minor=owed,
+    currency=currencies,
+    payments=st.lists(st.builds(Payment, days, owed), max_size=3).map(tuple),
+)
+statements = st.builds(
+    Statement,
+    period_end=days,
+    months=st.integers(1, 24),
+    currency=currencies,
+    items=st.dictionaries(names, st.integers(-(10**15) + 1, 10**15 - 1), max_size=4),
+    source=texts,
+)
+requests = st.builds(
+    LimitRequest,
+    kind=st.sampled_from(RequestKind),
+    wanted=st.builds(Money, owed, currencies),
+    terms=st.builds(Terms, texts, st.integers(0, 365), texts),
+)
+
+
+@st.composite
+def facts(draw) -> Facts:
+    """Draw facts in their order, each stated once."""
+    observed = draw(st.lists(st.builds(Observation, names, values, days, texts), max_size=4))
+    accounts = draw(st.lists(statements, max_size=3, unique_by=lambda of: of.period_end))
+    ledger = draw(st.lists(invoices, max_size=4, unique_by=lambda of: of.number))
+    once = {stated.fact: stated for stated in observed}
+    return Facts(
+        observations=tuple(once[name] for name in sorted(once)),
+        statements=tuple(sorted(accounts, key=lambda of: of.period_end, reverse=True)),
+        invoices=tuple(sorted(ledger, key=lambda of: of.number)),
+        request=draw(requests),
+    )
+
+
+@given(facts())
+def test_facts_come_back_from_their_document(held):
+    assert read_facts(json.loads(json.dumps(write_facts(held)))) == held
+
+
+@given(facts(), st.randoms(use_true_random=False))
+def test_the_order_of_the_lists_means_nothing(held, random):
+    document = write_facts(held)
+    for name in ("observations", "statements", "receivables"):
+        random.shuffle(document[name])
+
+    assert read_facts(document) == held
+
+
+def test_the_short_form_of_the_register_makes_observations():
+    document = a_facts_document(
+        register={"country": "US", "founded_on": "1998-03-01", "files_accounts": True, "staff": 12},
+        observations=None,
+    )
+
+    assert read_facts(document).observations == (
+        Observation("country", "US", date(2026, 5, 1), "register"),
+        Observation("files_accounts", True, date(2026, 5, 1), "register"),
+        Observation("founded_on", date(1998, 3, 1), date(2026, 5, 1), "register"),
+        Observation("staff", 12.0, date(2026, 5, 1), "register"),
+    )
+
+
+def test_everything_but_the_request_may_be_left_out():
+    document = {"request": a_facts_document()["request"]}
+
+    held = read_facts(document)
+
+    assert (held.observations, held.statements, held.invoices) == ((), (), ())
+
+
+ABSENT = object()
+
+# Where in the sound document, what to put there, and the pointer that must be named.
+FAULTS = [
+    ("", "text", ""),
+    ("", [], ""),
+    ("/bogus", 1, "/bogus"),
+    ("/a~1b", 1, "/a~1b"),
+    ("/request", ABSENT, ""),
+    ("/request", None, "/request"),
+    ("/request/kind", "gift", "/request/kind"),
+    ("/request/kind", ABSENT, "/request"),
+    ("/request/wanted/amount", "-1.00", "/request/wanted/amount"),
+    ("/request/wanted/amount", 50_000, "/request/wanted/amount"),
+    ("/request/wanted/amount", "5e4", "/request/wanted/amount"),
+    ("/request/wanted/currency", "XXX", "/request/wanted/amount"),
+    ("/request/wanted/currency", 5, "/request/wanted/currency"),
+    ("/request/terms/days", 366, "/request/terms/days"),
+    ("/request/terms/days", True, "/request/terms/days"),
+    ("/request/terms/days", 60.0, "/request/terms/days"),
+    ("/request/terms/from", "", "/request/terms/from"),
+    ("/request/terms/instrument", "x" * 201, "/request/terms/instrument"),
+    ("/register", [], "/register"),
+    ("/register/files_accounts", None, "/register/files_accounts"),
+    ("/register/a~0b", [], "/register/a~0b"),
+    ("/register/register_status", "half \ud800", "/register/register_status"),
+    ("/register_valid_at", ABSENT, ""),
+    ("/register_valid_at", "2026-13-01", "/register_valid_at"),
+    ("/register_valid_at", "20260501", "/register_valid_at"),
+    ("/statements", {}, "/statements"),
+    ("/statements/0", 3, "/statements/0"),
+    ("/statements/0/months", 0, "/statements/0/months"),
+    ("/statements/0/items", ABSENT, "/statements/0"),
+    ("/statements/0/items/sales", 2e6, "/statements/0/items/sales"),
+    ("/statements/0/items/sales", "1.999", "/statements/0/items/sales"),
+    ("/statements/0/source", "line\nfeed", "/statements/0/source"),
+    ("/receivables/0/amount", "-5.00", "/receivables/0/amount"),
+    ("/receivables/0/due_on", "soon", "/receivables/0/due_on"),
+    ("/receivables/0/payments", 1, "/receivables/0/payments"),
+    ("/receivables/0/payments/0/amount", "-5.00", "/receivables/0/payments/0/amount"),
+    ("/receivables/0/payments/0/on", None, "/receivables/0/payments/0/on"),
+    ("/receivables/0/payments/0/by", "bank", "/receivables/0/payments/0/by"),
+    ("/observations/0/value", float("nan"), "/observations/0/value"),
+    ("/observations/0/value", 10**400, "/observations/0/value"),
+    ("/observations/0/value", {}, "/observations/0/value"),
+    ("/observations/0/value", "", "/observations/0/value"),
+    ("/observations/0/valid_at", "2026-02-30", "/observations/0/valid_at"),
+    ("/observations/0/source", ABSENT, "/observations/0"),
+]
+
+
+def put(document, pointer, value):
+    """Put *value* at *pointer* in *document*; ABSENT takes away what is there."""
+    if not pointer:
+        return value
+    *path, last = [part.replace("~1", "/").replace("~0", "~") for part in pointer.split("/")[1:]]
+    inner = document
+    for part in path:
+        inner = inner[int(part)] if isinstance(inner, list) else inner[part]
+    key = int(last) if isinstance(inner, list) else last
+    if value is ABSENT:
+        del inner[key]
+    else:
+        inner[key] = value
+    return document
+
+
+@pytest.mark.parametrize(("where", "value", "pointer"), FAULTS)
+def test_each_fault_is_refused_with_its_place(where, value, pointer):
+    document = put(a_facts_document(), where, value)
+
+    with pytest.raises(InvalidInput) as refused:
+        read_facts(document)
+
+    assert refused.value.pointer == pointer
+
+
+@pytest.mark.parametrize("name", ["statements", "receivables", "observations"])
+def test_nothing_may_be_stated_twice(name):
+    entries = a_facts_document()[name]
+
+    with pytest.raises(InvalidDocument, match="twice") as refused:
+        read_facts(a_facts_document(**{name: entries * 2}))
+
+    assert refused.value.pointer == f"/{name}"
+
+
+def test_what_the_register_says_may_not_be_observed_as_well():
+    again = {"fact": "register_status", "value": "x", "valid_at": "2026-10-01", "source": "bureau"}
+
+    with pytest.raises(InvalidDocument, match="twice"):
+        read_facts(a_facts_document(observations=[again]))
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=10),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(
+                ["fact", "value", "items", "amount", "currency", "payments", "request", "register"]
+            )
+            | st.text(max_size=5),
+            inner,
+            max_size=4,
+        )
+    ),
+    max_leaves=15,
+)
+
+
+@given(st.sampled_from([where for where, _, _ in FAULTS]), json_values)
+def test_any_value_anywhere_is_read_or_refused_and_never_crashes(where, value):
+    try:
+        read_facts(put(a_facts_document(), where, value))
+    except InvalidInput as refused:
+        assert str(refused)
