@@ -70,7 +70,7 @@ def _report(problem: Problem, text: Scalar, names: frozenset[str], draft: Draft)
             code = "unknown-signal"
         elif name in names:
             code = "not-readable-here"
-            message = f"{name} may not be read in this place (docs/rule-packs.md says what may)."
+            message = f"{name} exists, but may not be read in this place."
             meant = None
         elif draft.raw.unreadable & _NAMES_STAND_IN:
             return
