@@ -7,6 +7,7 @@ reach for itself (the clock, chance, files) is made here and handed in.
 
 from __future__ import annotations
 
+import json
 import os
 import threading
 from collections.abc import Mapping, Sequence
@@ -19,7 +20,7 @@ from ulid import ULID
 
 from credit_engine import logs
 from credit_engine.api.app import BLUEPRINTS, create_app
-from credit_engine.api.openapi import openapi_text
+from credit_engine.api.openapi import openapi_document, openapi_text
 from credit_engine.api.server import server_command, server_environment
 from credit_engine.assess import kleene
 from credit_engine.assess.infer import Inference, InferenceFailed
@@ -156,11 +157,13 @@ def serve(settings: Settings, environ: Mapping[str, str]) -> NoReturn:
     os.execve(command[0], command, server_environment(environ))  # noqa: S606 - no shell is wanted
 
 
-def describe_api() -> str:
-    """openapi.yaml; nothing is opened for it."""
+def describe_api(*, as_json: bool = False) -> str:
+    """openapi.yaml, or the same as JSON; nothing is opened for it."""
     app = Flask("credit_engine", static_folder=None)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    if as_json:
+        return json.dumps(openapi_document(app), ensure_ascii=False, indent=2)
     return openapi_text(app)
 
 

@@ -1,0 +1,39 @@
+"""
+The `credit-engine` command: one file per subcommand, put together here.
+
+docs/cli.md describes them all. Each loads what it needs when it runs, so that
+`--help` is quick and assessing needs no database.
+"""
+
+from __future__ import annotations
+
+import click
+
+from credit_engine import __version__
+from credit_engine.cli.assess import assess
+from credit_engine.cli.decide import decide
+from credit_engine.cli.demo import demo
+from credit_engine.cli.import_buyers import import_buyers
+from credit_engine.cli.openapi import openapi
+from credit_engine.cli.pack import pack
+from credit_engine.cli.replay import replay
+from credit_engine.cli.serve import serve
+from credit_engine.cli.verify import verify
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="credit-engine")
+def main() -> None:
+    """
+    Decide trade credit by rules that you can read and edit.
+
+    Settings come from the environment (DATABASE_URL, CREDIT_ENGINE_…; see docs/cli.md). Where it
+    names no seller and no keys, those of var/credit_engine.env count, which `demo` makes.
+
+    Exit codes: 0 done; 1 findings (diagnostics, failed cases, differences, rejected lines, faults);
+    2 wrong use; 3 could not (no database, a broken rule pack, a file that cannot be read).
+    """
+
+
+for command in (serve, import_buyers, assess, decide, replay, verify, pack, demo, openapi):
+    main.add_command(command)

@@ -1,0 +1,121 @@
+"""`credit-engine assess`: what the rules make of a file of facts; nothing is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from pathlib import Path
+
+import click
+import orjson
+
+from credit_engine.assess import kleene
+from credit_engine.assess.trace import Assessment
+from credit_engine.cli.ending import EngineCommand, json_option, print_json
+from credit_engine.cli.rows import amount_text, print_rows
+from credit_engine.cli.strict_json import read_json_file
+from credit_engine.domain.money import Money
+from credit_engine.journal.canonical import sha256_text
+from credit_engine.pack.compile import compile_pack
+from credit_engine.pack.model import CompiledPack
+from credit_engine.services.limit_answer import GRADE_SCALE
+from credit_engine.services.make_assessment import MadeAssessment, assess_document
+
+LANGUAGE = "en"
+
+
+@click.command(cls=EngineCommand)
+@click.option(
+    "--facts", "facts_file", required=True, metavar="FILE", help="Facts document; - is stdin."
+)
+@click.option(
+    "--as-of",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DATE",
+    help="Day to assess for, YYYY-MM-DD; today where left out.",
+)
+@click.option(
+    "--pack",
+    "folder",
+    type=click.Path(path_type=Path),
+    envvar="CREDIT_ENGINE_PACK",
+    default="rules/trade_credit",
+    show_default=True,
+    metavar="DIR",
+    help="Folder of the rule pack.",
+)
+@json_option
+def assess(facts_file: str, as_of: datetime | None, folder: Path, as_json: bool) -> None:
+    """
+    Assess the facts in FILE by a rule pack: a what-if, without server, database or keys.
+
+    FILE is a facts document in JSON: {"register": {…}, "register_valid_at": DATE,
+    "statements": […], "receivables": […], "observations": […], "request": {…}}; docs/cli.md
+    describes each part. Only "request" has to be there: what is left out counts as missing.
+    """
+    from credit_engine.bootstrap import read_rule_files
+
+    pack = compile_pack(read_rule_files(folder))
+    # A what-if has no seller, so that today is the day on the wall where it is asked.
+    day = as_of.date() if as_of else date.today()  # noqa: DTZ011
+    made = assess_document(pack, read_json_file(facts_file), day, kleene.infer)
+    if as_json:
+        print_json(
+            {
+                "assessment": orjson.loads(made.assessment_bytes),
+                "assessment_sha256": sha256_text(made.assessment_bytes),
+            }
+        )
+    else:
+        print_rows(_rows(pack, made))
+
+
+def _rows(pack: CompiledPack, made: MadeAssessment) -> Iterator[tuple[str, str]]:
+    found = made.assessment
+    yield "Outcome", found.outcome.value
+    yield "Limit", _limit(found)
+    yield "Bound by", _bound_by(found)
+    yield "Score", _score(found)
+    yield "Segment", found.segment or "not known"
+    for amount_reason in made.explanation.amount_reasons:
+        text = pack.reasons[amount_reason.code].analyst[LANGUAGE]
+        yield "Reasons", f"{amount_reason.code}  {text}  ({amount_reason.of})"
+    for score_reason in made.explanation.score_reasons:
+        text = pack.reasons[score_reason.code].analyst[LANGUAGE]
+        points = score_reason.lost_millionths / 1_000_000
+        yield "Score lost", f"{score_reason.code}  {text}  (-{points:.0f})"
+    for required in found.requirements:
+        when = "before use" if required.precedent else "beside it"
+        text = pack.reasons[required.reason].analyst[LANGUAGE]
+        yield "Conditions", f"{required.require}, {when}: {text}"
+    yield "Rules", f"{found.pack_id} {found.revision[:19]}, as of {found.as_of}"
+
+
+def _limit(found: Assessment) -> str:
+    if found.minor is None:
+        return "none without a person" if found.outcome.value == "referred" else "none"
+    amount = Money(found.minor, found.currency)
+    text = amount_text(amount.text, amount.currency)
+    if found.terms is not None:
+        text += f", {found.terms.instrument} {found.terms.days} days from {found.terms.start}"
+    return f"{text}, review by {found.review_by}" if found.review_by else text
+
+
+def _bound_by(found: Assessment) -> str:
+    if found.binding is None or found.minor is None:
+        return ""
+    following = found.next_figure
+    if following is None:
+        return found.binding.of
+    amount = amount_text(Money(following.minor, found.currency).text, found.currency)
+    return f"{found.binding.of}; next {following.of} at {amount}"
+
+
+def _score(found: Assessment) -> str:
+    if found.score is None:
+        return "none: the segment has no scorecard" if found.segment else ""
+    score = found.score
+    return (
+        f"{score.score} of 1000, grade {score.grade} ({GRADE_SCALE}), "
+        f"{score.coverage_bp / 100:.0f} % of the expected weight is known"
+    )

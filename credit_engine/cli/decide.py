@@ -1,0 +1,145 @@
+"""`credit-engine decide`: a recorded limit decision, on the database of the settings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import click
+import orjson
+
+from credit_engine.cli.ending import EngineCommand, json_option, print_json
+from credit_engine.cli.rows import amount_text, print_rows
+from credit_engine.cli.workplace import caller_of, open_context, read_settings, seller_option
+from credit_engine.domain.buyer import BuyerNumber
+from credit_engine.domain.facts_document import write_request
+from credit_engine.domain.money import Money, parse_money
+from credit_engine.domain.request import LimitRequest, RequestKind
+from credit_engine.domain.terms import DAYS_MAX, INSTRUMENTS, STARTS, Terms
+from credit_engine.errors import InvalidAmount
+from credit_engine.journal.canonical import canonical_bytes, sha256_text
+from credit_engine.services.context import Caller, Context
+from credit_engine.services.decide_limit import DecideLimit, decide_limit
+from credit_engine.services.read_buyers import find_buyer
+
+LANGUAGE = "en"
+_KEY = re.compile(r"[!-~]{1,255}", re.ASCII)
+
+
+def _key(_: click.Context, __: click.Parameter, value: str) -> str:
+    if not _KEY.fullmatch(value):
+        raise click.BadParameter("write 1 to 255 visible ASCII characters without spaces.")
+    return value
+
+
+@click.command(cls=EngineCommand)
+@click.option(
+    "--buyer", required=True, metavar="ID|SYSTEM:NUMBER", help="Our id, or another system's number."
+)
+@click.option("--amount", required=True, metavar="AMOUNT", help="Total wanted, such as 250000.00.")
+@click.option("--currency", required=True, metavar="CODE", help="ISO 4217 code, such as USD.")
+@click.option(
+    "--days", required=True, type=click.IntRange(0, DAYS_MAX), help="Payment term in days."
+)
+@click.option(
+    "--kind",
+    type=click.Choice([kind.value for kind in RequestKind]),
+    default=RequestKind.NEW.value,
+    show_default=True,
+)
+@click.option(
+    "--key",
+    required=True,
+    callback=_key,
+    help="Your own id for this request: sent again with it, it is answered, not decided twice.",
+)
+@seller_option
+@json_option
+def decide(
+    buyer: str,
+    amount: str,
+    currency: str,
+    days: int,
+    kind: str,
+    key: str,
+    seller_id: str | None,
+    as_json: bool,
+) -> None:
+    """
+    Decide a limit for a buyer and record the decision, as POST /v1/limit-requests does.
+
+    The total wanted is on open account, DAYS days from the date of the invoice. Whatever the
+    outcome, the exit code is 0: a refusal is an answer.
+    """
+    terms = Terms(INSTRUMENTS[0], days, STARTS[0])
+    request = LimitRequest(RequestKind(kind), _amount(amount, currency), terms)
+    settings = read_settings()
+    context, caller = open_context(settings), caller_of(settings, seller_id)
+    reference = buyer_reference(buyer)
+    command = DecideLimit(
+        buyer_id=_buyer_id(context, caller, reference),
+        request=request,
+        key=key,
+        # The digest of the same request over HTTP, where a key may come again.
+        request_sha256=sha256_text(canonical_bytes({"buyer": reference, **write_request(request)})),
+    )
+    decided = decide_limit(context, caller, command)
+    answer = orjson.loads(decided.body)
+    if as_json:
+        print_json(answer)
+    else:
+        print_rows(_rows(answer, decided.replayed))
+
+
+def buyer_reference(text: str) -> dict[str, str]:
+    """The buyer as the API names it: by our id, or by a number of another system."""
+    system, colon, payer_number = text.partition(":")
+    if not colon:
+        return {"buyer_id": text}
+    return {"system": system, "payer_number": payer_number}
+
+
+def _buyer_id(context: Context, caller: Caller, reference: Mapping[str, str]) -> str:
+    if "buyer_id" in reference:
+        return reference["buyer_id"]
+    return find_buyer(context, caller, BuyerNumber(reference["system"], reference["payer_number"]))
+
+
+def _amount(amount: str, currency: str) -> Money:
+    try:
+        wanted = parse_money(amount, currency)
+    except InvalidAmount as fault:
+        raise click.UsageError(str(fault)) from None
+    if wanted.minor < 0:
+        raise click.UsageError("The amount wanted is negative; write the total wanted.")
+    return wanted
+
+
+def _rows(answer: dict[str, Any], replayed: bool) -> Iterator[tuple[str, str]]:
+    again = "  (answered before under this key)" if replayed else ""
+    yield "Outcome", f"{answer['outcome']}{again}"
+    yield "In force", _limit(answer["limit_in_force"])
+    if "limit_pending" in answer:
+        yield "Pending", _limit(answer["limit_pending"])
+    basis = answer["amount_basis"]
+    if basis is not None:
+        yield "Least", basis["binding"]
+    analyst = answer["analyst"]
+    if "score" in analyst:
+        yield "Score", f"{analyst['score']}, grade {analyst['grade']} ({analyst['grade_scale']})"
+    for reason in answer["amount_reasons"]:
+        yield "Reasons", f"{reason['code']}  {reason['text'][LANGUAGE]}  ({reason['of']})"
+    for required in answer["conditions"]:
+        when = "before use" if required["precedent"] else "beside it"
+        yield "Conditions", f"{required['require']}, {when}"
+    yield "Alarm", answer.get("alarm", "")
+    yield "Decision", answer["decision_id"]
+
+
+def _limit(limit: dict[str, Any] | None) -> str:
+    if limit is None:
+        return "no limit"
+    days = limit["max_terms"]["days"]
+    amount = amount_text(limit["amount"], limit["currency"])
+    return f"{amount}, up to {days} days, review by {limit['review_by']}"

@@ -1,0 +1,56 @@
+"""How commands end: their exit codes, and one clear sentence where one could not."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from credit_engine.errors import BrokenPack, CreditEngineError, InvalidInput
+
+DONE = 0
+FINDINGS = 1
+WRONG_USE = 2  # given by click itself
+COULD_NOT = 3
+
+json_option = click.option(
+    "--json", "as_json", is_flag=True, help="Print one JSON document; errors too, on stderr."
+)
+
+
+class EngineCommand(click.Command):
+    """A command whose expected errors end in a sentence on stderr and exit code 3."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command; an error that is not one of ours is a fault here and keeps its trace."""
+        try:
+            return super().invoke(ctx)
+        except CreditEngineError as error:
+            document = error_document(error)
+            if ctx.params.get("as_json"):
+                click.echo(json.dumps({"error": document}, ensure_ascii=False), err=True)
+            else:
+                click.echo(f"credit-engine: {sentence(error)}", err=True)
+            ctx.exit(COULD_NOT)
+
+
+def error_document(error: CreditEngineError) -> dict[str, object]:
+    """An error as JSON: its code, its message, and where it lies."""
+    document: dict[str, object] = {"code": error.code, "message": str(error)}
+    if isinstance(error, InvalidInput) and error.pointer:
+        document["pointer"] = error.pointer
+    if isinstance(error, BrokenPack) and error.diagnostics:
+        document["diagnostics"] = list(error.diagnostics)
+    return document
+
+
+def sentence(error: CreditEngineError) -> str:
+    """An error as text, with the place in the document where it has one."""
+    if isinstance(error, InvalidInput) and error.pointer:
+        return f"{error.pointer}: {error}"
+    return str(error)
+
+
+def print_json(document: object) -> None:
+    """Print one JSON document on stdout, for machines and readable."""
+    click.echo(json.dumps(document, ensure_ascii=False, indent=2))

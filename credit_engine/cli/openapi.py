@@ -1,0 +1,16 @@
+"""`credit-engine openapi`: the API's description."""
+
+from __future__ import annotations
+
+import click
+
+from credit_engine.cli.ending import EngineCommand
+
+
+@click.command(cls=EngineCommand)
+@click.option("--json", "as_json", is_flag=True, help="Print it as JSON instead of YAML.")
+def openapi(as_json: bool) -> None:
+    """Print the OpenAPI description of the API; needs no settings and no database."""
+    from credit_engine.bootstrap import describe_api
+
+    click.echo(describe_api(as_json=as_json), nl=as_json)

@@ -1,0 +1,95 @@
+"""`credit-engine replay`: assess recorded decisions again, and compare byte for byte."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict
+
+import click
+
+from credit_engine.cli.ending import (
+    DONE,
+    FINDINGS,
+    EngineCommand,
+    error_document,
+    json_option,
+    print_json,
+)
+from credit_engine.cli.progress import progress
+from credit_engine.cli.workplace import caller_of, open_context, read_settings, seller_option
+from credit_engine.errors import BrokenRecord
+from credit_engine.services.context import Caller, Context
+from credit_engine.services.page import PAGE_MAX
+from credit_engine.services.read_decisions import list_decisions
+from credit_engine.services.replay_decision import replay_decision
+
+Found = dict[str, object]
+
+
+@click.command(cls=EngineCommand)
+@click.argument("decision_id", required=False)
+@click.option("--all", "every", is_flag=True, help="Every decision of the seller.")
+@seller_option
+@json_option
+@click.pass_context
+def replay(
+    ctx: click.Context, decision_id: str | None, every: bool, seller_id: str | None, as_json: bool
+) -> None:
+    """
+    Replay a decision: same rule pack, same facts, same day. The bytes must be the same.
+
+    Reads the database only. Exits with 1 where an assessment differs, or where a record does
+    not match its own hash.
+    """
+    if every == (decision_id is not None):
+        raise click.UsageError("Name one decision, or all of them with --all.")
+    settings = read_settings()
+    context, caller = open_context(settings), caller_of(settings, seller_id)
+    replayed = 0
+    findings: list[Found] = []
+    with progress("Replaying") as steps:
+        for one in [decision_id] if decision_id else _decision_ids(context, caller):
+            found = _replay(context, caller, one)
+            replayed += 1
+            if not found["identical"]:
+                findings.append(found)
+            steps.done()
+    if as_json:
+        print_json({"replayed": replayed, "differing": findings})
+    else:
+        _print(replayed, findings)
+    ctx.exit(FINDINGS if findings else DONE)
+
+
+def _decision_ids(context: Context, caller: Caller) -> Iterator[str]:
+    """The ids of all decisions, page by page: those made meanwhile come last."""
+    after = None
+    while True:
+        page = list_decisions(context, caller, None, after, PAGE_MAX)
+        yield from (str(decision["decision_id"]) for decision in page.items)
+        after = page.next
+        if after is None:
+            return
+
+
+def _replay(context: Context, caller: Caller, decision_id: str) -> Found:
+    try:
+        return asdict(replay_decision(context, caller, decision_id))
+    except BrokenRecord as error:
+        return {"decision_id": decision_id, "identical": False, "error": error_document(error)}
+
+
+def _print(replayed: int, findings: list[Found]) -> None:
+    for found in findings:
+        click.echo(f"{found['decision_id']}: {_what_differs(found)}")
+    click.echo(f"{replayed - len(findings)} of {replayed} replayed identical, byte for byte.")
+
+
+def _what_differs(found: Found) -> str:
+    error = found.get("error")
+    if isinstance(error, dict):
+        return str(error["message"])
+    differences = found["differences"]
+    parts = ", ".join(differences) if isinstance(differences, tuple) else ""
+    machine = "" if found["fingerprint_same"] else "; this machine's logarithms differ, too"
+    return f"differs in {parts or 'its form'}{machine}"

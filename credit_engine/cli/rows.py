@@ -1,0 +1,25 @@
+"""Short answers for people: a name and its value on each line, the values in one column."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import click
+
+NAME_WIDTH = 11
+
+
+def print_rows(rows: Iterable[tuple[str, str]]) -> None:
+    """Print each (name, value); a repeated name is shown once, an empty value not at all."""
+    before = ""
+    for name, value in rows:
+        if value:
+            click.echo(f"{'' if name == before else name:<{NAME_WIDTH}}{value}")
+            before = name
+
+
+def amount_text(amount: str, currency: str) -> str:
+    """An amount for reading: `250,000.00 USD`."""
+    sign = "-" if amount.startswith("-") else ""
+    whole, point, fraction = amount.removeprefix("-").partition(".")
+    return f"{sign}{int(whole):,}{point}{fraction} {currency}"

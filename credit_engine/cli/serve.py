@@ -1,0 +1,76 @@
+"""`credit-engine serve`: the HTTP server, after the database and the rule pack were checked."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+
+import click
+
+from credit_engine.cli.ending import EngineCommand
+from credit_engine.cli.local_keys import FILE, keys_are_set, with_local_keys
+from credit_engine.cli.workplace import caller_of, open_context
+from credit_engine.errors import BuyerNotFound
+from credit_engine.settings import Settings
+
+
+@click.command(cls=EngineCommand)
+def serve() -> None:
+    """
+    Serve the API until told to stop (SIGTERM or Ctrl-C: what is in flight is finished first).
+
+    Brings the database to the newest schema first. Address, workers, threads, connections and
+    rule pack are settings: CREDIT_ENGINE_HOST, _PORT, _WORKERS, _THREADS, _POOL_SIZE, _PACK.
+    """
+    from credit_engine import bootstrap
+
+    environ = with_local_keys(os.environ)
+    settings = Settings.from_environ(environ)
+    context = open_context(settings)
+    pack = context.packs.active()
+    click.echo(
+        f"Serving http://{_authority(settings)} with {settings.workers} workers of "
+        f"{settings.threads} threads and {settings.pool_size} connections each, "
+        f"by rule pack {pack.pack_id} {pack.revision[:19]}. Ctrl-C stops it."
+    )
+    if not keys_are_set(os.environ):
+        click.echo(f"Keys: {FILE} (made for a first look; set your own for anything else).")
+        if _has_sample(settings):
+            click.echo(f"Try, in another terminal:\n\n{example_call(settings)}\n")
+    bootstrap.serve(settings, environ)
+
+
+def example_call(settings: Settings) -> str:
+    """A limit request on a buyer of the sample, as a command for a shell, with the key."""
+    from credit_engine.cli.sample_decisions import example_request
+
+    return "\n".join(
+        [
+            f"curl -sS http://{_authority(settings)}/v1/limit-requests \\",
+            f"  -H 'Authorization: Bearer {settings.sellers[0].key}' \\",
+            "  -H 'Idempotency-Key: my-first-request' \\",
+            "  -H 'Content-Type: application/json' \\",
+            f"  -d '{_compact(example_request())}' | python3 -m json.tool",
+        ]
+    )
+
+
+def _has_sample(settings: Settings) -> bool:
+    from credit_engine.cli.sample_decisions import example_number
+    from credit_engine.services.read_buyers import find_buyer
+
+    try:
+        find_buyer(open_context(settings), caller_of(settings, None), example_number())
+    except BuyerNotFound:
+        return False
+    return True
+
+
+def _authority(settings: Settings) -> str:
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    return f"{host}:{settings.port}"
+
+
+def _compact(document: Mapping[str, object]) -> str:
+    return json.dumps(document)

@@ -1,0 +1,97 @@
+"""JSON from a file, with exactly one meaning: no key twice, no NaN, no endless nesting."""
+
+from __future__ import annotations
+
+import json
+import math
+import sys
+from pathlib import Path
+from typing import NoReturn
+
+from credit_engine.errors import InvalidDocument, Unavailable
+
+STDIN = "-"
+
+
+def read_json_file(path: str) -> object:
+    """
+    Read one JSON document from a file, or from standard input where *path* is `-`.
+
+    Raises:
+        Unavailable: the file cannot be read.
+        InvalidDocument: it is not JSON in UTF-8, or means two things.
+    """
+    try:
+        data = sys.stdin.buffer.read() if path == STDIN else Path(path).read_bytes()
+    except OSError as error:
+        raise unreadable(path, error) from error
+    try:
+        return decode_json(data)
+    except InvalidDocument as fault:
+        raise InvalidDocument(f"{path}: {fault}") from fault
+
+
+def unreadable(path: str, error: OSError) -> Unavailable:
+    """The error for a file that cannot be read."""
+    return Unavailable(f"{path} cannot be read: {error.strerror or error}.")
+
+
+def decode_json(data: bytes) -> object:
+    """
+    Decode strict JSON.
+
+    Raises:
+        InvalidDocument: saying what is wrong, and where.
+    """
+    try:
+        document: object = _DECODER.decode(data.decode("utf-8"))
+        # Texts that have no UTF-8 form (half of a surrogate pair) come in by escapes only.
+        if b"\\u" in data and "\\u0000" in json.dumps(document, ensure_ascii=False):
+            raise InvalidDocument("a text holds the character NUL.")
+        json.dumps(document, ensure_ascii=False).encode("utf-8")
+    except UnicodeDecodeError as error:
+        raise InvalidDocument(f"byte {error.start} is not UTF-8.") from error
+    except UnicodeEncodeError as error:
+        raise InvalidDocument("a text holds half of a surrogate pair.") from error
+    except json.JSONDecodeError as error:
+        raise InvalidDocument(
+            f"not JSON: {error.msg} at line {error.lineno}, column {error.colno}."
+        ) from error
+    except RecursionError as error:
+        raise InvalidDocument("it is nested too deeply.") from error
+    return document
+
+
+def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise InvalidDocument(f"the key {twice!r} stands twice in one object.")
+    return found
+
+
+def _integer(text: str) -> int:
+    # Python refuses to turn thousands of digits into a number; so do we, and sooner.
+    if len(text) > 20:
+        raise InvalidDocument(f"the number {text[:20]}… is too long.")
+    return int(text)
+
+
+def _number(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number):
+        raise InvalidDocument(f"the number {text[:20]} is too large.")
+    return number
+
+
+def _constant(text: str) -> NoReturn:
+    raise InvalidDocument(f"{text} is not JSON.")
+
+
+_DECODER = json.JSONDecoder(
+    object_pairs_hook=_object,
+    parse_int=_integer,
+    parse_float=_number,
+    parse_constant=_constant,
+)

@@ -1,0 +1,34 @@
+"""`credit-engine verify`: check the chain of decisions of every buyer."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+import click
+
+from credit_engine.cli.ending import DONE, FINDINGS, EngineCommand, json_option, print_json
+from credit_engine.cli.progress import progress
+from credit_engine.cli.workplace import open_context, read_settings
+from credit_engine.services.verify_chains import verify_chains
+
+
+@click.command(cls=EngineCommand)
+@json_option
+@click.pass_context
+def verify(ctx: click.Context, as_json: bool) -> None:
+    """
+    Verify every buyer's chain of decisions: none removed, changed, or put in between.
+
+    Reads the database only, all sellers' chains. Exits with 1 where a chain has a fault.
+    """
+    context = open_context(read_settings())
+    with progress("Verifying") as steps:
+        report = verify_chains(context.store, lambda _: steps.done())
+    if as_json:
+        print_json(asdict(report))
+    else:
+        for fault in report.faults:
+            click.echo(fault)
+        verdict = "intact" if not report.faults else f"{len(report.faults)} faults"
+        click.echo(f"{report.buyers} chains with {report.decisions} decisions: {verdict}.")
+    ctx.exit(FINDINGS if report.faults else DONE)

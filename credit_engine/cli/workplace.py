@@ -1,0 +1,62 @@
+"""Where a command works: the settings, the ports over them, and on whose behalf it calls."""
+
+from __future__ import annotations
+
+import getpass
+import os
+from zoneinfo import ZoneInfo
+
+import click
+
+from credit_engine.cli.local_keys import with_local_keys
+from credit_engine.services.context import Caller, Context
+from credit_engine.settings import Settings
+
+seller_option = click.option(
+    "--seller", "seller_id", metavar="ID", help="Which seller, where the settings name several."
+)
+
+
+def read_settings() -> Settings:
+    """The settings of the environment. Raises InvalidSettings or Unavailable."""
+    return Settings.from_environ(with_local_keys(os.environ))
+
+
+def open_context(settings: Settings) -> Context:
+    """
+    Open the database and the rule pack of the settings.
+
+    Raises:
+        Unavailable, UnsafeStorage, Busy: the database. BrokenPack, PackNotFound: the pack.
+    """
+    from credit_engine.bootstrap import build_context
+
+    return build_context(settings)
+
+
+def caller_of(settings: Settings, seller_id: str | None) -> Caller:
+    """
+    The caller on behalf of *seller_id*, or of the only seller that there is.
+
+    Raises:
+        click.UsageError: no such seller, or several and none named.
+    """
+    known = {seller.seller_id: seller for seller in settings.sellers}
+    if seller_id is None and len(known) == 1:
+        (seller_id,) = known
+    if seller_id is None:
+        raise click.UsageError(f"Name one of the sellers with --seller: {', '.join(known)}.")
+    if seller_id not in known:
+        raise click.UsageError(
+            f"There is no seller {seller_id!r}; the settings have {', '.join(known)}."
+        )
+    seller = known[seller_id]
+    return Caller(seller.seller_id, f"command_line:{_user()}", ZoneInfo(seller.time_zone))
+
+
+def _user() -> str:
+    """The user of the operating system, who is recorded as having stated and decided."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):  # a container's user may have a number and no name
+        return str(os.getuid())
