@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -70,9 +71,12 @@ def _read(folder: Path, name: str) -> bytes:
         # No link is followed, should one have taken the file's place just now.
         descriptor = os.open(folder / name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
         with os.fdopen(descriptor, "rb") as file:
-            content = file.read(FILE_BYTES_MAX + 1)
+            is_file = stat.S_ISREG(os.fstat(file.fileno()).st_mode)
+            content = file.read(FILE_BYTES_MAX + 1) if is_file else None
     except OSError as error:
         raise BrokenPack(f"{folder / name} cannot be read: {error.strerror}") from error
+    if content is None:
+        raise BrokenPack(f"{folder / name} is no ordinary file; remove it from the rule pack.")
     if len(content) > FILE_BYTES_MAX:
         raise BrokenPack(f"{folder / name} is larger than {FILE_BYTES_MAX} bytes; split it.")
     return content

@@ -103,4 +103,6 @@ def _encrypt(cipher: AESGCM, plain: bytes, subject_id: str) -> bytes:
 
 
 def _decrypt(cipher: AESGCM, sealed: bytes, subject_id: str) -> bytes:
+    if len(sealed) < NONCE_BYTES:
+        raise InvalidTag
     return cipher.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], subject_id.encode())

@@ -34,7 +34,9 @@ def upgrade() -> None:
     _make_accounts()
     _make_receivables()
     _make_persons()
+    _make_rule_packs()
     _make_decisions()
+    _make_answers()
     _make_limits()
     for table in APPEND_ONLY:
         _refuse_change(table)
@@ -181,8 +183,8 @@ def _make_persons() -> None:
     )
 
 
-def _make_decisions() -> None:
-    """Decisions, the packs that decided, and what callers were answered."""
+def _make_rule_packs() -> None:
+    """The packs that decided."""
     op.create_table(
         "rule_packs",
         sa.Column("revision", TEXT, nullable=False),
@@ -191,6 +193,10 @@ def _make_decisions() -> None:
         sa.Column("files_json", TEXT, nullable=False),
         sa.PrimaryKeyConstraint("revision", name=op.f("pk_rule_packs")),
     )
+
+
+def _make_decisions() -> None:
+    """Decisions, the log of each buyer."""
     op.create_table(
         "decisions",
         sa.Column("decision_id", TEXT, nullable=False),
@@ -224,6 +230,10 @@ def _make_decisions() -> None:
         ["seller_id", "decision_id"],
         unique=False,
     )
+
+
+def _make_answers() -> None:
+    """What callers were answered under their keys."""
     op.create_table(
         "answers",
         sa.Column("seller_id", TEXT, nullable=False),

@@ -1,0 +1,66 @@
+"""Migrations: from nothing to the tables that the code declares, once, whoever runs them."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import inspect
+
+from credit_engine.errors import InvalidInput
+from credit_engine.store.address import read_address
+from credit_engine.store.migrate import migrate
+from credit_engine.store.tables import APPEND_ONLY, metadata
+from tests.store.records import RECORDING, a_buyer, opened
+
+
+@pytest.fixture
+def engine(database_url):
+    backend, url = read_address(database_url)
+    engine = backend.make_engine(url, 2, 1_000)
+    yield engine
+    engine.dispose()
+
+
+def test_the_migrations_make_the_tables_that_the_code_declares(database_url, engine):
+    migrate(database_url)
+
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, metadata) == []
+        tables = set(inspect(connection).get_table_names())
+    assert tables == {*metadata.tables, "alembic_version"}
+
+
+def test_every_append_only_table_has_its_triggers(database_url, engine):
+    migrate(database_url)
+    catalogue = (
+        "SELECT tbl_name FROM sqlite_master WHERE type = 'trigger'"
+        if engine.dialect.name == "sqlite"
+        else "SELECT event_object_table FROM information_schema.triggers"
+    )
+    with engine.connect() as connection:
+        guarded = set(connection.exec_driver_sql(catalogue).scalars())
+
+    assert guarded == {table.name for table in APPEND_ONLY}
+
+
+def test_a_second_migration_changes_nothing(database_url):
+    with opened(database_url) as store, store.writing() as writing:
+        writing.add_buyer(a_buyer(), RECORDING)
+
+    with opened(database_url) as store, store.reading() as reading:
+        assert list(reading.buyer_ids()) == ["B-1"]
+
+
+def test_several_at_once_migrate_once(database_url):
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(migrate, [database_url] * 4))
+
+    with opened(database_url) as store:
+        assert store.faults() == []
+
+
+def test_an_unknown_database_is_refused():
+    with pytest.raises(InvalidInput, match="mysql"):
+        migrate("mysql://host/credit")
