@@ -44,6 +44,25 @@ def test_compiled_expressions_agree_with_the_tree_walker_to_the_last_bit(proof):
     proof.record("compiled = walked", counts={**counts, "differences": 0})
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(f"assets {operator} debts" for operator in ("+", "-", "*", "/", "<", "<=", ">=", "=")),
+        *(f"{function}(assets, debts)" for function in ("min", "max")),
+        *(f"{function}(assets)" for function in ("-", "abs", "floor", "ceiling")),
+        *(f"round(assets, {digits})" for digits in (0, 2, 12)),
+        *(f"{function}(founded, as_of)" for function in ("min", "days_between", "months_between")),
+    ],
+)
+@given(values)
+def test_each_operation_alone_agrees_with_the_tree_walker_to_the_last_bit(text, row):
+    expression = analyse(text, SCOPE)
+
+    result = compile_functions({"it": expression})["it"](row)
+
+    assert exactly(result) == exactly(evaluate(expression.root, row))
+
+
 @given(st.dictionaries(st.text(max_size=3), conditions(2), max_size=5), values)
 def test_every_function_of_a_module_is_found_under_its_own_key(texts, row):
     expressions_by_key = {key: analyse(text, SCOPE) for key, text in texts.items()}

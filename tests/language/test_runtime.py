@@ -101,3 +101,9 @@ def test_halves_go_away_from_zero(x, digits, rounded):
 def test_rounding_never_gives_a_negative_zero(operation):
     for x in (-0.0, 0.0, -0.3 if operation is runtime.ceiling else 0.3):
         assert math.copysign(1, operation(x)) == 1
+        assert math.copysign(1, runtime.round_half_up(x, 0.0)) == 1
+
+
+def test_of_equals_the_first_is_least_and_greatest():
+    for operation in (runtime.minimum, runtime.maximum):
+        assert [str(operation(0.0, -0.0)), str(operation(-0.0, 0.0))] == ["0.0", "-0.0"]
