@@ -43,12 +43,18 @@ _HEADERS = {
     "Allow": "The methods that the resource has.",
 }
 _OF_STATUS = {401: ("WWW-Authenticate",), 503: ("Retry-After",)}
+_EXTENSION = "credit_engine.openapi"
 _PATH_PART = re.compile(r"\{(\w+)\}")
 
 
 def openapi_text(app: Flask) -> str:
-    """The description of *app* as YAML; the same text for the same operations."""
-    return dict_to_yaml(openapi_document(app), {"sort_keys": False, "allow_unicode": True})
+    """The description of *app* as YAML; made once for an app, the same for the same operations."""
+    text: str | None = app.extensions.get(_EXTENSION)
+    if text is None:
+        options = {"sort_keys": False, "allow_unicode": True, "width": 100}
+        text = dict_to_yaml(openapi_document(app), options)
+        app.extensions[_EXTENSION] = text
+    return text
 
 
 def openapi_document(app: Flask) -> dict[str, Any]:

@@ -13,13 +13,14 @@ from datetime import UTC
 from typing import Any, cast
 
 import orjson
-from flask import Blueprint, Response, current_app, g, request
+from flask import Blueprint, Response, current_app, request
 from marshmallow import Schema, ValidationError
 
 from credit_engine.api import edge, problems
 from credit_engine.api.admission import Admission
 from credit_engine.api.authentication import Keys
 from credit_engine.api.problems import Fault, ProblemType, Refused
+from credit_engine.api.request_line import note
 from credit_engine.errors import CreditEngineError, InvalidInput
 from credit_engine.metrics import Metrics
 from credit_engine.services.context import Caller, Context
@@ -94,10 +95,11 @@ class Operation:
     def all_problems(self) -> list[ProblemType]:
         """Every problem that the operation can answer, those of the frame around it included."""
         found = [problems.UNEXPECTED_BODY if self.body is None else problems.MALFORMED_BODY]
-        found += [problems.INVALID_QUERY, problems.BAD_REQUEST, problems.BODY_TOO_LARGE]
+        found += [problems.INVALID_QUERY, problems.BAD_REQUEST]
         if self.body is not None:
             found += [
                 problems.BODY_REQUIRED,
+                problems.BODY_TOO_LARGE,
                 problems.UNSUPPORTED_MEDIA_TYPE,
                 problems.OF_ERRORS[InvalidInput],
             ]
@@ -195,7 +197,7 @@ def _run(declared: Operation, checks: _Checks, view: View, ids: Mapping[str, str
     caller = NOBODY
     if declared.needs_key:
         caller = rooms.keys.caller_of(request.headers.get("Authorization"))
-        g.seller_id = caller.seller_id
+        note(seller=caller.seller_id)
     edge.check_path(ids)
     query = _query(checks)
     body = _body(checks)

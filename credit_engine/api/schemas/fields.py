@@ -61,7 +61,7 @@ def pattern(
 
 def plain_text(chars_max: int = TEXT_CHARS_MAX, *, required: bool = False) -> fields.String:
     """A text for people: bounded, without control characters, trimmed."""
-    bounded = validate.Length(min=1, max=chars_max)
+    bounded = validate.Length(max=chars_max)  # the pattern wants one
     return pattern(
         PLAIN, "a text without control characters and outer spaces", bounded, required=required
     )

@@ -1,0 +1,154 @@
+"""A real app over a real store and a real rule pack, and a seller's way to call it."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from credit_engine import logs
+from credit_engine.bootstrap import build_app
+from credit_engine.settings import Seller, Settings
+
+ROOT = Path(__file__).parents[2]
+SELLER = Seller("S-1", "key-of-seller-one-0123456789abcdef", "Europe/Berlin")
+OTHER = Seller("S-2", "key-of-seller-two-0123456789abcdef", "Asia/Shanghai")
+
+
+def settings_for(database_url: str, **changed: Any) -> Settings:
+    return Settings(
+        **{
+            "sellers": (SELLER, OTHER),
+            "master_key": bytes(range(32)),
+            "database_url": database_url,
+            "pack_folder": ROOT / "tests" / "packs" / "minimal",
+            **changed,
+        }
+    )
+
+
+@dataclass(slots=True)
+class Api:
+    """Calls the app as one seller."""
+
+    app: Flask
+    seller: Seller = SELLER
+    headers: dict[str, str] = field(default_factory=dict)
+
+    def call(self, method: str, path: str, **options: Any) -> TestResponse:
+        headers = {"Authorization": f"Bearer {self.seller.key}", **self.headers}
+        headers |= options.pop("headers", {})
+        return self.app.test_client().open(path, method=method, headers=headers, **options)
+
+    def get(self, path: str, **options: Any) -> TestResponse:
+        return self.call("GET", path, **options)
+
+    def post(self, path: str, json: Any = None, **options: Any) -> TestResponse:
+        return self.call("POST", path, json=json, **options)
+
+    def patch(self, path: str, json: Any = None, **options: Any) -> TestResponse:
+        return self.call("PATCH", path, json=json, **options)
+
+    def as_seller(self, seller: Seller) -> "Api":
+        return Api(self.app, seller)
+
+    def new_buyer(self, **parts: Any) -> Any:
+        answer = self.post("/v1/buyers", {"name": "Acme GmbH", **parts})
+        assert answer.status_code == 201, answer.text
+        return answer.json
+
+    def known_buyer(self) -> str:
+        """Create a buyer with everything that the minimal pack reads; return its id."""
+        buyer_id = self.new_buyer(register=REGISTER)["buyer_id"]
+        for kind, entries in RECORDS.items():
+            recorded = self.post(f"/v1/buyers/{buyer_id}/{kind}", {kind: entries})
+            assert recorded.status_code == 200, recorded.text
+        return str(buyer_id)
+
+    def decide(self, buyer: Any, key: str = "key-1", **parts: Any) -> TestResponse:
+        buyer = buyer if isinstance(buyer, dict) else {"buyer_id": buyer}
+        return self.post(
+            "/v1/limit-requests",
+            {**REQUEST, "buyer": buyer, **parts},
+            headers={"Idempotency-Key": key},
+        )
+
+
+REGISTER = {"register_status": "active", "files_accounts": True, "founded_on": "2001-05-17"}
+REQUEST = {
+    "kind": "new",
+    "wanted": {"amount": "50000.00", "currency": "EUR"},
+    "terms": {"instrument": "open_account", "days": 30, "from": "invoice_date"},
+}
+
+
+def statement(period_end: str, **items: str) -> dict[str, Any]:
+    return {
+        "period_end": period_end,
+        "months": 12,
+        "currency": "EUR",
+        "source": "annual_report",
+        "items": items,
+    }
+
+
+RECORDS: dict[str, list[dict[str, Any]]] = {
+    "statements": [
+        statement(
+            f"{year}-06-30",
+            current_assets="900000.00",
+            current_liabilities="400000.00",
+            sales="2500000.00",
+        )
+        for year in (2025, 2026)
+    ],
+    "receivables": [
+        {
+            "number": "R-1",
+            "issued_on": "2026-07-01",
+            "due_on": "2026-07-31",
+            "amount": "1200.00",
+            "currency": "EUR",
+            "payments": [{"on": "2026-07-30", "amount": "1200.00"}],
+        }
+    ],
+    "observations": [
+        {"fact": "bureau_score", "value": 712, "valid_at": "2026-10-01", "source": "bureau"}
+    ],
+}
+
+
+@pytest.fixture(autouse=True)
+def _quiet_logs(tmp_path: Path) -> Iterator[None]:
+    """Keep the log of each test in a file of its own, off the terminal."""
+    with (tmp_path / "log.jsonl").open("w", encoding="utf-8") as stream:
+        logs.configure(settings_for("sqlite:///unused"), stream)
+        yield
+
+
+@pytest.fixture
+def log_lines(tmp_path: Path) -> Callable[[], str]:
+    """Give what was logged so far."""
+    return (tmp_path / "log.jsonl").read_text
+
+
+@pytest.fixture
+def api(tmp_path: Path) -> Api:
+    """A seller's calls of an app over an empty SQLite file."""
+    return Api(build_app(settings_for(f"sqlite:///{tmp_path / 'credit.db'}")))
+
+
+@pytest.fixture(scope="module")
+def shared_api(tmp_path_factory: pytest.TempPathFactory) -> Api:
+    """One app for a module's tests of what never gets as far as a record."""
+    database = tmp_path_factory.mktemp("shared") / "credit.db"
+    return Api(build_app(settings_for(f"sqlite:///{database}")))
+
+
+@pytest.fixture
+def api_on_each_database(database_url: str) -> Api:
+    """The same on each database."""
+    return Api(build_app(settings_for(database_url)))
