@@ -38,7 +38,7 @@ SOLE_IMPORTERS = {
     "apispec": {"api"},
     "click": {"cli"},
     "durable": {"assess/infer.py"},
-    "flask": {"api", "console"},
+    "flask": {"api", "console", "bootstrap.py"},
     "flask_smorest": {"api"},
     "granian": {"cli", "bootstrap.py"},
     "ibis": {"portfolio"},
