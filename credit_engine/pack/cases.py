@@ -18,8 +18,9 @@ from credit_engine.errors import BrokenPack
 from credit_engine.pack.diagnostics import Findings
 from credit_engine.pack.nodes import Entries, Items, Node, Place, Scalar
 from credit_engine.pack.read.fields import Fields
-from credit_engine.pack.read.files import is_case
+from credit_engine.pack.read.files import is_case, refuse_path
 from credit_engine.pack.read.scorecards import GRADE_MAX
+from credit_engine.pack.revision import CASES_FOLDER
 from credit_engine.pack.source import read_nodes
 
 Document = str | int | float | bool | None | list["Document"] | dict[str, "Document"]
@@ -96,7 +97,10 @@ def check_cases(files: Mapping[str, str], findings: Findings) -> tuple[Case, ...
     """All cases whose form is sound; what is wrong with the others goes to *findings*."""
     cases: dict[str, Case] = {}
     for path in sorted(files):
+        if not path.startswith(CASES_FOLDER):
+            continue
         if not is_case(path):
+            refuse_path(path, findings)
             continue
         node = read_nodes(path, files[path], findings)
         if node is None:

@@ -1,3 +1,5 @@
+"""Diagnostics as text, and docs/errors.md beside the catalogue of their codes."""
+
 import re
 from pathlib import Path
 

@@ -1,3 +1,5 @@
+"""The revision counts what decides, and nothing else."""
+
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -1,3 +1,5 @@
+"""YAML to located nodes: text stays text, places are exact, bombs are refused."""
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st

@@ -49,8 +49,8 @@ def read_pack(files: Mapping[str, str], findings: Findings) -> RawPack:
         area = area_of(path)
         if area is not None:
             _read_file(area, path, files[path], pack, findings)
-        elif decides(path) or _is_misnamed_case(path):
-            _refuse_path(path, findings)
+        elif decides(path):
+            refuse_path(path, findings)
     for path in _SINGLE_FILES:
         if path not in files:
             pack.unreadable.add(path)
@@ -82,17 +82,14 @@ def _read_file(area: str, path: str, text: str, pack: RawPack, findings: Finding
         pack.unreadable.add(area)
 
 
-def _is_misnamed_case(path: str) -> bool:
-    return path.startswith(CASES_FOLDER) and not is_case(path)
-
-
 def is_case(path: str) -> bool:
     """Whether *path* is a file of cases."""
     found = _IN_FOLDER.fullmatch(path)
     return found is not None and found.group(1) == CASES_FOLDER
 
 
-def _refuse_path(path: str, findings: Findings) -> None:
+def refuse_path(path: str, findings: Findings) -> None:
+    """Report a file that nothing reads."""
     known = [*_SINGLE_FILES, *(f"{folder}NAME.yaml" for folder in _FOLDERS)]
     name = path.rpartition("/")[2]
     name = f"{name.removesuffix('.yml').removesuffix('.yaml')}.yaml"
