@@ -28,8 +28,9 @@ class Diagnostic:
 
     def __str__(self) -> str:
         """`path:line:column: code: what why suggestion`, on one line."""
-        sentences = " ".join(part for part in (self.what, self.why, self.suggestion) if part)
-        return f"{self.path}:{self.line}:{self.column}: {self.code}: {sentences}"
+        sentences = f"{self.what} {self.why} {self.suggestion}"
+        text = f"{self.path}:{self.line}:{self.column}: {self.code}: {sentences}"
+        return " ".join(text.split())  # a quoted key may hold line breaks
 
 
 class Findings:

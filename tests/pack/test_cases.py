@@ -77,7 +77,7 @@ def test_cases_come_by_name_from_all_files():
 
 
 def test_a_file_that_is_no_case_is_refused_among_cases():
-    with pytest.raises(BrokenPack, match="cases/notes.txt:1:1: unknown-file"):
+    with pytest.raises(BrokenPack, match=r"cases/notes\.txt:1:1: unknown-file"):
         read_cases({**minimal_pack(), "cases/notes.txt": "x"})
 
 

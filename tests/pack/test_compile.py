@@ -84,6 +84,13 @@ def test_a_file_that_is_not_yaml_gives_one_diagnostic_and_no_other(path):
     assert (found.code, found.path) == ("yaml-syntax", path)
 
 
+@pytest.mark.parametrize("path", [p for p in MINIMAL if not p.startswith("cases/")])
+@pytest.mark.parametrize("text", ["", "- a", "a"])
+def test_a_file_of_another_shape_gives_one_diagnostic_and_no_other(path, text):
+    (found,) = check_pack({**MINIMAL, path: text})
+    assert (found.code, found.path, found.line) == ("wrong-shape", path, 1)
+
+
 def test_a_broken_case_is_told_and_stops_nothing():
     files = {**MINIMAL, "cases/examples.yaml": "x: [1"}
     assert [found.code for found in check_pack(files)] == ["yaml-syntax"]

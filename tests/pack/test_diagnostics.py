@@ -7,7 +7,7 @@ from credit_engine import errors
 from credit_engine.pack.compile import check_pack
 from credit_engine.pack.diagnostics import CATALOGUE, Diagnostic, Findings
 from credit_engine.pack.nodes import Place
-from tests.pack.packs import broken_pack
+from tests.pack.packs import broken_pack, minimal_pack
 
 DOCUMENT = (Path(__file__).parents[2] / "docs" / "errors.md").read_text("utf-8")
 
@@ -36,6 +36,11 @@ def test_the_example_of_the_document_is_what_the_compiler_says():
 def test_a_diagnostic_reads_place_code_what_why_suggestion():
     found = Diagnostic("bad-value", "a.yaml", 3, 7, "It is 5.", "It must be 4.", "Write 4.")
     assert str(found) == "a.yaml:3:7: bad-value: It is 5. It must be 4. Write 4."
+
+
+def test_a_diagnostic_is_one_line_whatever_it_quotes():
+    (found,) = check_pack({**minimal_pack(), "parameters/x.yaml": '"a\\nb": {}\n"a\\nb": {}'})[:1]
+    assert "\n" not in str(found)
 
 
 def test_findings_come_by_place_and_the_same_one_once():

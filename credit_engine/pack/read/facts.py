@@ -22,7 +22,7 @@ def read_facts(fields: Fields, pack: RawPack) -> None:
 def _fact(name: Scalar, fields: Fields) -> RawFact:
     kind = fields.choice("type", FACT_TYPES)
     values = None
-    if fields.has("values") and kind == "text":
+    if kind == "text" and fields.has("values"):
         values = tuple(scalar.text for scalar in fields.scalars("values"))
     low, high = read_range(fields) if kind == "number" else (None, None)
     read = RawFact(

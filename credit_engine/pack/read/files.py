@@ -74,12 +74,12 @@ def _read_file(area: str, path: str, text: str, pack: RawPack, findings: Finding
         pack.unreadable.add(area)
         return
     fields = Fields(node, path, findings, Place(path, 1, 1))
-    if area in _SINGLE_FILES:
+    if not fields.readable:
+        pack.unreadable.add(area)
+    elif area in _SINGLE_FILES:
         _SINGLE_FILES[area](fields, pack)
     else:
         _FOLDERS[area](fields, pack)
-    if not fields.readable:
-        pack.unreadable.add(area)
 
 
 def is_case(path: str) -> bool:

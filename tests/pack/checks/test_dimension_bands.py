@@ -29,8 +29,8 @@ def unary_tests(cuts):
 def found_in(tests, better="higher", points=None):
     points = points or list(range(len(tests)))
     rows = [f'    - {{when: "{t}", points: {p}}}' for t, p in zip(tests, points, strict=True)]
-    text = f"x:\n  label: {{en: x, zh: x}}\n  measure: days_between(as_of, as_of)\n  better: {better}\n"
-    text += "  reference: practice\n  bands:\n" + "\n".join(rows) + "\n"
+    text = "x:\n  label: {en: x, zh: x}\n  measure: days_between(as_of, as_of)\n"
+    text += f"  better: {better}\n  reference: practice\n  bands:\n" + "\n".join(rows) + "\n"
     draft = Draft({PATH: text}, raw=RawPack())
     node = read_nodes(PATH, text, draft.findings)
     read_dimensions(Fields(node, PATH, draft.findings, Place(PATH, 1, 1)), draft.raw)
