@@ -6,8 +6,10 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.util import CommandError
 from sqlalchemy.exc import DBAPIError
 
+from credit_engine.errors import Unavailable
 from credit_engine.store.address import read_address
 
 SCRIPTS = Path(__file__).parent / "migrations"
@@ -35,6 +37,11 @@ def migrate(url: str) -> None:
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
             connection.commit()
+    except CommandError as error:
+        raise Unavailable(
+            f"The database cannot be migrated: {error}. Where a newer release has migrated it, "
+            "run that release."
+        ) from error
     except DBAPIError as error:
         raise backend.trouble(error.orig or error) from error
     finally:

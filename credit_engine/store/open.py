@@ -46,8 +46,9 @@ class SqlStore:
     @contextmanager
     def reading(self) -> Iterator[Reading]:
         """Open a read snapshot. Raises Busy or Unavailable."""
-        with self._transaction(self._backend.begin_reading) as (_, session):
+        with self._transaction(self._backend.begin_reading) as (driver, session):
             yield SqlReading(session, self._vault)
+            driver.commit()  # on a rollback psycopg would forget its prepared statements
 
     @contextmanager
     def writing(self) -> Iterator[Writing]:

@@ -35,6 +35,8 @@ def _make_engine(url: URL, pool_size: int, wait_ms: int) -> Engine:
         "statement_timeout": max(STATEMENT_MS, 2 * wait_ms),
         "idle_in_transaction_session_timeout": max(IDLE_IN_TRANSACTION_MS, 2 * wait_ms),
         "timezone": "UTC",
+        # Every statement looks up by key: to plan it anew takes longer than to run it.
+        "plan_cache_mode": "force_generic_plan",
     }
     stated = url.query.get("options", "")
     options = " ".join(f"-c {name}={value}" for name, value in settings.items())

@@ -4,12 +4,13 @@ Every statement that the store sends, made once.
 What is bound has the name of its column, or stands beside the statement. Values
 never stand in a statement itself: session.py sends only what is bound.
 
-Of a history the newest record of each thing is read: the one for which no newer
-one is there. The indexes of the tables answer that without sorting.
+Of a history the newest record of each thing is read; the indexes of the tables
+know it without sorting.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import fields
 from typing import Any
 
@@ -23,12 +24,10 @@ from sqlalchemy import (
     Update,
     and_,
     bindparam,
-    exists,
     func,
     insert,
     literal_column,
     select,
-    tuple_,
     update,
 )
 from sqlalchemy.ext.compiler import compiles
@@ -75,15 +74,29 @@ def _is(column: Column[Any]) -> ColumnElement[bool]:
     return column == bindparam(column.key)
 
 
-def _newer(table: Table, *thing: str) -> tuple[FromClause, list[ColumnElement[bool]]]:
-    """Another record of the same *thing*, and what makes it one; *thing* is named by columns."""
-    newer = table.alias(f"newer_{table.name}")
-    return newer, [newer.c[name] == table.c[name] for name in thing]
+def _is_newest(
+    table: Table,
+    *thing: str,
+    order: Sequence[str] = ("sequence",),
+    among: Callable[[FromClause], Sequence[ColumnElement[bool]]] = lambda _: (),
+) -> ColumnElement[bool]:
+    """
+    Whether a record is the newest of its *thing*, which is named by columns.
 
-
-def _is_newest(table: Table, *thing: str) -> ColumnElement[bool]:
-    newer, same = _newer(table, *thing)
-    return ~exists().where(*same, newer.c.sequence > table.c.sequence)
+    *among* narrows the records that it is compared with. The subquery stays one
+    for each record: one look into an index, whatever the database thinks of the
+    size of the table, where a join may be planned as all against all.
+    """
+    newest = table.alias("newest")
+    same = [newest.c[name] == table.c[name] for name in thing]
+    return table.c.sequence == (
+        select(newest.c.sequence)
+        .where(*same, *among(newest))
+        .order_by(*(newest.c[name].desc() for name in order))
+        .limit(literal_column("1"))
+        .offset(_FROM_START)
+        .scalar_subquery()
+    )
 
 
 # --- facts: bound are buyer_id and as_of ------------------------------------------
@@ -93,11 +106,8 @@ def _until(column: ColumnElement[Any]) -> ColumnElement[bool]:
     return column <= bindparam("as_of")
 
 
-_newer_observation, _same_fact = _newer(observations, "buyer_id", "fact")
-_same_fact.append(
-    tuple_(_newer_observation.c.valid_at, _newer_observation.c.sequence)
-    > tuple_(observations.c.valid_at, observations.c.sequence)
-)
+_FACT = ("buyer_id", "fact")
+_FACT_ORDER = ("valid_at", "sequence")
 
 VERSION_AND_CONTACT = select(
     buyers.c.version,
@@ -110,7 +120,12 @@ OBSERVATIONS = (
     .where(
         _is(observations.c.buyer_id),
         _until(observations.c.valid_at),
-        ~exists().where(*_same_fact, _until(_newer_observation.c.valid_at)),
+        _is_newest(
+            observations,
+            *_FACT,
+            order=_FACT_ORDER,
+            among=lambda newest: [_until(newest.c.valid_at)],
+        ),
     )
     .order_by(observations.c.fact)
 )
@@ -174,7 +189,12 @@ REGISTER = (  # source
         _is(buyers.c.seller_id),
         _on_page(buyers),
         _is(observations.c.source),
-        ~exists().where(*_same_fact, _newer_observation.c.source == observations.c.source),
+        _is_newest(
+            observations,
+            *_FACT,
+            order=_FACT_ORDER,
+            among=lambda newest: [newest.c.source == observations.c.source],
+        ),
     )
     .order_by(observations.c.fact)
 )

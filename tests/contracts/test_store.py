@@ -16,9 +16,7 @@ from credit_engine.errors import (
     BuyerNumberTaken,
     Conflict,
     LimitNotFound,
-    Unavailable,
 )
-from credit_engine.journal.canonical import sha256_text
 from credit_engine.journal.chain import Link, chain_faults
 from credit_engine.services.ports import (
     AnswerKey,
@@ -29,7 +27,6 @@ from credit_engine.services.ports import (
     StoredAnswer,
 )
 from tests.store.records import (
-    MASTER_KEY,
     NOON,
     PACK,
     RECORDING,
@@ -238,30 +235,6 @@ def test_the_newest_record_of_an_invoice_stands_also_where_it_moves_it(store):
     assert facts(store, date(2026, 5, 1)).invoices == (paid,)
     assert facts(store, date(2026, 6, 1)).invoices == (moved, paid)
     assert facts(store, date(2026, 2, 28)).invoices == ()
-
-
-def test_the_newest_contact_person_is_decrypted_and_hashed(store):
-    ada, grace = Contact("Ada", "ada@example.com"), Contact("Grace", None, "+49 30 1")
-    assert facts(store).contact_sha256 is None
-    with store.writing() as writing:
-        writing.set_contact("B-1", ada, RECORDING)
-        first = writing.facts("B-1", TODAY).contact_sha256
-        writing.set_contact("B-1", grace, RECORDING)
-
-    with store.reading() as reading:
-        assert reading.contact("S-1", "B-1") == grace
-    assert facts(store).contact_sha256.startswith("sha256:")
-    assert facts(store).contact_sha256 not in {first, sha256_text(b"")}
-
-
-def test_a_wrong_master_key_is_named_and_reads_no_person(store, database_url):
-    with store.writing() as writing:
-        writing.set_contact("B-1", Contact("Ada"), RECORDING)
-
-    with opened(database_url, master_key=MASTER_KEY[::-1]) as other:
-        assert any("master key" in fault for fault in other.faults())
-        with pytest.raises(Unavailable, match="master key"), other.reading() as reading:
-            reading.contact("S-1", "B-1")
 
 
 def test_a_decision_comes_back_byte_for_byte(store):

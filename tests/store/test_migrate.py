@@ -7,7 +7,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import inspect
 
-from credit_engine.errors import InvalidInput
+from credit_engine.errors import InvalidInput, Unavailable
 from credit_engine.store.address import read_address
 from credit_engine.store.migrate import migrate
 from credit_engine.store.tables import APPEND_ONLY, metadata
@@ -59,6 +59,16 @@ def test_several_at_once_migrate_once(database_url):
 
     with opened(database_url) as store:
         assert store.faults() == []
+
+
+def test_the_database_of_a_newer_release_is_left_alone(database_url, engine):
+    migrate(database_url)
+    with engine.connect() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+        connection.commit()
+
+    with pytest.raises(Unavailable, match="newer release"):
+        migrate(database_url)
 
 
 def test_an_unknown_database_is_refused():

@@ -4,6 +4,7 @@ import pytest
 import sqlalchemy
 from pysqlite3 import dbapi2
 
+from credit_engine.domain.buyer import Contact
 from credit_engine.errors import Unavailable, UnsafeStorage
 from credit_engine.services.ports import AnswerKey, StoredAnswer
 from credit_engine.store.address import read_address
@@ -113,6 +114,17 @@ def test_an_insert_that_replaces_is_refused_like_a_delete(tmp_path):
     ):
         connection.exec_driver_sql(replace)
     engine.dispose()
+
+
+def test_the_file_shows_no_person(tmp_path):
+    with opened(url_of(tmp_path)) as store, store.writing() as writing:
+        writing.add_buyer(a_buyer(contact=Contact("Ada Lovelace", "ada@example.com")), RECORDING)
+
+    written = b"".join(path.read_bytes() for path in tmp_path.iterdir())
+
+    assert b"Hansa Handel" in written
+    assert b"Lovelace" not in written
+    assert b"example.com" not in written
 
 
 def test_no_error_shows_what_was_sent(tmp_path):

@@ -38,6 +38,7 @@ def upgrade() -> None:
     _make_decisions()
     _make_answers()
     _make_limits()
+    _make_limit_events()
     for table in APPEND_ONLY:
         _refuse_change(table)
 
@@ -247,7 +248,7 @@ def _make_answers() -> None:
 
 
 def _make_limits() -> None:
-    """Limits and their history."""
+    """Limits: one in force and one pending for a buyer."""
     op.create_table(
         "limits",
         sa.Column("limit_id", TEXT, nullable=False),
@@ -291,6 +292,10 @@ def _make_limits() -> None:
         sqlite_where=sa.text("state = 'pending_conditions'"),
         postgresql_where=sa.text("state = 'pending_conditions'"),
     )
+
+
+def _make_limit_events() -> None:
+    """What happened to limits."""
     op.create_table(
         "limit_events",
         sa.Column("sequence", SEQUENCE, sa.Identity(always=True), nullable=False),
