@@ -11,6 +11,9 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
+from credit_engine.assess import kleene
+from credit_engine.assess.assessment import assess
+from credit_engine.assess.trace import Assessment
 from credit_engine.domain.buyer import BuyerNumber, Contact
 from credit_engine.domain.facts import Facts, FactValue, Observation
 from credit_engine.domain.money import parse_money
@@ -222,3 +225,11 @@ def a_pack(*changes: tuple[str, str, str]) -> CompiledPack:
         assert old in files[path], f"{path} holds no {old!r}"
         files[path] = files[path].replace(old, new, 1) if old else f"{files[path]}\n{new}\n"
     return compile_pack(files)
+
+
+def an_assessment(
+    facts: Facts | None = None, *, pack: CompiledPack | None = None, as_of: date = AS_OF
+) -> Assessment:
+    """Assess *facts*, those of a sound buyer by default, under the smallest pack by default."""
+    held = some_facts() if facts is None else facts
+    return assess(pack or minimal_pack(), held, as_of, kleene.infer).assessment

@@ -52,9 +52,12 @@ class Amounts:
         self.causes.append(Cause(Outcome.REFERRED, UNKNOWN_REASON, source))
 
     def ascending(self) -> tuple[Figure, ...]:
-        """The figures, least first; among equals the want binds, then by name."""
+        """The figures, least first; among equals the want binds, then what is certain, by name."""
         return tuple(
-            sorted(self.figures, key=lambda found: (found.minor, found.of != WANTED, found.of))
+            sorted(
+                self.figures,
+                key=lambda found: (found.minor, found.of != WANTED, not found.certain, found.of),
+            )
         )
 
 

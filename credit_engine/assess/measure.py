@@ -97,6 +97,8 @@ def _stand_in(
     in a rule comes out as it would for a very good or very bad value.
     """
     if isinstance(substitute.stands_for, float):
+        if not in_range(substitute.stands_for, dimension.valid_min, dimension.valid_max):
+            return None, Absence.INVALID, None
         return substitute.stands_for, None, str(substitute.stands_for)
     upwards = (substitute.stands_for == "best") == (dimension.better == "higher")
     return (math.inf if upwards else -math.inf), None, substitute.stands_for

@@ -92,12 +92,16 @@ def lay_out(
 
 def _annual_periods(statements: Sequence[Statement], as_of: date) -> Mapping[int, Statement]:
     """Lag -> statement: the newest that ended by *as_of*, and those whole years before it."""
-    ended = [statement for statement in statements if statement.period_end <= as_of]
+    ended = sorted(
+        (statement for statement in statements if statement.period_end <= as_of),
+        key=lambda statement: statement.period_end,
+        reverse=True,
+    )
     if not ended:
         return {}
-    newest = max(ended, key=lambda statement: statement.period_end)
+    newest = ended[0]
     periods = {0: newest}
-    for lag in range(1, PERIODS_MAX):
+    for lag in range(1, min(PERIODS_MAX, newest.period_end.year)):  # no year is before year 1
         target = add_months(newest.period_end, -12 * lag)
         for statement in ended:
             if abs((statement.period_end - target).days) <= PERIOD_TOLERANCE_DAYS:
