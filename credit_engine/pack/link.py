@@ -98,7 +98,7 @@ def _check_references(pack: RawPack, findings: Findings) -> None:
             for name, _ in group.dimensions:
                 dimensions.expect(name, findings)
     starters = pack.limits.starters if pack.limits is not None else ()
-    tables = _Target("starter table", starters, pack.limits is None)
+    tables = _Target("starter table", starters, "limits.yaml" in pack.unreadable)
     for segment in pack.segments.values():
         scorecards.expect(segment.scorecard, findings)
         tables.expect(segment.starter, findings)

@@ -31,7 +31,10 @@ def read_limits(fields: Fields, pack: RawPack) -> None:
     }
     starters = {}
     if fields.has("starters"):
-        for name, starter in fields.fields("starters").named("starter table"):
+        tables = fields.fields("starters")
+        if not tables.readable:
+            pack.unreadable.add("limits.yaml")
+        for name, starter in tables.named("starter table"):
             starters[name.text] = _starter(name, starter)
     fields.done()
     pack.limits = RawLimits(step, need, need_reason, capacities, starters)
