@@ -160,7 +160,7 @@ def _success(success: Answer) -> dict[str, Any]:
     content: dict[str, Any] = {"schema": success.body}
     kind = JSON
     if isinstance(success.body, str):
-        kind, content = success.body.partition(";")[0], {"schema": {"type": "string"}}
+        kind, content = success.body.partition(";")[0], {}
     response: dict[str, Any] = {"description": "Done.", "content": {kind: content}}
     if success.headers:
         response["headers"] = _headers(success.headers)

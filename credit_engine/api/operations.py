@@ -21,7 +21,7 @@ from credit_engine.api.admission import Admission
 from credit_engine.api.authentication import Keys
 from credit_engine.api.problems import Fault, ProblemType, Refused
 from credit_engine.api.request_line import note
-from credit_engine.errors import CreditEngineError, InvalidInput
+from credit_engine.errors import CreditEngineError, InvalidAmount, InvalidDocument, InvalidInput
 from credit_engine.metrics import Metrics
 from credit_engine.services.context import Caller, Context
 
@@ -101,7 +101,7 @@ class Operation:
                 problems.BODY_REQUIRED,
                 problems.BODY_TOO_LARGE,
                 problems.UNSUPPORTED_MEDIA_TYPE,
-                problems.OF_ERRORS[InvalidInput],
+                *map(problems.problem_type_of, (InvalidInput, InvalidDocument, InvalidAmount)),
             ]
         if self.headers:
             found.append(problems.INVALID_HEADER)

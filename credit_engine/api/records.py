@@ -21,8 +21,6 @@ from credit_engine.domain.facts_document import (
 from credit_engine.errors import (
     Busy,
     BuyerNotFound,
-    InvalidAmount,
-    InvalidDocument,
     Unavailable,
     UnknownFact,
 )
@@ -36,7 +34,7 @@ from credit_engine.services.record_facts import (
 records = Blueprint("records", __name__)
 
 RECORDED = [Answer(200, RecordedSchema, ("ETag",))]
-FAILS = [BuyerNotFound, UnknownFact, InvalidDocument, InvalidAmount, Busy, Unavailable]
+FAILS = [BuyerNotFound, UnknownFact, Busy, Unavailable]
 
 
 @operation(

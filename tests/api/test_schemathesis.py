@@ -1,0 +1,94 @@
+"""
+schemathesis over openapi.yaml and the real app: no undocumented answer, no fault of ours.
+
+It draws requests that the description allows and requests that it forbids, for
+every operation. In half of them the ids are those of records that are there, so
+that it gets beyond 404.
+"""
+
+from collections import Counter
+from typing import Any
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import strategies as st
+from schemathesis import GenerationMode
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi import checks
+
+from credit_engine.api.app import bare_app
+from credit_engine.api.openapi import operations_of
+from tests.api.conftest import Api
+
+OPERATIONS = list(operations_of(bare_app()))
+ALLOWED, FORBIDDEN = GenerationMode.POSITIVE, GenerationMode.NEGATIVE
+# What takes nothing at all cannot be sent anything forbidden, but for what test_edge.py sends.
+CASES = [
+    (declared.path, declared.method, mode)
+    for declared in OPERATIONS
+    for mode in GenerationMode
+    if mode is ALLOWED or declared.body or declared.query or "{" in declared.path
+]
+CHECKS = [
+    not_a_server_error,
+    checks.status_code_conformance,
+    checks.content_type_conformance,
+    checks.response_headers_conformance,
+    checks.response_schema_conformance,
+    checks.negative_data_rejection,
+]
+
+
+@pytest.fixture(scope="module")
+def records(shared_api: Api) -> dict[str, str]:
+    """Records that are there, by the name of their id in a path."""
+    buyer_id = shared_api.known_buyer()
+    decided = shared_api.decide(buyer_id).json
+    return {
+        "buyer_id": buyer_id,
+        "decision_id": decided["decision_id"],
+        "limit_id": decided["limit_id"],
+        "revision": decided["pack"]["revision"],
+    }
+
+
+@pytest.fixture(scope="module")
+def description(shared_api: Api) -> Any:
+    return schemathesis.openapi.from_wsgi("/openapi.yaml", shared_api.app)
+
+
+@pytest.mark.parametrize(
+    ("path", "method", "mode"), CASES, ids=[f"{of[1]} {of[0]} {of[2].value}" for of in CASES]
+)
+def test_every_answer_is_as_described(
+    shared_api, records, description, proof, path: str, method: str, mode: GenerationMode
+) -> None:
+    described = description[path][method]
+    known = {"buyer": {"buyer_id": records["buyer_id"]}}
+    answered: Counter[int] = Counter()
+
+    @seed(proof.seed)
+    @settings(
+        max_examples=proof.size(quick=20, full=1_000),
+        deadline=None,
+        database=None,
+        phases=[Phase.generate, Phase.shrink],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(described.as_strategy(mode), st.booleans())
+    def ask(case: Any, of_record: bool) -> None:
+        if of_record and mode is ALLOWED and case.path_parameters:
+            case.path_parameters = {name: records[name] for name in case.path_parameters}
+        if of_record and mode is ALLOWED and path == "/v1/limit-requests":
+            case.body |= known
+        response = case.call(headers={"Authorization": f"Bearer {shared_api.seller.key}"})
+        answered[response.status_code] += 1
+        case.validate_response(response, checks=CHECKS)
+
+    ask()
+
+    proof.record(
+        f"openapi.yaml: {method} {path}, {mode.value} requests",
+        counts={"requests": answered.total(), **{f"answered {k}": v for k, v in answered.items()}},
+    )
