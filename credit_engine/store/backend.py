@@ -21,7 +21,9 @@ class Backend:
     Its connections leave transactions to us: each begins with the text
     `begin_reading` (one snapshot for all that is read) or `begin_writing`.
     `make_engine(url, pool_size, wait_ms)` gives connections that wait at most
-    `wait_ms` for a lock, and statements that bind by name. `is_dead` tells that
+    `wait_ms` for a lock, and statements that bind by name. `commit` returns only
+    if the transaction stands, and raises where it was undone by an error that
+    somebody swallowed; a driver's own commit() would not say so. `is_dead` tells that
     a connection is lost for good. `faults` reads the settings back on a
     connection. `trouble` says in our own errors what a driver's error means.
     """
@@ -30,6 +32,7 @@ class Backend:
     begin_writing: str
     begin_migrating: tuple[str, ...]
     make_engine: Callable[[URL, int, int], Engine]
+    commit: Callable[[Driver], None]
     is_dead: Callable[[Driver], bool]
     faults: Callable[[Driver], list[str]]
     trouble: Callable[[BaseException], CreditEngineError]

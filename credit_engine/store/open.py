@@ -27,6 +27,18 @@ __all__ = ["SqlStore", "migrate", "open_store"]
 WAIT_MS = 1_000  # for a lock or a free connection, before a request is sent away as Busy
 
 
+class Database:
+    """The connections and compiled statements of one process."""
+
+    __slots__ = ("engine", "error", "process", "texts")
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self.process = os.getpid()
+        self.texts = StatementTexts(engine.dialect)
+        self.error: type[Exception] = engine.dialect.loaded_dbapi.Error
+
+
 class SqlStore:
     """
     services.ports.Store on SQLite or PostgreSQL.
@@ -48,7 +60,7 @@ class SqlStore:
         """Open a read snapshot. Raises Busy or Unavailable."""
         with self._transaction(self._backend.begin_reading) as (driver, session):
             yield SqlReading(session, self._vault)
-            driver.commit()  # on a rollback psycopg would forget its prepared statements
+            self._backend.commit(driver)  # a rollback would lose psycopg its prepared statements
 
     @contextmanager
     def writing(self) -> Iterator[Writing]:
@@ -62,7 +74,7 @@ class SqlStore:
         """
         with self._transaction(self._backend.begin_writing) as (driver, session):
             yield SqlWriting(session, self._vault)
-            driver.commit()
+            self._backend.commit(driver)
 
     def faults(self) -> Sequence[str]:
         """
@@ -148,18 +160,6 @@ class SqlStore:
                 database = Database(engine)
                 self._database = database
             return database
-
-
-class Database:
-    """The connections and compiled statements of one process."""
-
-    __slots__ = ("engine", "error", "process", "texts")
-
-    def __init__(self, engine: Engine) -> None:
-        self.engine = engine
-        self.process = os.getpid()
-        self.texts = StatementTexts(engine.dialect)
-        self.error: type[Exception] = engine.dialect.loaded_dbapi.Error
 
 
 def open_store(url: str, master_key: bytes, pool_size: int) -> SqlStore:

@@ -63,6 +63,13 @@ def _make_engine(url: URL, pool_size: int, wait_ms: int) -> Engine:
         ) from error
 
 
+def _commit(driver: Driver) -> None:
+    # A failed transaction is undone by COMMIT, which then calls itself ROLLBACK.
+    done = driver.execute("COMMIT").statusmessage
+    if done != "COMMIT":
+        raise Unavailable(f"PostgreSQL answered COMMIT with {done}: nothing was recorded.")
+
+
 def _faults(driver: Driver) -> list[str]:
     names = ("fsync", "full_page_writes", "synchronous_commit", "synchronous_standby_names")
     asked = ", ".join(f"current_setting('{name}')" for name in names)
@@ -108,6 +115,7 @@ POSTGRESQL = Backend(
         f"SELECT pg_advisory_xact_lock({_MIGRATION_LOCK})",
     ),
     make_engine=_make_engine,
+    commit=_commit,
     is_dead=lambda driver: bool(driver.closed),
     faults=_faults,
     trouble=_trouble,

@@ -80,6 +80,10 @@ def _make_engine(url: URL, pool_size: int, wait_ms: int) -> Engine:
     return engine
 
 
+def _commit(driver: Driver) -> None:
+    driver.execute("COMMIT")  # an error where no transaction is left
+
+
 def _faults(driver: Driver) -> list[str]:
     found = []
     for name, (wanted, why) in _WANTED.items():
@@ -109,6 +113,7 @@ SQLITE = Backend(
     begin_writing="BEGIN IMMEDIATE",  # a reader that turns into a writer would fail at once
     begin_migrating=("BEGIN IMMEDIATE",),
     make_engine=_make_engine,
+    commit=_commit,
     is_dead=lambda _: False,  # a file does not hang up
     faults=_faults,
     trouble=_trouble,

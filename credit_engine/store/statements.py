@@ -20,6 +20,7 @@ from sqlalchemy import (
     ColumnElement,
     FromClause,
     Insert,
+    Select,
     Table,
     Update,
     and_,
@@ -74,6 +75,10 @@ def _is(column: Column[Any]) -> ColumnElement[bool]:
     return column == bindparam(column.key)
 
 
+def _select(table: Table, *names: str) -> Select[*tuple[Any, ...]]:
+    return select(*(table.c[name] for name in names))
+
+
 def _is_newest(
     table: Table,
     *thing: str,
@@ -116,7 +121,7 @@ VERSION_AND_CONTACT = select(
     .scalar_subquery(),
 ).where(_is(buyers.c.buyer_id))
 OBSERVATIONS = (
-    select(*(observations.c[name] for name in ("fact", "kind", "value", "valid_at", "source")))
+    _select(observations, "fact", "kind", "value", "valid_at", "source")
     .where(
         _is(observations.c.buyer_id),
         _until(observations.c.valid_at),
@@ -130,12 +135,7 @@ OBSERVATIONS = (
     .order_by(observations.c.fact)
 )
 STATEMENTS = (
-    select(
-        *(
-            statements.c[name]
-            for name in ("period_end", "months", "currency", "items_json", "source")
-        )
-    )
+    _select(statements, "period_end", "months", "currency", "items_json", "source")
     .where(
         _is(statements.c.buyer_id),
         _until(statements.c.period_end),
@@ -145,12 +145,7 @@ STATEMENTS = (
 )
 # The newest record of a number stands, even where it moves the invoice behind as_of.
 INVOICES = (
-    select(
-        *(
-            invoices.c[name]
-            for name in ("number", "issued_on", "due_on", "minor", "currency", "payments_json")
-        )
-    )
+    _select(invoices, "number", "issued_on", "due_on", "minor", "currency", "payments_json")
     .where(
         _is(invoices.c.buyer_id),
         _until(invoices.c.issued_on),
@@ -161,7 +156,7 @@ INVOICES = (
 
 # --- buyers; a page of them is one seller's, from buyer_id first to last ------------
 
-_BUYER = (buyers.c.buyer_id, buyers.c.name, buyers.c.version)
+_BUYER = ("buyer_id", "name", "version")
 
 
 def _on_page(table: Table) -> ColumnElement[bool]:
@@ -169,21 +164,21 @@ def _on_page(table: Table) -> ColumnElement[bool]:
     return and_(buyer_id >= bindparam("first"), buyer_id <= bindparam("last"))
 
 
-BUYER = select(*_BUYER).where(_is(buyers.c.seller_id), _is(buyers.c.buyer_id))
+BUYER = _select(buyers, *_BUYER).where(_is(buyers.c.seller_id), _is(buyers.c.buyer_id))
 BUYERS = (  # after, page
-    select(*_BUYER)
+    _select(buyers, *_BUYER)
     .where(_is(buyers.c.seller_id), buyers.c.buyer_id > bindparam("after"))
     .order_by(buyers.c.buyer_id)
     .limit(_PAGE)
     .offset(_FROM_START)
 )
 NUMBERS = (
-    select(buyer_numbers.c.buyer_id, buyer_numbers.c.system, buyer_numbers.c.payer_number)
+    _select(buyer_numbers, "buyer_id", "system", "payer_number")
     .where(_is(buyer_numbers.c.seller_id), _on_page(buyer_numbers))
     .order_by(buyer_numbers.c.system, buyer_numbers.c.payer_number)
 )
 REGISTER = (  # source
-    select(observations.c.buyer_id, observations.c.fact, observations.c.kind, observations.c.value)
+    _select(observations, "buyer_id", "fact", "kind", "value")
     .join(buyers, buyers.c.buyer_id == observations.c.buyer_id)
     .where(
         _is(buyers.c.seller_id),
@@ -218,11 +213,11 @@ CONTACT = (
 # Writers of one buyer wait here for each other. NO KEY: a new row that merely
 # points to the buyer does not wait. SQLite has one writer anyway.
 LOCK_BUYER = (
-    select(buyers.c.version, buyers.c.last_seq, buyers.c.last_leaf)
+    _select(buyers, "version", "last_seq", "last_leaf")
     .where(_is(buyers.c.buyer_id))
     .with_for_update(key_share=True)
 )
-ANY_SUBJECT_KEY = select(subject_keys.c.wrapped_key, subject_keys.c.subject_id).where(
+ANY_SUBJECT_KEY = _select(subject_keys, "wrapped_key", "subject_id").where(
     subject_keys.c.subject_id == select(func.min(subject_keys.c.subject_id)).scalar_subquery()
 )
 
@@ -273,7 +268,7 @@ LIMITS = (  # after, page
 )
 LIMITS_OF_BUYER = LIMITS.where(_is(limits.c.buyer_id))
 LIMIT_EVENTS = (
-    select(limit_events.c.at, limit_events.c.event, limit_events.c.decision_id)
+    _select(limit_events, "at", "event", "decision_id")
     .where(_is(limit_events.c.limit_id))
     .order_by(limit_events.c.sequence)
 )
@@ -282,11 +277,13 @@ ADD_LIMIT_EVENT = _append(limit_events)
 
 # --- decisions, answers, packs ----------------------------------------------------------
 
-# In the order of ports.DecisionRecord; a page of decisions leaves the last two out.
-_DECISION = [decisions.c[field.name] for field in fields(DecisionRecord)]
-DECISION = select(*_DECISION).where(_is(decisions.c.seller_id), _is(decisions.c.decision_id))
+# A page of decisions leaves the last two out, the bytes of facts and assessment.
+_DECISION = [field.name for field in fields(DecisionRecord)]
+DECISION = _select(decisions, *_DECISION).where(
+    _is(decisions.c.seller_id), _is(decisions.c.decision_id)
+)
 DECISIONS = (  # after, page
-    select(*_DECISION[:-2])
+    _select(decisions, *_DECISION[:-2])
     .where(_is(decisions.c.seller_id), decisions.c.decision_id > bindparam("after"))
     .order_by(decisions.c.decision_id)
     .limit(_PAGE)
@@ -294,20 +291,20 @@ DECISIONS = (  # after, page
 )
 DECISIONS_OF_BUYER = DECISIONS.where(_is(decisions.c.buyer_id))
 CHAIN = (
-    select(decisions.c.buyer_seq, decisions.c.leaf, decisions.c.decision_bytes)
+    _select(decisions, "buyer_seq", "leaf", "decision_bytes")
     .where(_is(decisions.c.buyer_id))
     .order_by(decisions.c.buyer_seq)
 )
 ADD_DECISION = insert(decisions)
 
-ANSWER = select(answers.c.request_sha256, answers.c.status, answers.c.body).where(
+ANSWER = _select(answers, "request_sha256", "status", "body").where(
     _is(answers.c.seller_id), _is(answers.c.route), _is(answers.c.key)
 )
 ADD_ANSWER = InsertIfNew(answers)
 
 PACK = select(rule_packs).where(_is(rule_packs.c.revision))
 PACK_IS_KEPT = select(rule_packs.c.revision).where(_is(rule_packs.c.revision))
-PACKS = select(rule_packs.c.revision, rule_packs.c.pack_id, rule_packs.c.kept_at).order_by(
+PACKS = _select(rule_packs, "revision", "pack_id", "kept_at").order_by(
     rule_packs.c.kept_at, rule_packs.c.revision
 )
 KEEP_PACK = InsertIfNew(rule_packs)

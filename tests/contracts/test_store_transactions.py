@@ -1,5 +1,6 @@
 """What a store promises about transactions: snapshots, all or nothing, one writer a buyer."""
 
+import contextlib
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
@@ -11,7 +12,7 @@ from credit_engine.domain.buyer import Contact
 from credit_engine.domain.facts import Observation
 from credit_engine.domain.receivable import Invoice
 from credit_engine.domain.statement import Statement
-from credit_engine.errors import Busy
+from credit_engine.errors import Busy, Unavailable
 from credit_engine.journal.chain import chain_faults
 from credit_engine.services.ports import AnswerKey, LimitEvent, StoredAnswer
 from credit_engine.store import address
@@ -113,6 +114,17 @@ def test_the_database_refuses_to_change_what_was_recorded(store, database_url, c
         ):
             connection.exec_driver_sql(change.format(table.name, column, column))
     engine.dispose()
+
+
+def test_a_swallowed_error_is_never_acknowledged_as_a_commit(store, database_url):
+    def swallow():
+        with store._transaction(store._backend.begin_writing) as (driver, _):
+            with contextlib.suppress(store._database.error):
+                driver.execute("ROLLBACK" if "sqlite" in database_url else "SELECT nonsense")
+            store._backend.commit(driver)
+
+    with pytest.raises(Unavailable):
+        swallow()
 
 
 def test_two_writers_of_one_buyer_take_turns(store):
