@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NoReturn
@@ -33,6 +34,8 @@ from credit_engine.services.ports import Store
 from credit_engine.settings import Settings
 from credit_engine.store.open import migrate, open_store
 from credit_engine.store.pack_files import read_pack_folder
+
+NETWORKS_MAX = 32
 
 
 def present() -> datetime:
@@ -79,11 +82,18 @@ class LateInference:
     The inference engine of this process, made when it is first needed.
 
     A server forks its workers after it has read its settings; an engine made
-    before the fork would be shared with the other workers.
+    before the fork would be shared with the other workers. What durable_rules has
+    registered it never frees, so after *max_networks* networks the process asks,
+    once, to be replaced, through *recycle*; until then it goes on deciding.
     """
 
-    def __init__(self) -> None:
+    def __init__(
+        self, recycle: Callable[[], None] = lambda: None, max_networks: int = NETWORKS_MAX
+    ) -> None:
         self._lock = threading.Lock()
+        self._recycle = recycle
+        self._max_networks = max_networks
+        self._asked = False
         self._engine: Inference | None = None
         self._process = 0
 
@@ -91,7 +101,7 @@ class LateInference:
         """The engine of the present process, tested before its first use."""
         with self._lock:
             if self._engine is None or self._process != os.getpid():
-                self._engine = Inference()
+                self._engine = Inference(self._max_networks)
                 self._engine.self_test()
                 self._process = os.getpid()
             return self._engine
@@ -102,12 +112,16 @@ class LateInference:
             engine = self.engine()
         except InferenceFailed as failure:
             return Inferred(kleene.evaluate(network, atoms), f"self-test: {failure}")
-        return engine.decide(network, atoms)
+        inferred = engine.decide(network, atoms)
+        if engine.exhausted and not self._asked:
+            self._asked = True
+            self._recycle()
+        return inferred
 
     def faults(self) -> Sequence[str]:
         """Why this process should take no more decisions; empty while it may."""
         if self._engine is not None and self._engine.exhausted:
-            return ["inference: too many rule networks were loaded; this worker is ending"]
+            return ["inference: too many rule networks were loaded; this worker is being replaced"]
         return ()
 
 
@@ -133,9 +147,9 @@ def build_context(settings: Settings, inference: LateInference | None = None) ->
     )
 
 
-def build_app(settings: Settings) -> Flask:
-    """The HTTP application over a context of its own."""
-    inference = LateInference()
+def build_app(settings: Settings, recycle: Callable[[], None] = lambda: None) -> Flask:
+    """The HTTP application over a context of its own; *recycle* as for LateInference."""
+    inference = LateInference(recycle)
     context = build_context(settings, inference)
     return create_app(settings, context, faults=inference.faults)
 
@@ -144,7 +158,12 @@ def wsgi() -> Flask:
     """What each worker of the server calls: the application by the process's environment."""
     settings = Settings.from_environ(os.environ)
     logs.configure(settings)
-    return build_app(settings)
+    return build_app(settings, ask_for_new_workers)
+
+
+def ask_for_new_workers() -> None:
+    """Have the server replace its workers one by one; what is in flight finishes first."""
+    os.kill(os.getppid(), signal.SIGHUP)
 
 
 def serve(settings: Settings, environ: Mapping[str, str]) -> NoReturn:
