@@ -48,8 +48,14 @@ def test_the_level_holds() -> None:
     assert "quiet" in logged(replace(SETTINGS, log_level="debug"))
 
 
-@pytest.mark.parametrize("sent", [f"00-{TRACE_ID}-{PARENT_ID}-01", f" 00-{TRACE_ID}-{PARENT_ID}-00 ",
-                                  f"01-{TRACE_ID}-{PARENT_ID}-01-more"])  # fmt: skip
+@pytest.mark.parametrize(
+    "sent",
+    [
+        f"00-{TRACE_ID}-{PARENT_ID}-01",
+        f" 00-{TRACE_ID}-{PARENT_ID}-00 ",
+        f"01-{TRACE_ID}-{PARENT_ID}-01-more",
+    ],
+)
 def test_a_traceparent_is_read(sent: str) -> None:
     assert read_traceparent(sent) == Trace(TRACE_ID, PARENT_ID)
 

@@ -1,0 +1,169 @@
+"""The client against a real server, through a proxy that loses answers."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+import requests
+
+from credit_engine import client as module
+from credit_engine.client import Client, Problem, backoff_seconds
+from tests.api.conftest import RECORDS, REGISTER, SELLER
+from tests.api.running_server import Running, running_server
+from tests.flaky_proxy import FlakyProxy, flaky_proxy
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory):
+    with running_server(tmp_path_factory.mktemp("client")) as running:
+        yield running
+
+
+@pytest.fixture
+def proxy(server: Running):
+    with flaky_proxy(server.port) as running:
+        yield running
+
+
+@pytest.fixture
+def slept() -> list[float]:
+    return []
+
+
+@pytest.fixture
+def client(proxy: FlakyProxy, slept: list[float]) -> Client:
+    return Client(proxy.url, SELLER.key, sleep=slept.append)
+
+
+@pytest.fixture
+def buyer_id(client: Client) -> str:
+    made = client.create_buyer("Acme GmbH", register=REGISTER, contact={"name": "Ann Example"})
+    client.record_statements(made["buyer_id"], RECORDS["statements"])
+    client.record_receivables(made["buyer_id"], RECORDS["receivables"])
+    recorded = client.record_observations(made["buyer_id"], RECORDS["observations"])
+    assert recorded["version"] == 4
+    return str(made["buyer_id"])
+
+
+def ask(client: Client, buyer_id: str, **options: str):
+    buyer = {"buyer_id": buyer_id}
+    return client.request_limit(buyer, amount="50000.00", currency="EUR", days=30, **options)
+
+
+def keys_of(proxy: FlakyProxy) -> list[bytes]:
+    found = [re.search(rb"Idempotency-Key: (\S+)", request) for request in proxy.seen]
+    return [match.group(1) for match in found if match]
+
+
+def test_a_limit_is_asked_for_and_its_record_read(client: Client, buyer_id: str) -> None:
+    decided = ask(client, buyer_id)
+
+    assert decided["outcome"] == "approved"
+    record = client.read_decision(decided["decision_id"])
+    assert record["decision"]["outcome"] == "approved"
+
+
+@pytest.mark.parametrize(
+    "faults", [["lose"], ["refuse"], ["busy"], ["lose", "busy", "refuse", "lose", "busy"]]
+)
+def test_a_request_goes_out_again_under_its_key_and_is_decided_once(
+    client: Client, proxy: FlakyProxy, slept: list[float], buyer_id: str, faults: list[str]
+) -> None:
+    proxy.faults.extend(faults)
+
+    decided = ask(client, buyer_id)
+
+    keys = keys_of(proxy)
+    assert len(keys) == len(faults) + 1
+    assert len(set(keys)) == 1
+    assert len(slept) == len(faults)
+    decisions = requests.get(
+        f"{proxy.url}/v1/decisions",
+        params={"buyer_id": buyer_id},
+        headers={"Authorization": f"Bearer {SELLER.key}"},
+        timeout=10,
+    ).json()["items"]
+    assert [decision["decision_id"] for decision in decisions] == [decided["decision_id"]]
+
+
+def test_two_requests_have_two_keys_and_a_kept_key_is_used(
+    client: Client, proxy: FlakyProxy, buyer_id: str
+) -> None:
+    ask(client, buyer_id)
+    ask(client, buyer_id)
+    ask(client, buyer_id, idempotency_key="kept-4711")
+
+    keys = keys_of(proxy)
+    assert len(set(keys)) == 3
+    assert keys[-1] == b"kept-4711"
+
+
+def test_a_busy_server_is_given_the_time_it_asks_for(
+    client: Client, proxy: FlakyProxy, slept: list[float], buyer_id: str
+) -> None:
+    proxy.faults.append("busy")
+
+    ask(client, buyer_id)
+
+    assert slept == [3.0]
+
+
+def test_it_gives_up_after_its_attempts(
+    client: Client, proxy: FlakyProxy, slept: list[float], buyer_id: str
+) -> None:
+    proxy.faults.extend(["busy"] * 6)
+    with pytest.raises(Problem) as refused:
+        ask(client, buyer_id)
+    assert refused.value.status == 503
+
+    proxy.faults.extend(["refuse"] * 6)
+    with pytest.raises(requests.ConnectionError):
+        ask(client, buyer_id)
+    assert len(slept) == 10
+
+
+def test_a_buyer_is_created_once_and_never_sent_again(client: Client, proxy: FlakyProxy) -> None:
+    proxy.faults.append("lose")
+
+    with pytest.raises(requests.ConnectionError):
+        client.create_buyer("Beta Ltd", numbers=[("erp-1", "4711")])
+
+    found = client.find_buyer("erp-1", "4711")
+    assert found is not None
+    assert found["name"] == "Beta Ltd"
+    assert client.find_buyer("erp-1", "0815") is None
+
+
+def test_a_problem_is_raised_with_all_it_says(client: Client, slept: list[float]) -> None:
+    with pytest.raises(Problem, match="There is no such buyer") as refused:
+        ask(client, "01ABC")
+
+    assert refused.value.type == "/problems/buyer-not-found"
+    assert refused.value.status == 404
+    assert refused.value.request_id
+    assert slept == []
+
+    with pytest.raises(Problem) as invalid:
+        client.create_buyer("")
+    assert invalid.value.errors[0]["pointer"] == "/name"
+
+
+def test_a_wrong_key_is_a_problem(proxy: FlakyProxy) -> None:
+    with pytest.raises(Problem) as refused:
+        Client(proxy.url, "wrong").read_decision("01ABC")
+
+    assert refused.value.status == 401
+
+
+def test_the_waits_grow_and_stay_bounded() -> None:
+    for attempt in range(1, 40):
+        longest = min(0.25 * 2**attempt, 10.0)
+        assert longest / 2 <= backoff_seconds(attempt) <= longest
+
+
+def test_it_imports_nothing_of_ours() -> None:
+    tree = ast.parse(Path(module.__file__).read_text(encoding="utf-8"))
+
+    names = {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+    assert not any(name and name.startswith("credit_engine") for name in names)
