@@ -17,13 +17,10 @@ ARGS ?=
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-run demo: export DATABASE_URL ?= sqlite:///$(CURDIR)/var/credit.db
-
 run: demo ## decide a limit for each firm of the sample, then serve on 127.0.0.1:8000
 	@exec $(BIN)/credit-engine serve
 
 demo: setup-run ## the same without serving
-	@mkdir -p var
 	@$(BIN)/credit-engine demo
 
 test: setup-dev ## every test, proofs in their quick size; ARGS="tests/pack -k bands" runs some

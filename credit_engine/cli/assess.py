@@ -24,7 +24,7 @@ from credit_engine.services.make_assessment import MadeAssessment, assess_docume
 LANGUAGE = "en"
 
 
-@click.command(cls=EngineCommand)
+@click.command(cls=EngineCommand, short_help="Assess a file of facts: a what-if, nothing is kept.")
 @click.option(
     "--facts", "facts_file", required=True, metavar="FILE", help="Facts document; - is stdin."
 )

@@ -15,6 +15,7 @@ from credit_engine.cli.workplace import caller_of, open_context, read_settings, 
 from credit_engine.domain.buyer import BuyerNumber
 from credit_engine.domain.facts_document import write_request
 from credit_engine.domain.money import Money, parse_money
+from credit_engine.domain.outcome import Outcome
 from credit_engine.domain.request import LimitRequest, RequestKind
 from credit_engine.domain.terms import DAYS_MAX, INSTRUMENTS, STARTS, Terms
 from credit_engine.errors import InvalidAmount
@@ -24,6 +25,7 @@ from credit_engine.services.decide_limit import DecideLimit, decide_limit
 from credit_engine.services.read_buyers import find_buyer
 
 LANGUAGE = "en"
+GRANTING = (Outcome.APPROVED, Outcome.PARTLY_APPROVED)
 _KEY = re.compile(r"[!-~]{1,255}", re.ASCII)
 
 
@@ -33,7 +35,7 @@ def _key(_: click.Context, __: click.Parameter, value: str) -> str:
     return value
 
 
-@click.command(cls=EngineCommand)
+@click.command(cls=EngineCommand, short_help="Decide a limit for a buyer, and record it.")
 @click.option(
     "--buyer", required=True, metavar="ID|SYSTEM:NUMBER", help="Our id, or another system's number."
 )
@@ -123,8 +125,8 @@ def _rows(answer: dict[str, Any], replayed: bool) -> Iterator[tuple[str, str]]:
     if "limit_pending" in answer:
         yield "Pending", _limit(answer["limit_pending"])
     basis = answer["amount_basis"]
-    if basis is not None:
-        yield "Least", basis["binding"]
+    if basis is not None and answer["outcome"] in GRANTING:
+        yield "Bound by", basis["binding"]
     analyst = answer["analyst"]
     if "score" in analyst:
         yield "Score", f"{analyst['score']}, grade {analyst['grade']} ({analyst['grade_scale']})"

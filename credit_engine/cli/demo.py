@@ -22,7 +22,7 @@ entries, bureau scores, requests, invoices and payments are invented, and so are
 Source and changes: credit_engine/sample/data/ATTRIBUTION.md (CC BY 4.0)."""
 
 
-@click.command(cls=EngineCommand)
+@click.command(cls=EngineCommand, short_help="Decide a limit for each firm of the sample.")
 @seller_option
 @json_option
 def demo(seller_id: str | None, as_json: bool) -> None:

@@ -31,7 +31,7 @@ from credit_engine.services.import_document import read_imported
 Report = tuple[int, Imported | InvalidInput | Conflict]
 
 
-@click.command("import", cls=EngineCommand)
+@click.command("import", cls=EngineCommand, short_help="Import buyers, one on each line of a file.")
 @click.argument("file", metavar="FILE.jsonl")
 @seller_option
 @json_option

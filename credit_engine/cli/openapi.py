@@ -7,7 +7,7 @@ import click
 from credit_engine.cli.ending import EngineCommand
 
 
-@click.command(cls=EngineCommand)
+@click.command(cls=EngineCommand, short_help="Print the API's OpenAPI description.")
 @click.option("--json", "as_json", is_flag=True, help="Print it as JSON instead of YAML.")
 def openapi(as_json: bool) -> None:
     """Print the OpenAPI description of the API; needs no settings and no database."""

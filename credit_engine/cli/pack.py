@@ -20,12 +20,12 @@ folder_argument = click.argument(
 )
 
 
-@click.group()
+@click.group(short_help="Check and test a rule pack.")
 def pack() -> None:
     """Check and test a rule pack: a folder of YAML (docs/rule-language.md)."""
 
 
-@pack.command(cls=EngineCommand)
+@pack.command(cls=EngineCommand, short_help="Report everything that is wrong with it.")
 @folder_argument
 @json_option
 @click.pass_context
@@ -47,7 +47,7 @@ def check(ctx: click.Context, folder: Path, as_json: bool) -> None:
     ctx.exit(FINDINGS if found else DONE)
 
 
-@pack.command(cls=EngineCommand)
+@pack.command(cls=EngineCommand, short_help="Run its cases.")
 @folder_argument
 @json_option
 @click.pass_context

@@ -26,7 +26,9 @@ from credit_engine.services.replay_decision import replay_decision
 Found = dict[str, object]
 
 
-@click.command(cls=EngineCommand)
+@click.command(
+    cls=EngineCommand, short_help="Assess recorded decisions again; the bytes must be the same."
+)
 @click.argument("decision_id", required=False)
 @click.option("--all", "every", is_flag=True, help="Every decision of the seller.")
 @seller_option

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
 
 import click
 
 from credit_engine.cli.ending import EngineCommand
 from credit_engine.cli.local_keys import FILE, keys_are_set, with_local_keys
+from credit_engine.cli.sample_decisions import example_number, example_request
 from credit_engine.cli.workplace import caller_of, open_context
 from credit_engine.errors import BuyerNotFound
+from credit_engine.services.context import Context
+from credit_engine.services.read_buyers import find_buyer
 from credit_engine.settings import Settings
 
 
-@click.command(cls=EngineCommand)
+@click.command(cls=EngineCommand, short_help="Serve the API.")
 def serve() -> None:
     """
     Serve the API until told to stop (SIGTERM or Ctrl-C: what is in flight is finished first).
@@ -36,32 +38,28 @@ def serve() -> None:
     )
     if not keys_are_set(os.environ):
         click.echo(f"Keys: {FILE} (made for a first look; set your own for anything else).")
-        if _has_sample(settings):
+        if _has_sample(context, settings):
             click.echo(f"Try, in another terminal:\n\n{example_call(settings)}\n")
+    context.store.close()
     bootstrap.serve(settings, environ)
 
 
 def example_call(settings: Settings) -> str:
     """A limit request on a buyer of the sample, as a command for a shell, with the key."""
-    from credit_engine.cli.sample_decisions import example_request
-
     return "\n".join(
         [
             f"curl -sS http://{_authority(settings)}/v1/limit-requests \\",
             f"  -H 'Authorization: Bearer {settings.sellers[0].key}' \\",
             "  -H 'Idempotency-Key: my-first-request' \\",
             "  -H 'Content-Type: application/json' \\",
-            f"  -d '{_compact(example_request())}' | python3 -m json.tool",
+            f"  -d '{json.dumps(example_request())}' | python3 -m json.tool --no-ensure-ascii",
         ]
     )
 
 
-def _has_sample(settings: Settings) -> bool:
-    from credit_engine.cli.sample_decisions import example_number
-    from credit_engine.services.read_buyers import find_buyer
-
+def _has_sample(context: Context, settings: Settings) -> bool:
     try:
-        find_buyer(open_context(settings), caller_of(settings, None), example_number())
+        find_buyer(context, caller_of(settings, None), example_number())
     except BuyerNotFound:
         return False
     return True
@@ -70,7 +68,3 @@ def _has_sample(settings: Settings) -> bool:
 def _authority(settings: Settings) -> str:
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     return f"{host}:{settings.port}"
-
-
-def _compact(document: Mapping[str, object]) -> str:
-    return json.dumps(document)

@@ -28,7 +28,8 @@ def read_json_file(path: str) -> object:
     try:
         return decode_json(data)
     except InvalidDocument as fault:
-        raise InvalidDocument(f"{path}: {fault}") from fault
+        name = "standard input" if path == STDIN else path
+        raise InvalidDocument(f"{name}: {fault}") from fault
 
 
 def unreadable(path: str, error: OSError) -> Unavailable:

@@ -12,7 +12,7 @@ from credit_engine.cli.workplace import open_context, read_settings
 from credit_engine.services.verify_chains import verify_chains
 
 
-@click.command(cls=EngineCommand)
+@click.command(cls=EngineCommand, short_help="Verify the chains of decisions.")
 @json_option
 @click.pass_context
 def verify(ctx: click.Context, as_json: bool) -> None:

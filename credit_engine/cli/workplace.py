@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from credit_engine.cli.local_keys import with_local_keys
+from credit_engine.errors import UnsafeStorage
 from credit_engine.services.context import Caller, Context
 from credit_engine.settings import Settings
 
@@ -24,14 +25,19 @@ def read_settings() -> Settings:
 
 def open_context(settings: Settings) -> Context:
     """
-    Open the database and the rule pack of the settings.
+    Open the database and the rule pack of the settings, until the command ends.
 
     Raises:
         Unavailable, UnsafeStorage, Busy: the database. BrokenPack, PackNotFound: the pack.
     """
     from credit_engine.bootstrap import build_context
 
-    return build_context(settings)
+    context = build_context(settings)
+    click.get_current_context().call_on_close(context.store.close)
+    faults = context.store.faults()
+    if faults:
+        raise UnsafeStorage("The database is not safe to use. " + " ".join(faults))
+    return context
 
 
 def caller_of(settings: Settings, seller_id: str | None) -> Caller:

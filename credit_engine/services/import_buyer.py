@@ -8,7 +8,7 @@ a buyer is imported, or nothing of it is. The same buyer again changes nothing.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from credit_engine.domain.buyer import Buyer, BuyerNumber, Contact
 from credit_engine.domain.facts import Observation
@@ -18,7 +18,7 @@ from credit_engine.errors import BuyerNumberTaken
 from credit_engine.pack.model import CompiledPack, FactSource
 from credit_engine.services.check_facts import check_value
 from credit_engine.services.context import Caller, Context
-from credit_engine.services.ports import Reading, RecordedFacts, Recording, Writing
+from credit_engine.services.ports import Reading, Recording, Writing
 from credit_engine.services.read_buyers import buyer_in
 from credit_engine.services.record_facts import Records, add_records, check_records, known_facts
 
@@ -46,9 +46,8 @@ class Imported:
     """
     What became of it.
 
-    `recorded` counts new facts, `unchanged` those that were there already or tell
-    of an earlier day than what is there; `edited` says that the name, a number or
-    the contact person is new.
+    `recorded` counts new facts, `unchanged` those that were there already; `edited`
+    says that the name, a number or the contact person is new.
     """
 
     buyer_id: str
@@ -81,12 +80,11 @@ def import_buyer(context: Context, caller: Caller, new: ImportedBuyer) -> Import
         head = writing.lock_buyer(buyer.buyer_id)
         edited = found is not None and _edit(writing, buyer, new, recording)
         known = known_facts(writing, buyer.buyer_id)
-        records = _timely(new, known)
+        records = Records((*new.register, *new.observations), new.statements, new.invoices)
         recorded = add_records(writing, buyer.buyer_id, records, known, recording)
         if found is not None and (edited or recorded):
             writing.set_version(buyer.buyer_id, head.version + 1)
-    stated = len(new.register) + len(new.observations) + len(new.statements) + len(new.invoices)
-    return Imported(buyer.buyer_id, found is None, edited, recorded, stated - recorded)
+    return Imported(buyer.buyer_id, found is None, edited, recorded, records.count - recorded)
 
 
 def _check(pack: CompiledPack, new: ImportedBuyer) -> None:
@@ -121,20 +119,3 @@ def _edit(writing: Writing, buyer: Buyer, new: ImportedBuyer, recording: Recordi
     if new.contact is not None and introduced:
         writing.set_contact(buyer.buyer_id, new.contact, recording)
     return renamed or bool(added) or introduced
-
-
-def _timely(new: ImportedBuyer, known: RecordedFacts) -> Records:
-    """
-    Leave out what is known for a later day already.
-
-    It could not count any more, and a file that is imported again after newer
-    facts came in would otherwise add it each time.
-    """
-    latest = {stated.fact: stated.valid_at for stated in known.observations}
-    records = Records((*new.register, *new.observations), new.statements, new.invoices)
-    timely = [
-        stated
-        for stated in records.observations
-        if stated.fact not in latest or stated.valid_at >= latest[stated.fact]
-    ]
-    return replace(records, observations=timely)

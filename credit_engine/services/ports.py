@@ -282,6 +282,10 @@ class Store(Protocol):
         """Settings that would lose acknowledged records, each named; empty when it is safe."""
         ...
 
+    def close(self) -> None:
+        """Close all connections; the next session would open new ones."""
+        ...
+
 
 class Packs(Protocol):
     """The rule packs that this process can decide with."""
