@@ -1,0 +1,63 @@
+"""A crash between any two statements of a decision leaves all of it, or nothing."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Sequence
+
+from tests.kill.raw_record import RawRecord, read_raw
+from tests.kill.record_judge import faults_of
+from tests.kill.sample_records import record_sample
+from tests.proofs import Proof
+from tests.real_server import ROOT, backend_of, clean_environment, server_variables
+
+# The first grants a limit, the next replaces it, the last leaves the greater one in force.
+AMOUNTS = ("4000.00", "9000.00", "2000.00")
+
+
+def die_everywhere(
+    database_url: str, store: str, amounts: Sequence[str]
+) -> tuple[int, list[str], RawRecord]:
+    """The deaths, all keys, and what the database holds after each key was sent again."""
+    buyer = record_sample(database_url, 17)[-1]
+    run = subprocess.run(
+        [sys.executable, "-m", "tests.kill.dying_writer", store, buyer.buyer_id, *amounts],
+        env=clean_environment() | server_variables(database_url),
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 0, run.stderr
+    found = json.loads(run.stdout)
+    return found["deaths"], found["keys"], read_raw(database_url)
+
+
+def test_a_death_at_any_statement_leaves_a_whole_decision_or_none(
+    database_url: str, proof: Proof
+) -> None:
+    deaths, keys, record = die_everywhere(database_url, "shipped", AMOUNTS)
+
+    assert faults_of(record) == []
+    assert sorted(record.bodies) == sorted(keys)
+    assert len(record.decisions) == len(keys)
+    assert deaths > 10 * len(AMOUNTS)
+    assert {row["state"] for row in record.limits} == {"in_force", "replaced"}
+    proof.record(
+        f"a crash at every statement of a decision on {backend_of(database_url)}",
+        counts={"crashes": deaths, "decisions": len(record.decisions), "faults": 0},
+    )
+
+
+def test_an_idempotency_record_in_another_transaction_fails_the_same_trial(
+    database_url: str, proof: Proof
+) -> None:
+    deaths, keys, record = die_everywhere(database_url, "answers_apart", AMOUNTS[:1])
+
+    orphans = [fault for fault in faults_of(record) if "without its answer" in fault]
+    assert orphans != []
+    assert len(record.decisions) > len(keys)  # decided twice under one key
+    proof.record(
+        f"planted: the idempotency record in another transaction on {backend_of(database_url)}",
+        counts={"crashes": deaths, "decisions without an answer": len(orphans)},
+    )
