@@ -1,0 +1,203 @@
+"""
+Properties of whole assessments under the shipped rule pack.
+
+The first is the promise that no buyer gains by hiding: see credit_engine/assess/effects.py.
+"""
+
+import random
+from collections import Counter
+from dataclasses import replace
+
+import pytest
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+
+from credit_engine.assess import kleene
+from credit_engine.assess.assessment import assess
+from credit_engine.assess.rules import Infer
+from credit_engine.assess.trace import Assessment
+from credit_engine.domain.facts import Facts
+from credit_engine.domain.facts_document import read_facts, write_facts
+from credit_engine.domain.outcome import Outcome
+from credit_engine.errors import InvalidInput
+from credit_engine.services.make_assessment import assess_document, make_assessment
+from tests.assess.trade_credit_facts import buyers, losses_of
+from tests.builders import AS_OF, a_facts_document, trade_credit_pack
+
+# Refused may become referred, and referred refused: neither is nearer to approval.
+NEARNESS = {
+    Outcome.APPROVED: 2,
+    Outcome.PARTLY_APPROVED: 1,
+    Outcome.REFERRED: 0,
+    Outcome.REFUSED: 0,
+}
+
+
+def assessed(held: Facts, infer: Infer = kleene.infer) -> Assessment:
+    return assess(trade_credit_pack(), held, AS_OF, infer).assessment
+
+
+def gains(before: Assessment, after: Assessment) -> list[str]:
+    """Name what is better after than before."""
+    found = []
+    if NEARNESS[after.outcome] > NEARNESS[before.outcome]:
+        found.append(f"outcome {before.outcome} -> {after.outcome}")
+    if (after.minor or 0) > (before.minor or 0):
+        found.append(f"amount {before.minor} -> {after.minor}")
+    if before.score and after.score and after.score.score > before.score.score:
+        found.append(f"score {before.score.score} -> {after.score.score}")
+    if before.terms and after.terms and after.terms.days > before.terms.days:
+        found.append(f"days {before.terms.days} -> {after.terms.days}")
+    required = {of.require for of in before.requirements}
+    if after.minor and not required <= {of.require for of in after.requirements}:
+        found.append(f"without {required}")
+    return found
+
+
+def lose_facts(infer: Infer, buyers_drawn: int) -> Counter[str]:
+    """Take facts away from buyers, one by one and together; nothing may come out better."""
+    counts: Counter[str] = Counter()
+
+    @settings(max_examples=buyers_drawn, phases=[Phase.explicit, Phase.generate])
+    @given(buyers)
+    def check(held: Facts) -> None:
+        before = assessed(held, infer)
+        counts["buyers"] += 1
+        counts[before.outcome.value] += 1
+        for how, less in losses_of(held):
+            counts["losses"] += 1
+            assert gains(before, assessed(less, infer)) == [], how
+
+    check()
+    return counts
+
+
+def test_losing_facts_never_makes_a_decision_better(proof):
+    counts = lose_facts(kleene.infer, proof.size(quick=100, full=10_000))
+
+    for outcome in Outcome:
+        assert counts[outcome.value], f"no buyer drawn was {outcome}"
+    proof.record("losing facts never makes a decision better", counts=counts)
+
+
+def test_an_inference_that_takes_unknown_for_false_is_found_out():
+    def careless(network, atoms):
+        certain = {key: truth is True for key, truth in atoms.items()}
+        return kleene.infer(network, certain)
+
+    with pytest.raises(AssertionError, match="without"):
+        lose_facts(careless, 100)
+
+
+def test_the_amount_never_exceeds_the_want_or_any_figure(proof):
+    counts: Counter[str] = Counter()
+
+    @settings(max_examples=proof.size(quick=300, full=20_000))
+    @given(buyers)
+    def check(held: Facts) -> None:
+        found = assessed(held)
+        counts["buyers"] += 1
+        if found.minor is None:
+            assert found.outcome in (Outcome.REFERRED, Outcome.REFUSED)
+            assert (found.terms, found.review_by) == (None, None)
+            return
+        counts["amounts"] += 1
+        assert found.outcome in (Outcome.APPROVED, Outcome.PARTLY_APPROVED)
+        assert 0 < found.minor <= min(figure.minor for figure in found.figures)
+        assert found.minor <= held.request.wanted.minor
+        assert found.terms.days <= held.request.terms.days
+        granted = (found.minor, found.terms.days)
+        asked = (held.request.wanted.minor, held.request.terms.days)
+        assert (found.outcome is Outcome.APPROVED) == (granted == asked)
+
+    check()
+    assert counts["amounts"]
+    proof.record("no amount exceeds the want or a figure", counts=counts)
+
+
+def made(held: Facts) -> bytes:
+    return make_assessment(trade_credit_pack(), held, AS_OF, kleene.infer).assessment_bytes
+
+
+@given(buyers, st.randoms(use_true_random=False))
+def test_the_order_of_facts_never_shows_in_the_bytes(held, chance: random.Random):
+    turned = replace(
+        held,
+        observations=tuple(chance.sample(held.observations, len(held.observations))),
+        statements=tuple(chance.sample(held.statements, len(held.statements))),
+        invoices=tuple(chance.sample(held.invoices, len(held.invoices))),
+    )
+
+    assert made(turned) == made(held)
+
+
+@given(buyers)
+def test_the_same_facts_give_the_same_bytes_also_from_their_document(held):
+    assert made(held) == made(held)
+    assert made(read_facts(write_facts(held))) == made(held)
+
+
+names = st.sampled_from(
+    [*trade_credit_pack().facts, *trade_credit_pack().dimensions, "as_of", "score", "grade"]
+)
+odd_numbers = st.sampled_from([0.0, -0.0, 5e-324, -1e15, 1e15, 0.1])
+odd_values = st.booleans() | st.text(max_size=5) | st.floats(-1e15, 1e15) | odd_numbers
+odd_days = st.sampled_from(["0001-01-01", "0002-12-31", "2026-11-22", "2026-02-28", "9999-12-31"])
+amounts = st.sampled_from(["0", "0.01", "-0.01", "999999999999999.99", "-999999999999999.99"])
+
+
+@st.composite
+def odd_documents(draw) -> dict[str, object]:
+    """Draw a facts document that can be read but makes little sense."""
+    days, currencies = odd_days, st.sampled_from(["USD", "USD", "USD", "KWD"])
+    statement = st.fixed_dictionaries(
+        {
+            "period_end": days,
+            "months": st.integers(1, 24) | st.just(12),
+            "currency": currencies,
+            "source": st.just("x"),
+            "items": st.dictionaries(names, amounts, max_size=20),
+        }
+    )
+    payment = st.fixed_dictionaries({"on": days, "amount": amounts})
+    invoice = st.fixed_dictionaries(
+        {
+            "number": st.text(max_size=3),
+            "issued_on": days,
+            "due_on": days,
+            "amount": amounts,
+            "currency": currencies,
+            "payments": st.lists(payment, max_size=2),
+        }
+    )
+    observation = st.fixed_dictionaries({
+        "fact": names, "value": odd_values, "valid_at": days, "source": st.just("x")
+    })  # fmt: skip
+    document = a_facts_document(
+        register=None,
+        register_valid_at=None,
+        statements=draw(st.lists(statement, max_size=3)),
+        receivables=draw(st.lists(invoice, max_size=3)),
+        observations=draw(st.lists(observation, max_size=8)),
+    )
+    document["request"]["wanted"] = {"amount": draw(amounts), "currency": draw(currencies)}
+    return document
+
+
+def test_no_facts_make_an_assessment_raise(proof):
+    counts: Counter[str] = Counter()
+
+    @settings(max_examples=proof.size(quick=500, full=20_000))
+    @given(odd_documents())
+    def check(document: dict[str, object]) -> None:
+        counts["documents"] += 1
+        try:
+            found = assess_document(trade_credit_pack(), document, AS_OF, kleene.infer)
+        except InvalidInput:
+            return
+        counts["assessed"] += 1
+        assert found.assessment_bytes
+
+    check()
+    assert counts["assessed"] * 10 >= counts["documents"], "hardly any document could be read"
+    proof.record("no facts make an assessment raise", counts=counts)

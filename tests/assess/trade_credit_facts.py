@@ -1,0 +1,181 @@
+"""Draws buyers for the shipped rule pack: sound, weak and odd ones, with parts missing."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+
+from hypothesis import strategies as st
+
+from credit_engine.domain.facts import Facts, Observation
+from credit_engine.domain.money import Money
+from credit_engine.domain.receivable import Invoice, Payment
+from credit_engine.domain.request import LimitRequest, RequestKind
+from credit_engine.domain.statement import Statement
+from credit_engine.domain.terms import Terms
+from credit_engine.pack.model import FactSource
+from tests.builders import AS_OF, trade_credit_pack
+
+USD = "USD"
+ITEMS = sorted(
+    name for name, fact in trade_credit_pack().facts.items() if fact.source is FactSource.STATEMENTS
+)
+SIGNED = {"retained_earnings", "gross_profit", "ebitda", "ebit", "net_income"}
+
+# Of a sound firm and of any: shares of the revenue, in basis points.
+SHARES = {
+    "current_assets": ((4_000, 6_000), (0, 9_000)),
+    "inventory": ((500, 1_500), (0, 4_000)),
+    "trade_receivables": ((500, 1_500), (0, 4_000)),
+    "total_assets": ((8_000, 12_000), (0, 15_000)),
+    "current_liabilities": ((1_000, 2_000), (0, 6_000)),
+    "long_term_debt": ((0, 1_500), (0, 6_000)),
+    "total_liabilities": ((2_500, 4_000), (0, 15_000)),
+    "retained_earnings": ((1_000, 4_000), (-9_000, 6_000)),
+    "cost_of_goods_sold": ((5_000, 7_000), (0, 12_000)),
+    "gross_profit": ((3_000, 5_000), (-2_000, 9_000)),
+    "operating_expenses": ((1_000, 2_000), (0, 6_000)),
+    "depreciation": ((100, 500), (0, 2_000)),
+    "ebitda": ((800, 2_000), (-3_000, 3_000)),
+    "ebit": ((600, 1_500), (-3_500, 2_500)),
+    "net_income": ((300, 1_000), (-4_000, 2_000)),
+}
+# The closing day of the newest accounts is fresh, nearly stale, or stale.
+closing_days = st.sampled_from([AS_OF - timedelta(back) for back in (40, 175, 540, 549, 551)])
+
+
+@st.composite
+def statements(draw, *, sound: bool) -> tuple[Statement, ...]:
+    """Draw some years of accounts, newest first."""
+    newest = AS_OF - timedelta(175) if sound else draw(closing_days)
+    years = 2 if sound else draw(st.sampled_from([3, 2, 2, 1, 0]))
+    return tuple(
+        draw(accounts(newest.replace(year=newest.year - back, day=min(newest.day, 28)), sound))
+        for back in range(years)
+    )
+
+
+@st.composite
+def accounts(draw, period_end: date, sound: bool) -> Statement:
+    revenue = draw(st.integers(10**9, 10**11 if sound else 10**12))
+    items = {"revenue": revenue}
+    for name, (of_sound, of_any) in SHARES.items():
+        items[name] = revenue * draw(st.integers(*(of_sound if sound else of_any))) // 10_000
+    months = 12
+    if not sound:
+        for name in draw(st.sets(st.sampled_from(ITEMS), max_size=1)):
+            items[name] = draw(st.sampled_from([0, -1, 10**14]))
+        months = draw(st.sampled_from([12] * 9 + [9]))
+    return Statement(period_end, months, USD, items, "annual_report")
+
+
+@st.composite
+def invoices(draw, *, sound: bool) -> tuple[Invoice, ...]:
+    """Draw a ledger: paid early, late, in part, or not at all."""
+    made = []
+    for number in range(draw(st.sampled_from([6, 12] if sound else [0, 1, 3, 6, 12]))):
+        issued = AS_OF - timedelta(draw(st.integers(60 if sound else 0, 360 if sound else 420)))
+        due = issued + timedelta(draw(st.sampled_from([14, 30, 60])))
+        minor = draw(st.integers(10**5, 10**7))
+        paid = minor if sound else draw(st.sampled_from([None, minor, minor, minor // 2]))
+        days = timedelta(draw(st.integers(-20, 0 if sound else 60)))
+        payments = () if paid is None else (Payment(max(issued, due + days), paid),)
+        made.append(Invoice(f"R-{number:02}", issued, due, minor, USD, payments))
+    return tuple(made)
+
+
+@st.composite
+def observations(draw, *, sound: bool) -> tuple[Observation, ...]:
+    """Draw what register and bureau say; of an odd buyer, facts may be old or not there."""
+    states = ["active"] if sound else ["active", "dissolved", "insolvency_proceedings", "asleep"]
+    drawn = {
+        "bureau_score": draw(st.floats(450, 1000) if sound else st.floats(0, 1000)),
+        "files_accounts": draw(st.sampled_from([True, True, True, False])),
+        "founded_on": draw(st.dates(date(1950, 1, 1), date(2015, 1, 1) if sound else AS_OF)),
+        "guarantee_held": draw(st.booleans()),
+        "register_status": draw(st.sampled_from(states)),
+    }
+    if not sound:
+        for name in draw(st.sets(st.sampled_from(sorted(drawn)), max_size=1)):
+            del drawn[name]
+    old = 30 if sound else draw(st.sampled_from([30, 30, 170, 200, 410]))
+    return tuple(
+        Observation(
+            name, value, AS_OF - timedelta(old), "bureau" if "bureau" in name else "register"
+        )
+        for name, value in sorted(drawn.items())
+    )
+
+
+def requests(*, sound: bool) -> st.SearchStrategy[LimitRequest]:
+    """Draw a request, small or large; of an odd buyer, in another currency too."""
+    return st.builds(
+        LimitRequest,
+        kind=st.just(RequestKind.NEW),
+        wanted=st.builds(
+            Money,
+            st.integers(10**5, 10**7) | st.integers(0, 10**9),
+            st.sampled_from([USD] if sound else [USD] * 9 + ["EUR"]),
+        ),
+        terms=st.builds(
+            Terms,
+            st.just("open_account"),
+            st.sampled_from([14, 30, 30, 60, 90] if sound else [0, 14, 30, 45, 60, 90, 120]),
+            st.just("invoice_date"),
+        ),
+    )
+
+
+@st.composite
+def drawn_buyers(draw) -> Facts:
+    """Draw a buyer of whom none, one or more parts are odd."""
+    odd = draw(
+        st.sets(st.sampled_from(["register", "accounts", "ledger", "request"]), max_size=4)
+        | st.just(frozenset())
+    )
+    return Facts(
+        observations=draw(observations(sound="register" not in odd)),
+        statements=draw(statements(sound="accounts" not in odd)),
+        invoices=draw(invoices(sound="ledger" not in odd)),
+        request=draw(requests(sound="request" not in odd)),
+    )
+
+
+buyers = drawn_buyers()
+
+
+def losses_of(held: Facts) -> list[tuple[str, Facts]]:
+    """Every way to lose one expected fact of *held*, or to let facts of a kind grow old."""
+    found = [
+        (f"without {lost.fact}", replace(held, observations=without(held.observations, lost)))
+        for lost in held.observations
+    ]
+    for place, statement in enumerate(held.statements):
+        for item in statement.items:
+            rest = {name: minor for name, minor in statement.items.items() if name != item}
+            changed = replace(statement, items=rest)
+            kept = (*held.statements[:place], changed, *held.statements[place + 1 :])
+            found.append((f"without {item} of year {place}", replace(held, statements=kept)))
+    for earlier in held.statements[1:]:
+        kept = without(held.statements, earlier)
+        found.append((f"without the year to {earlier.period_end}", replace(held, statements=kept)))
+    found.append(("without statements", replace(held, statements=())))
+    found.append(("without invoices", replace(held, invoices=())))
+    for days in (30, 400, 800):
+        found.append((f"accounts {days} days older", replace(held, statements=older(held, days))))
+        aged = tuple(
+            replace(stated, valid_at=stated.valid_at - timedelta(days))
+            for stated in held.observations
+        )
+        found.append((f"observations {days} days older", replace(held, observations=aged)))
+    return found
+
+
+def without(held: Sequence, lost: object) -> tuple:
+    return tuple(part for part in held if part is not lost)
+
+
+def older(held: Facts, days: int) -> tuple[Statement, ...]:
+    return tuple(
+        replace(statement, period_end=statement.period_end - timedelta(days))
+        for statement in held.statements
+    )
