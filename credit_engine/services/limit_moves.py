@@ -2,7 +2,8 @@
 What a decision does to the buyer's limits: a pure plan, carried out in its transaction.
 
 A request never lowers the limit in force, except of kind `reduce`, which lowers
-it at once; a result worse than the limit in force opens a review instead.
+it at once; a result worse than the limit in force opens a review instead. Worse
+is less than both what was asked and what is in force, in amount or in days.
 """
 
 from __future__ import annotations
@@ -75,14 +76,24 @@ def plan_moves(request: LimitRequest, grant: Grant | None, held: Held, new: NewL
             f"There is no limit in force to {request.kind.value}; send kind `new` to ask for one."
         )
     if request.kind is RequestKind.REDUCE and current is not None:
-        return _reduce(request, grant, current, new)
+        return _reduce(request, grant, held, new)
     if grant is None:
         return _open_review(held, new.valid_from)
-    if current is None or _is_better(grant, current):
+    if current is None:
         return _put_in_place(request, grant, held, new)
-    if grant.minor < min(request.wanted.minor, current.amount.minor):
+    if _is_worse(request, grant, current):
         return _open_review(held, new.valid_from)
-    return _confirm(grant, held)
+    if _is_better(grant, current):
+        return _put_in_place(request, grant, held, new)
+    return _confirm(grant, current, new.valid_from)
+
+
+def _is_worse(request: LimitRequest, grant: Grant, current: Limit) -> bool:
+    if request.wanted.currency != current.amount.currency:
+        return True  # there is no rate to tell by, and doubt is for a person
+    return grant.minor < min(request.wanted.minor, current.amount.minor) or (
+        grant.terms.days < min(request.terms.days, current.max_terms.days)
+    )
 
 
 def _is_better(grant: Grant, current: Limit) -> bool:
@@ -108,14 +119,17 @@ def _put_in_place(request: LimitRequest, grant: Grant, held: Held, new: NewLimit
     )
 
 
-def _reduce(request: LimitRequest, grant: Grant | None, current: Limit, new: NewLimit) -> Moves:
+def _reduce(request: LimitRequest, grant: Grant | None, held: Held, new: NewLimit) -> Moves:
+    """The limit in force sinks to what is wanted; a pending one would lift it again, and ends."""
+    current = held.in_force
+    assert current is not None
     if request.wanted.currency != current.amount.currency:
         raise InvalidInput(
             f"The limit in force is in {current.amount.currency}; state the reduced total in it.",
             "/wanted/currency",
         )
-    worse = grant is None or grant.minor < request.wanted.minor
-    review_by = new.valid_from if worse else current.review_by
+    worse = grant is None or _is_worse(request, grant, current)
+    review_by = min(new.valid_from, current.review_by) if worse else current.review_by
     if request.wanted.minor >= current.amount.minor:
         return Moves(
             review_by=review_by if worse else None,
@@ -130,10 +144,12 @@ def _reduce(request: LimitRequest, grant: Grant | None, current: Limit, new: New
         valid_from=new.valid_from,
         review_by=review_by,
     )
-    events = [(current.limit_id, "replaced"), (lowered.limit_id, "reduced")]
+    ended = (current, held.pending) if held.pending else (current,)
+    events = [(limit.limit_id, "replaced") for limit in ended]
+    events.append((lowered.limit_id, "reduced"))
     if worse:
         events.append((lowered.limit_id, "review_opened"))
-    return Moves(ended=(current,), added=lowered, events=tuple(events), in_force=lowered)
+    return Moves(ended=ended, added=lowered, events=tuple(events), in_force=lowered)
 
 
 def _open_review(held: Held, today: date) -> Moves:
@@ -143,18 +159,25 @@ def _open_review(held: Held, today: date) -> Moves:
     if held.in_force is None:
         return Moves(ended=ended, events=tuple(events))
     events.append((held.in_force.limit_id, "review_opened"))
+    review_by = min(today, held.in_force.review_by)  # one that is overdue stays overdue
     return Moves(
         ended=ended,
-        review_by=today,
+        review_by=review_by,
         events=tuple(events),
-        in_force=_reviewed(held.in_force, today),
+        in_force=_reviewed(held.in_force, review_by),
     )
 
 
-def _confirm(grant: Grant, held: Held) -> Moves:
-    """The limit in force is confirmed: its next review moves out, never closer."""
-    current = held.in_force
-    if current is None or grant.blocked or grant.review_by <= current.review_by:
+def _confirm(grant: Grant, current: Limit, today: date) -> Moves:
+    """
+    The limit in force stays, and its next review moves out if all of it was confirmed.
+
+    A condition that must be met before use, on a limit that is in use, is a review.
+    """
+    if grant.blocked:
+        return _open_review(Held(current, pending=None), today)
+    whole = grant.minor >= current.amount.minor and grant.terms.days >= current.max_terms.days
+    if not whole or grant.review_by <= current.review_by:
         return Moves(in_force=current)
     return Moves(
         review_by=grant.review_by,

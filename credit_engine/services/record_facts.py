@@ -121,13 +121,29 @@ def add_records(
     recording: Recording,
 ) -> int:
     """Append those of the checked *records* that are not *known*, and say how many."""
-    observations = [stated for stated in records.observations if stated not in known.observations]
+    observations = [
+        stated
+        for stated in records.observations
+        if not _is_recorded(writing, buyer_id, stated, known)
+    ]
     statements = [stated for stated in records.statements if stated not in known.statements]
     invoices = [stated for stated in records.invoices if stated not in known.invoices]
     writing.append_observations(buyer_id, observations, recording)
     writing.append_statements(buyer_id, statements, recording)
     writing.append_invoices(buyer_id, invoices, recording)
     return len(observations) + len(statements) + len(invoices)
+
+
+def _is_recorded(
+    writing: Writing, buyer_id: str, stated: Observation, known: RecordedFacts
+) -> bool:
+    """Whether it stands already, be it as the newest or as the one of its own day."""
+    if stated in known.observations:
+        return True
+    hidden = any(
+        held.fact == stated.fact and held.valid_at > stated.valid_at for held in known.observations
+    )
+    return hidden and stated in writing.facts(buyer_id, stated.valid_at).observations
 
 
 def _record(context: Context, caller: Caller, buyer_id: str, records: Records) -> Recorded:
