@@ -23,7 +23,8 @@ class Backend:
     `make_engine(url, pool_size, wait_ms)` gives connections that wait at most
     `wait_ms` for a lock, and statements that bind by name. `commit` returns only
     if the transaction stands, and raises where it was undone by an error that
-    somebody swallowed; a driver's own commit() would not say so. `is_dead` tells that
+    somebody swallowed; a driver's own commit() would not say so. Where `one_writer`,
+    the database lets one transaction write at a time. `is_dead` tells that
     a connection is lost for good. `faults` reads the settings back on a
     connection. `trouble` says in our own errors what a driver's error means.
     """
@@ -31,6 +32,7 @@ class Backend:
     begin_reading: str
     begin_writing: str
     begin_migrating: tuple[str, ...]
+    one_writer: bool
     make_engine: Callable[[URL, int, int], Engine]
     commit: Callable[[Driver], None]
     is_dead: Callable[[Driver], bool]

@@ -28,15 +28,16 @@ WAIT_MS = 1_000  # for a lock or a free connection, before a request is sent awa
 
 
 class Database:
-    """The connections and compiled statements of one process."""
+    """The connections and compiled statements of one process, and the turn of its writers."""
 
-    __slots__ = ("engine", "error", "process", "texts")
+    __slots__ = ("engine", "error", "process", "texts", "turn")
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self.process = os.getpid()
         self.texts = StatementTexts(engine.dialect)
         self.error: type[Exception] = engine.dialect.loaded_dbapi.Error
+        self.turn = Lock()
 
 
 class SqlStore:
@@ -72,7 +73,7 @@ class SqlStore:
             Unavailable: the database is not there. If it vanished during the
                 commit, the transaction may stand: only its idempotency key tells.
         """
-        with self._transaction(self._backend.begin_writing) as (driver, session):
+        with self._turn(), self._transaction(self._backend.begin_writing) as (driver, session):
             yield SqlWriting(session, self._vault)
             self._backend.commit(driver)
 
@@ -96,6 +97,25 @@ class SqlStore:
             if self._database is not None:
                 self._database.engine.dispose(close=self._database.process == os.getpid())
             self._database = None
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """
+        Let the writers of this process pass one by one, where the database does too.
+
+        SQLite has those that wait sleep, longer each time, and wakes none of them: threads
+        that queue here instead leave it one rival for each other process.
+        """
+        turn = self._database_of_process().turn
+        if not self._backend.one_writer:
+            yield
+            return
+        if not turn.acquire(timeout=WAIT_MS / 1000):
+            raise Busy("Other writers held the database for too long; send the same request again.")
+        try:
+            yield
+        finally:
+            turn.release()
 
     @contextmanager
     def _transaction(self, begin: str) -> Iterator[tuple[Driver, Session]]:

@@ -114,6 +114,7 @@ POSTGRESQL = Backend(
         "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE",
         f"SELECT pg_advisory_xact_lock({_MIGRATION_LOCK})",
     ),
+    one_writer=False,
     make_engine=_make_engine,
     commit=_commit,
     is_dead=lambda driver: bool(driver.closed),

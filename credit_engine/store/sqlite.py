@@ -62,7 +62,7 @@ def _make_engine(url: URL, pool_size: int, wait_ms: int) -> Engine:
         pool_size=pool_size,
         max_overflow=0,
         pool_timeout=wait_ms / 1000,
-        hide_parameters=True,  # errors are logged, and facts are nobody\'s business there
+        hide_parameters=True,  # errors are logged, and facts are nobody's business there
         connect_args={
             "isolation_level": None,  # no BEGIN but ours
             "check_same_thread": False,  # the pool gives a connection to one thread at a time
@@ -112,6 +112,7 @@ SQLITE = Backend(
     begin_reading="BEGIN",  # the first SELECT takes the snapshot
     begin_writing="BEGIN IMMEDIATE",  # a reader that turns into a writer would fail at once
     begin_migrating=("BEGIN IMMEDIATE",),
+    one_writer=True,
     make_engine=_make_engine,
     commit=_commit,
     is_dead=lambda _: False,  # a file does not hang up
