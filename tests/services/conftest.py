@@ -1,0 +1,17 @@
+"""The world of each use case, on each backend."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from credit_engine.store.open import migrate, open_store
+from tests.services.world import World, a_world
+
+
+@pytest.fixture
+def world(database_url: str) -> Iterator[World]:
+    """Give a world on an empty database."""
+    migrate(database_url)
+    store = open_store(database_url, bytes(32), pool_size=8)
+    yield a_world(database_url, store)
+    store.close()
