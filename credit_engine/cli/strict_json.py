@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 import sys
 from pathlib import Path
 from typing import NoReturn
@@ -11,6 +12,7 @@ from typing import NoReturn
 from credit_engine.errors import InvalidDocument, Unavailable
 
 STDIN = "-"
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
 def read_json_file(path: str) -> object:
@@ -44,16 +46,14 @@ def decode_json(data: bytes) -> object:
     Raises:
         InvalidDocument: saying what is wrong, and where.
     """
+    if data.startswith(b"\xef\xbb\xbf"):
+        raise InvalidDocument("it starts with a byte order mark; save it without one.")
     try:
         document: object = _DECODER.decode(data.decode("utf-8"))
-        # Texts that have no UTF-8 form (half of a surrogate pair) come in by escapes only.
-        if b"\\u" in data and "\\u0000" in json.dumps(document, ensure_ascii=False):
-            raise InvalidDocument("a text holds the character NUL.")
-        json.dumps(document, ensure_ascii=False).encode("utf-8")
+        if b"\\u" in data:  # only an escape can bring in what UTF-8 and JSON rule out
+            _check_texts(document)
     except UnicodeDecodeError as error:
         raise InvalidDocument(f"byte {error.start} is not UTF-8.") from error
-    except UnicodeEncodeError as error:
-        raise InvalidDocument("a text holds half of a surrogate pair.") from error
     except json.JSONDecodeError as error:
         raise InvalidDocument(
             f"not JSON: {error.msg} at line {error.lineno}, column {error.colno}."
@@ -61,6 +61,22 @@ def decode_json(data: bytes) -> object:
     except RecursionError as error:
         raise InvalidDocument("it is nested too deeply.") from error
     return document
+
+
+def _check_texts(part: object) -> None:
+    """Refuse NUL and halves of surrogate pairs, which no database keeps, in keys and values."""
+    if isinstance(part, str):
+        if "\x00" in part:
+            raise InvalidDocument("a text holds the character NUL.")
+        if _SURROGATE.search(part):
+            raise InvalidDocument("a text holds half of a surrogate pair.")
+    elif isinstance(part, dict):
+        for key, value in part.items():
+            _check_texts(key)
+            _check_texts(value)
+    elif isinstance(part, list):
+        for value in part:
+            _check_texts(value)
 
 
 def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:

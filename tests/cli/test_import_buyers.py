@@ -1,0 +1,104 @@
+"""`import`: a buyer a line, each whole or not at all, and the same file again for nothing."""
+
+import os
+
+import pytest
+
+from tests.cli.import_lines import BUYER
+
+
+def buyer(number: str = "1", **changed: object) -> dict[str, object]:
+    """Build a line for a sound buyer of the smallest pack."""
+    return {
+        **BUYER,
+        "name": f"Buyer {number}",
+        "numbers": [{"system": "erp", "payer_number": number}],
+        **changed,
+    }
+
+
+def test_buyers_are_imported_and_can_be_decided(minimal) -> None:
+    file = minimal.write("buyers.jsonl", buyer("1"), buyer("2"))
+    shown = minimal.run("import", file)
+    decided = minimal.json(
+        "decide", "--buyer", "erp:2", "--amount", "10000.00", "--currency", "EUR",
+        "--days", "30", "--key", "k",
+    )  # fmt: skip
+
+    assert shown.exit_code == 0
+    assert shown.stdout == "buyers.jsonl: 2 created, 0 extended, 0 unchanged, 0 rejected.\n"
+    assert decided["analyst"]["score"] > 0
+
+
+def test_the_same_file_again_changes_nothing(minimal) -> None:
+    file = minimal.write("buyers.jsonl", buyer("1"), buyer("2"))
+    minimal.run("import", file)
+
+    document = minimal.json("import", file)
+    assert document["totals"] == {"created": 0, "extended": 0, "unchanged": 2, "rejected": 0}
+    assert [line["recorded"] for line in document["lines"]] == [0, 0]
+
+
+def test_a_bad_line_stops_no_other_and_leaves_nothing_of_itself(minimal) -> None:
+    file = minimal.write(
+        "buyers.jsonl",
+        buyer("1"),
+        buyer("2", receivables=[{"number": "R-1"}]),
+        buyer("3", register={"colour": "red"}),
+        buyer("4"),
+    )
+    with (minimal.folder / file).open("a", encoding="utf-8") as lines:
+        lines.write('\n{"name": "cut off", \n')
+    shown = minimal.run("import", file)
+
+    assert shown.exit_code == 1
+    assert [told.split(": ")[:2] for told in shown.stdout.splitlines()[:-1]] == [
+        ["buyers.jsonl:2", "/receivables/0"],
+        ["buyers.jsonl:3", "/register/colour"],
+        ["buyers.jsonl:6", "not JSON"],
+    ]
+    assert shown.stdout.endswith("2 created, 0 extended, 0 unchanged, 3 rejected.\n")
+    for number, code in (("1", 0), ("2", 3), ("3", 3), ("4", 0)):
+        decided = minimal.run(
+            "decide", "--buyer", f"erp:{number}", "--amount", "1000.00", "--currency", "EUR",
+            "--days", "30", "--key", f"k{number}",
+        )  # fmt: skip
+        assert decided.exit_code == code, decided.output
+
+
+def test_json_reports_each_line_with_its_verdict(minimal) -> None:
+    file = minimal.write("buyers.jsonl", buyer("1"), buyer("1", name="Renamed"), {"name": "x"})
+    document = minimal.json("import", file, exit_code=1)
+
+    assert [line["verdict"] for line in document["lines"]] == ["created", "extended", "rejected"]
+    assert [line["line"] for line in document["lines"]] == [1, 2, 3]
+    assert document["lines"][0]["buyer_id"] == document["lines"][1]["buyer_id"]
+    assert document["lines"][2]["error"]["code"] == "invalid-document"
+
+
+def test_numbers_of_two_buyers_reject_the_line(minimal) -> None:
+    both = [{"system": "erp", "payer_number": number} for number in ("1", "2")]
+    file = minimal.write("buyers.jsonl", buyer("1"), buyer("2"), buyer("3", numbers=both))
+
+    document = minimal.json("import", file, exit_code=1)
+    assert document["lines"][2]["error"]["code"] == "buyer-number-taken"
+
+
+def test_lines_come_from_standard_input_and_empty_ones_are_passed_over(minimal) -> None:
+    file = minimal.write("buyers.jsonl", buyer("1"))
+    text = (minimal.folder / file).read_text(encoding="utf-8")
+
+    shown = minimal.run("import", "-", stdin=f"\n{text}\n   \n")
+    assert shown.stdout == "-: 1 created, 0 extended, 0 unchanged, 0 rejected.\n"
+
+
+def test_a_file_that_is_not_there_could_not_be_imported(minimal) -> None:
+    assert minimal.error("import", "nothing.jsonl")["code"] == "unavailable"
+    assert minimal.error("import", ".")["code"] == "unavailable"
+
+
+@pytest.mark.skipif(os.getuid() == 0, reason="root reads every file")
+def test_a_file_that_may_not_be_read_could_not_be_imported(minimal) -> None:
+    (minimal.folder / "secret.jsonl").touch(mode=0o000)
+
+    assert minimal.error("import", "secret.jsonl")["code"] == "unavailable"

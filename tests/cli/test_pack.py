@@ -1,0 +1,88 @@
+"""`pack check` and `pack test`: every finding at its place, every failed case."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+MINIMAL = Path(__file__).parents[2] / "tests" / "packs" / "minimal"
+
+
+@pytest.fixture
+def pack(bare) -> Path:
+    folder = bare.folder / "minimal"
+    shutil.copytree(MINIMAL, folder)
+    return folder
+
+
+def change(file: Path, old: str, new: str) -> None:
+    text = file.read_text(encoding="utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def test_the_shipped_pack_is_sound_and_passes_its_cases(bare) -> None:
+    checked = bare.run("pack", "check", "rules/trade_credit")
+    tested = bare.run("pack", "test", "rules/trade_credit")
+
+    assert (checked.exit_code, tested.exit_code) == (0, 0), checked.output + tested.output
+    assert "sound; revision sha256:" in checked.stdout
+    assert tested.stdout.rstrip().endswith("cases passed, 0 failed.")
+
+
+def test_check_tells_all_findings_together_as_an_editor_can_open_them(bare, pack: Path) -> None:
+    liquidity = pack / "dimensions" / "liquidity.yaml"
+    change(liquidity, "current_assets", "curent_assets")
+    change(pack / "facts.yaml", "type: boolean", "type: bolean")
+    ended = bare.run("pack", "check", "minimal")
+
+    *findings, total = ended.stdout.splitlines()
+    assert ended.exit_code == 1
+    assert {finding.split(":")[0] for finding in findings} >= {
+        "minimal/dimensions/liquidity.yaml",
+        "minimal/facts.yaml",
+    }
+    assert any("Did you mean current_assets?" in finding for finding in findings)
+    assert total == f"minimal: {len(findings)} findings."
+
+
+def test_check_as_json_has_the_parts_of_each_finding(bare, pack: Path) -> None:
+    change(pack / "dimensions" / "liquidity.yaml", "current_assets", "curent_assets")
+    document = bare.json("pack", "check", "minimal", exit_code=1)
+
+    found = document["diagnostics"][0]
+    assert found["code"] == "unknown-name"
+    assert found["path"] == "minimal/dimensions/liquidity.yaml"
+    assert found["line"] > 0
+    assert found["column"] > 0
+
+
+def test_a_broken_case_is_a_finding_too(bare, pack: Path) -> None:
+    change(pack / "cases" / "examples.yaml", "outcome: approved", "outcome: aproved")
+
+    assert bare.run("pack", "check", "minimal").exit_code == 1
+    assert bare.error("pack", "test", "minimal")["code"] == "broken-rule-pack"
+
+
+def test_a_case_that_fails_is_told_with_what_came(bare, pack: Path) -> None:
+    change(pack / "cases" / "examples.yaml", "limit: 50000.00", "limit: 40000.00")
+    ended = bare.run("pack", "test", "minimal")
+
+    assert ended.exit_code == 1
+    assert ended.stdout.splitlines()[:2] == [
+        "minimal/cases/examples.yaml:1: sound_buyer",
+        "    limit: expected 40000.00, came 50000.00",
+    ]
+    document = bare.json("pack", "test", "minimal", exit_code=1)
+    assert document["failed"][0]["mismatches"] == [
+        {"of": "limit", "expected": "40000.00", "came": "50000.00"}
+    ]
+
+
+def test_a_pack_that_is_not_there_or_is_broken_could_not_be_tested(bare, pack: Path) -> None:
+    (pack / "limits.yaml").unlink()
+
+    assert bare.run("pack", "test", "minimal").exit_code == 3
+    assert bare.run("pack", "check", "minimal").exit_code == 1
+    assert bare.run("pack", "check", "nowhere").exit_code == 3
+    assert bare.run("pack", "check").exit_code == 2
