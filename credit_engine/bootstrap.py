@@ -20,7 +20,7 @@ from flask import Flask
 from ulid import ULID
 
 from credit_engine import logs
-from credit_engine.api.app import BLUEPRINTS, create_app
+from credit_engine.api.app import bare_app, create_app
 from credit_engine.api.openapi import openapi_document, openapi_text
 from credit_engine.api.server import server_command, server_environment
 from credit_engine.assess import kleene
@@ -156,7 +156,7 @@ def build_app(settings: Settings, recycle: Callable[[], None] = lambda: None) ->
 
 def wsgi() -> Flask:
     """What each worker of the server calls: the application by the process's environment."""
-    settings = Settings.from_environ(os.environ)
+    settings = Settings.from_environ(os.environ); import sys; sys.setswitchinterval(0.0005)
     logs.configure(settings)
     return build_app(settings, ask_for_new_workers)
 
@@ -178,9 +178,7 @@ def serve(settings: Settings, environ: Mapping[str, str]) -> NoReturn:
 
 def describe_api(*, as_json: bool = False) -> str:
     """openapi.yaml, or the same as JSON; nothing is opened for it."""
-    app = Flask("credit_engine", static_folder=None)
-    for blueprint in BLUEPRINTS:
-        app.register_blueprint(blueprint)
+    app = bare_app()
     if as_json:
         return json.dumps(openapi_document(app), ensure_ascii=False, indent=2)
     return openapi_text(app)

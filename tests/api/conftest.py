@@ -1,6 +1,8 @@
 """A real app over a real store and a real rule pack, and a seller's way to call it."""
 
+import io
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -10,6 +12,7 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from credit_engine import logs
+from credit_engine.api.operations import EXTENSION
 from credit_engine.bootstrap import build_app
 from credit_engine.settings import Seller, Settings
 
@@ -28,6 +31,9 @@ def settings_for(database_url: str, **changed: Any) -> Settings:
             **changed,
         }
     )
+
+
+SETTINGS = settings_for("sqlite:///unused")
 
 
 @dataclass(slots=True)
@@ -125,8 +131,10 @@ RECORDS: dict[str, list[dict[str, Any]]] = {
 def _quiet_logs(tmp_path: Path) -> Iterator[None]:
     """Keep the log of each test in a file of its own, off the terminal."""
     with (tmp_path / "log.jsonl").open("w", encoding="utf-8") as stream:
-        logs.configure(settings_for("sqlite:///unused"), stream)
+        logs.configure(SETTINGS, stream)
         yield
+    # Between tests, fixtures of a whole module may call the app too.
+    logs.configure(SETTINGS, io.StringIO())
 
 
 @pytest.fixture
@@ -135,20 +143,30 @@ def log_lines(tmp_path: Path) -> Callable[[], str]:
     return (tmp_path / "log.jsonl").read_text
 
 
+@contextmanager
+def api_over(database_url: str) -> Iterator[Api]:
+    """Give a seller's calls of an app over an empty database, and close what it opened."""
+    app = build_app(settings_for(database_url))
+    yield Api(app)
+    app.extensions[EXTENSION].context.store.close()
+
+
 @pytest.fixture
-def api(tmp_path: Path) -> Api:
+def api(tmp_path: Path) -> Iterator[Api]:
     """A seller's calls of an app over an empty SQLite file."""
-    return Api(build_app(settings_for(f"sqlite:///{tmp_path / 'credit.db'}")))
+    with api_over(f"sqlite:///{tmp_path / 'credit.db'}") as opened:
+        yield opened
 
 
 @pytest.fixture(scope="module")
-def shared_api(tmp_path_factory: pytest.TempPathFactory) -> Api:
+def shared_api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Api]:
     """One app for a module's tests of what never gets as far as a record."""
-    database = tmp_path_factory.mktemp("shared") / "credit.db"
-    return Api(build_app(settings_for(f"sqlite:///{database}")))
+    with api_over(f"sqlite:///{tmp_path_factory.mktemp('shared') / 'credit.db'}") as opened:
+        yield opened
 
 
 @pytest.fixture
-def api_on_each_database(database_url: str) -> Api:
+def api_on_each_database(database_url: str) -> Iterator[Api]:
     """The same on each database."""
-    return Api(build_app(settings_for(database_url)))
+    with api_over(database_url) as opened:
+        yield opened

@@ -1,6 +1,7 @@
 """What operators ask: health, readiness, metrics."""
 
 import re
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -25,15 +26,17 @@ def test_a_sound_process_is_healthy_and_ready_without_a_key(api) -> None:
 def test_a_process_that_cannot_decide_says_why(tmp_path: Path) -> None:
     settings = settings_for(f"sqlite:///{tmp_path / 'credit.db'}")
     faults = ["inference: this process has registered all the networks it may"]
-    api = Api(create_app(settings, build_context(settings), faults=lambda: faults))
+    context = build_context(settings)
+    with closing(context.store):
+        api = Api(create_app(settings, context, faults=lambda: faults))
 
-    refused = api.get("/readyz")
+        refused = api.get("/readyz")
 
-    assert assert_problem(refused) == "not-ready"
-    assert [fault["detail"] for fault in refused.json["errors"]] == faults
-    assert api.get("/healthz").status_code == 200
-    faults.clear()
-    assert api.get("/readyz").status_code == 200
+        assert assert_problem(refused) == "not-ready"
+        assert [fault["detail"] for fault in refused.json["errors"]] == faults
+        assert api.get("/healthz").status_code == 200
+        faults.clear()
+        assert api.get("/readyz").status_code == 200
 
 
 def series(exposition: str) -> dict[str, float]:
