@@ -156,7 +156,7 @@ def build_app(settings: Settings, recycle: Callable[[], None] = lambda: None) ->
 
 def wsgi() -> Flask:
     """What each worker of the server calls: the application by the process's environment."""
-    settings = Settings.from_environ(os.environ); import sys; sys.setswitchinterval(0.0005)
+    settings = Settings.from_environ(os.environ)
     logs.configure(settings)
     return build_app(settings, ask_for_new_workers)
 
