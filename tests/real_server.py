@@ -33,6 +33,7 @@ SHIPPED = "credit_engine.bootstrap:wsgi"
 SELLER_KEY = "key-of-seller-one-0123456789abcdef"
 HANG_SECONDS = 60  # a server that takes so long hangs; nothing is measured by it
 ANSWER_SECONDS = 60
+LOST = (OSError, http.client.HTTPException)  # no whole answer came back
 
 
 def server_variables(database_url: str, **changed: object) -> dict[str, str]:
@@ -91,7 +92,7 @@ class Client:
         Send one request; header names are spelled with underscores.
 
         Raises:
-            OSError, http.client.HTTPException: no whole answer came back.
+            LOST: no whole answer came back.
         """
         sent = {"Authorization": f"Bearer {SELLER_KEY}"}
         sent |= {name.replace("_", "-"): value for name, value in headers.items()}
@@ -103,7 +104,10 @@ class Client:
         found = {name.lower(): value for name, value in answer.getheaders()}
         return Answer(answer.status, found, whole)
 
-    def close(self) -> None:
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
         self.connection.close()
 
 
@@ -167,13 +171,11 @@ class RealServer:
 
     def readiness(self) -> int | None:
         """The status of /readyz, or None where nobody answers."""
-        client = self.client()
         try:
-            return client.request("GET", "/readyz").status
-        except (OSError, http.client.HTTPException):
+            with self.client() as client:
+                return client.request("GET", "/readyz").status
+        except LOST:
             return None
-        finally:
-            client.close()
 
     def kill(self) -> None:
         """SIGKILL all processes of the server at once, if it runs."""

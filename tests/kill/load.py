@@ -5,7 +5,6 @@ Each request has a key of its own. What became of it is one of three: answered
 (the whole answer came), or unknown (the connection broke first), or never sent.
 """
 
-import http.client
 import json
 import random
 import threading
@@ -15,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from tests.kill.sample_records import Known
-from tests.real_server import Answer, Client, RealServer, polls
+from tests.real_server import LOST, Answer, Client, RealServer, polls
 
 LIMIT_REQUESTS = "/v1/limit-requests"
 KINDS = ("new", "new", "new", "increase", "prolong", "reduce")
@@ -57,6 +56,13 @@ class Traffic:
         """The requests that were answered and not decided."""
         with self.lock:
             return [self.sent[key] for key, found in self.answers.items() if found.status != 201]
+
+    @property
+    def request_ids(self) -> set[str]:
+        """The server's ids of all requests that were answered."""
+        with self.lock:
+            answered = [*self.answers.values(), *self.stated.values()]
+            return {answer.headers["x-request-id"] for answer in answered}
 
     def fault(self, text: str) -> None:
         with self.lock:
@@ -105,20 +111,18 @@ class Load:
             thread.join()
 
     def _work(self, name: str, rng: random.Random) -> None:
-        client = self._server.client()
         number = 0
         try:
-            while not self._stopped.is_set():
-                number += 1
-                buyer = rng.choice(self._buyers)
-                if rng.random() < SHARE_OF_FACTS:
-                    self._state(client, buyer, rng)
-                else:
-                    self._ask(client, f"{name}-{number}", buyer, rng)
-        except (OSError, http.client.HTTPException):
+            with self._server.client() as client:
+                while not self._stopped.is_set():
+                    number += 1
+                    buyer = rng.choice(self._buyers)
+                    if rng.random() < SHARE_OF_FACTS:
+                        self._state(client, buyer, rng)
+                    else:
+                        self._ask(client, f"{name}-{number}", buyer, rng)
+        except LOST:
             return  # the server went away: what was in flight stays unanswered
-        finally:
-            client.close()
 
     def _ask(self, client: Client, key: str, buyer: Known, rng: random.Random) -> None:
         request = draw_request(buyer, rng)
@@ -168,13 +172,11 @@ def ask(client: Client, sent: Sent) -> Answer:
 def ask_until_answered(server: RealServer, sent: Sent) -> Answer:
     """Send a limit request, again while the server is busy or not back yet."""
     for _ in polls():
-        client = server.client()
         try:
-            answer = ask(client, sent)
-        except (OSError, http.client.HTTPException):
+            with server.client() as client:
+                answer = ask(client, sent)
+        except LOST:
             continue
-        finally:
-            client.close()
         if not is_retryable(answer):
             return answer
     raise AssertionError(f"{sent.key} was never answered")

@@ -5,7 +5,8 @@ Bytes are bytes, instants and days whatever the driver gives: the judge compares
 only what it understands.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -49,9 +50,8 @@ class RawRecord:
 
 def read_raw(database_url: str) -> RawRecord:
     """Read everything in one snapshot."""
-    address = make_url(database_url)
-    if address.drivername == "sqlite":
-        connection = dbapi2.connect(address.database, isolation_level=None, timeout=60)
+    if database_url.startswith("sqlite"):
+        connection = connect_sqlite(database_url)
         connection.execute("BEGIN")
     else:
         connection = connect_postgresql(database_url)
@@ -62,6 +62,27 @@ def read_raw(database_url: str) -> RawRecord:
         )
     finally:
         connection.close()
+
+
+@contextmanager
+def another_writer(database_url: str, buyer_id: str) -> Iterator[None]:
+    """Hold what a decision on the buyer needs: SQLite's one lock, or the buyer's row."""
+    if database_url.startswith("sqlite"):
+        connection = connect_sqlite(database_url)
+        connection.execute("BEGIN IMMEDIATE")
+    else:
+        connection = connect_postgresql(database_url)
+        connection.execute("BEGIN")
+        connection.execute("SELECT FROM buyers WHERE buyer_id = %s FOR UPDATE", (buyer_id,))
+    try:
+        yield
+    finally:
+        connection.close()
+
+
+def connect_sqlite(database_url: str) -> dbapi2.Connection:
+    """A connection of the test's own, beside the server's."""
+    return dbapi2.connect(make_url(database_url).database, isolation_level=None, timeout=60)
 
 
 def connect_postgresql(database_url: str) -> psycopg.Connection[Any]:
