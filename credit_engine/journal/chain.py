@@ -48,7 +48,7 @@ def chain_faults(links: Iterable[Link]) -> list[str]:
             return faults
         if leaf_hash(link.decision_bytes) != link.leaf:
             faults.append(f"decision {place}: its bytes do not match its leaf")
-        recorded = _document(link.decision_bytes)
+        recorded = read_document(link.decision_bytes)
         if recorded.get("buyer_seq") != place:
             faults.append(f"decision {place}: its bytes say number {recorded.get('buyer_seq')}")
         expected = previous.hex() if previous is not None else None
@@ -58,8 +58,8 @@ def chain_faults(links: Iterable[Link]) -> list[str]:
     return faults
 
 
-def _document(decision_bytes: bytes) -> Mapping[str, object]:
-    """The decision's document; empty where changed bytes are no document any more."""
+def read_document(decision_bytes: bytes) -> Mapping[str, object]:
+    """The document of a decision; empty where changed bytes are no document any more."""
     try:
         document = orjson.loads(decision_bytes)
     except orjson.JSONDecodeError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,7 +12,7 @@ from credit_engine.assess import kleene
 from credit_engine.domain.facts_document import read_facts
 from credit_engine.errors import BrokenRecord, Unavailable
 from credit_engine.journal.canonical import sha256_text
-from credit_engine.journal.chain import leaf_hash
+from credit_engine.journal.chain import leaf_hash, read_document
 from credit_engine.language.fingerprint import math_fingerprint
 from credit_engine.services.context import Caller, Context
 from credit_engine.services.make_assessment import make_assessment
@@ -66,7 +67,7 @@ def replay_decision(context: Context, caller: Caller, decision_id: str) -> Repla
     )
 
 
-def checked(record: DecisionRecord) -> dict[str, object]:
+def checked(record: DecisionRecord) -> Mapping[str, object]:
     """
     The decision's document, after its three hashes were checked.
 
@@ -75,7 +76,7 @@ def checked(record: DecisionRecord) -> dict[str, object]:
     """
     if leaf_hash(record.decision_bytes) != record.leaf:
         raise _changed("decision", record)
-    decision: dict[str, object] = orjson.loads(record.decision_bytes)
+    decision = read_document(record.decision_bytes)
     if sha256_text(record.facts_bytes) != decision.get("facts_sha256"):
         raise _changed("facts", record)
     if sha256_text(record.assessment_bytes) != decision.get("assessment_sha256"):
