@@ -11,6 +11,16 @@ from sqlalchemy import URL, Engine
 from credit_engine.errors import CreditEngineError
 
 Driver = Any  # a connection of pysqlite3 or of psycopg
+Begin = Callable[[Driver], None]  # begins a transaction on it
+
+
+def begin_with(text: str) -> Begin:
+    """Begin by one statement."""
+
+    def begin(driver: Driver) -> None:
+        driver.execute(text)
+
+    return begin
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,8 +28,8 @@ class Backend:
     """
     One kind of database.
 
-    Its connections leave transactions to us: each begins with the text
-    `begin_reading` (one snapshot for all that is read) or `begin_writing`.
+    Its connections leave transactions to us: each begins with `begin_reading` (one
+    snapshot for all that is read) or `begin_writing`.
     `make_engine(url, pool_size, wait_ms)` gives connections that wait at most
     `wait_ms` for a lock, and statements that bind by name. `commit` returns only
     if the transaction stands, and raises where it was undone by an error that
@@ -29,8 +39,8 @@ class Backend:
     connection. `trouble` says in our own errors what a driver's error means.
     """
 
-    begin_reading: str
-    begin_writing: str
+    begin_reading: Begin
+    begin_writing: Begin
     begin_migrating: tuple[str, ...]
     one_writer: bool
     make_engine: Callable[[URL, int, int], Engine]

@@ -15,7 +15,7 @@ from credit_engine.errors import Busy
 from credit_engine.services.ports import Reading, Writing
 from credit_engine.store import statements as sql
 from credit_engine.store.address import read_address
-from credit_engine.store.backend import Backend, Driver
+from credit_engine.store.backend import Backend, Begin, Driver
 from credit_engine.store.migrate import migrate
 from credit_engine.store.reading import SqlReading
 from credit_engine.store.session import Session, StatementTexts
@@ -118,7 +118,7 @@ class SqlStore:
             turn.release()
 
     @contextmanager
-    def _transaction(self, begin: str) -> Iterator[tuple[Driver, Session]]:
+    def _transaction(self, begin: Begin) -> Iterator[tuple[Driver, Session]]:
         """Begin, and undo at the end what was not committed."""
         database = self._database_of_process()
         try:
@@ -135,7 +135,7 @@ class SqlStore:
             ) from error
 
     @contextmanager
-    def _begun(self, database: Database, begin: str) -> Iterator[Driver]:
+    def _begun(self, database: Database, begin: Begin) -> Iterator[Driver]:
         """
         Give a connection with a transaction on it.
 
@@ -147,7 +147,7 @@ class SqlStore:
             connection = database.engine.raw_connection()
             driver: Driver = connection.driver_connection
             try:
-                driver.execute(begin)
+                begin(driver)
             except database.error:
                 if again and self._backend.is_dead(driver):
                     connection.invalidate()

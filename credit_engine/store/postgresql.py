@@ -12,7 +12,7 @@ from credit_engine.errors import (
     InvalidInput,
     Unavailable,
 )
-from credit_engine.store.backend import Backend, Driver
+from credit_engine.store.backend import Backend, Driver, begin_with
 
 CONNECT_SECONDS = 5
 # No statement or transaction of ours takes long; one that does holds a lock for nothing.
@@ -108,8 +108,8 @@ def _trouble(error: BaseException) -> CreditEngineError:
 
 
 POSTGRESQL = Backend(
-    begin_reading="BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
-    begin_writing="BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE",
+    begin_reading=begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"),
+    begin_writing=begin_with("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"),
     begin_migrating=(
         "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE",
         f"SELECT pg_advisory_xact_lock({_MIGRATION_LOCK})",

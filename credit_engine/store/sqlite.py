@@ -7,6 +7,7 @@ lose committed transactions when a WAL is reset under two connections.
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 from pysqlite3 import dbapi2
@@ -14,9 +15,10 @@ from sqlalchemy import URL, Engine, create_engine, event
 from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
 from credit_engine.errors import Busy, Conflict, CreditEngineError, Unavailable, UnsafeStorage
-from credit_engine.store.backend import Backend, Driver
+from credit_engine.store.backend import Backend, Driver, begin_with
 
 OLDEST_SAFE = (3, 51, 3)
+WRITER_ASKS_EVERY_S = 0.0005
 
 # name -> value that must be read back, and what is lost without it
 _WANTED = {
@@ -80,6 +82,36 @@ def _make_engine(url: URL, pool_size: int, wait_ms: int) -> Engine:
     return engine
 
 
+def _begin_writing(driver: Driver) -> None:
+    """
+    Take the one place for writers, asking for it every half millisecond.
+
+    SQLite's own wait sleeps longer each time, up to 100 ms, so that a busy process
+    can keep the place from another for seconds. IMMEDIATE, because a reader that
+    turns into a writer fails at once.
+    """
+    wait_ms = driver.execute("PRAGMA busy_timeout").fetchone()[0]
+    until = time.monotonic() + wait_ms / 1000
+    driver.execute("PRAGMA busy_timeout = 0").close()
+    try:
+        while True:
+            try:
+                driver.execute("BEGIN IMMEDIATE")
+            except dbapi2.OperationalError as error:
+                if not _is_busy(error) or time.monotonic() > until:
+                    raise
+                time.sleep(WRITER_ASKS_EVERY_S)
+            else:
+                return
+    finally:
+        driver.execute(f"PRAGMA busy_timeout = {wait_ms:d}").close()
+
+
+def _is_busy(error: BaseException) -> bool:
+    name = getattr(error, "sqlite_errorname", "")
+    return name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED"))
+
+
 def _commit(driver: Driver) -> None:
     driver.execute("COMMIT")  # an error where no transaction is left
 
@@ -98,8 +130,7 @@ def _faults(driver: Driver) -> list[str]:
 
 def _trouble(error: BaseException) -> CreditEngineError:
     said = str(error)
-    name = getattr(error, "sqlite_errorname", "")
-    if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+    if _is_busy(error):
         return Busy("Another writer held the database for too long; send the same request again.")
     if isinstance(error, dbapi2.IntegrityError):
         return Conflict(f"The database refused a record that contradicts another: {said}.")
@@ -109,8 +140,8 @@ def _trouble(error: BaseException) -> CreditEngineError:
 
 
 SQLITE = Backend(
-    begin_reading="BEGIN",  # the first SELECT takes the snapshot
-    begin_writing="BEGIN IMMEDIATE",  # a reader that turns into a writer would fail at once
+    begin_reading=begin_with("BEGIN"),  # the first SELECT takes the snapshot
+    begin_writing=_begin_writing,
     begin_migrating=("BEGIN IMMEDIATE",),
     one_writer=True,
     make_engine=_make_engine,
