@@ -9,7 +9,7 @@ from typing import Any
 import click
 import orjson
 
-from credit_engine.cli.ending import EngineCommand, json_option, print_json
+from credit_engine.cli.ending import EngineCommand, json_option, plain_text, print_json
 from credit_engine.cli.rows import amount_text, print_rows
 from credit_engine.cli.workplace import caller_of, open_context, read_settings, seller_option
 from credit_engine.domain.buyer import BuyerNumber
@@ -37,7 +37,11 @@ def _key(_: click.Context, __: click.Parameter, value: str) -> str:
 
 @click.command(cls=EngineCommand, short_help="Decide a limit for a buyer, and record it.")
 @click.option(
-    "--buyer", required=True, metavar="ID|SYSTEM:NUMBER", help="Our id, or another system's number."
+    "--buyer",
+    required=True,
+    callback=plain_text,
+    metavar="ID|SYSTEM:NUMBER",
+    help="Our id, or another system's number.",
 )
 @click.option("--amount", required=True, metavar="AMOUNT", help="Total wanted, such as 250000.00.")
 @click.option("--currency", required=True, metavar="CODE", help="ISO 4217 code, such as USD.")

@@ -12,6 +12,7 @@ DONE = 0
 FINDINGS = 1
 WRONG_USE = 2  # given by click itself
 COULD_NOT = 3
+INTERRUPTED = 130  # as shells count a command that Ctrl-C ended
 
 json_option = click.option(
     "--json", "as_json", is_flag=True, help="Print one JSON document; errors too, on stderr."
@@ -32,6 +33,16 @@ class EngineCommand(click.Command):
             else:
                 click.echo(f"credit-engine: {sentence(error)}", err=True)
             ctx.exit(COULD_NOT)
+        except KeyboardInterrupt:
+            click.echo("credit-engine: interrupted.", err=True)
+            ctx.exit(INTERRUPTED)
+
+
+def plain_text(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
+    """Refuse, as wrong use, what no record can hold: control characters, broken UTF-8, nothing."""
+    if value is not None and not (value and value.isprintable()):
+        raise click.BadParameter("write a text without control characters.")
+    return value
 
 
 def error_document(error: CreditEngineError) -> dict[str, object]:

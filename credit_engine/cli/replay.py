@@ -13,6 +13,7 @@ from credit_engine.cli.ending import (
     EngineCommand,
     error_document,
     json_option,
+    plain_text,
     print_json,
 )
 from credit_engine.cli.progress import progress
@@ -20,7 +21,6 @@ from credit_engine.cli.workplace import caller_of, open_context, read_settings, 
 from credit_engine.errors import BrokenRecord
 from credit_engine.services.context import Caller, Context
 from credit_engine.services.page import PAGE_MAX
-from credit_engine.services.read_decisions import list_decisions
 from credit_engine.services.replay_decision import replay_decision
 
 Found = dict[str, object]
@@ -29,7 +29,7 @@ Found = dict[str, object]
 @click.command(
     cls=EngineCommand, short_help="Assess recorded decisions again; the bytes must be the same."
 )
-@click.argument("decision_id", required=False)
+@click.argument("decision_id", required=False, callback=plain_text)
 @click.option("--all", "every", is_flag=True, help="Every decision of the seller.")
 @seller_option
 @json_option
@@ -64,13 +64,15 @@ def replay(
 
 
 def _decision_ids(context: Context, caller: Caller) -> Iterator[str]:
-    """The ids of all decisions, page by page: those made meanwhile come last."""
+    """The ids of all decisions, page by page; what the records say is not relied on."""
     after = None
     while True:
-        page = list_decisions(context, caller, None, after, PAGE_MAX)
-        yield from (str(decision["decision_id"]) for decision in page.items)
-        after = page.next
-        if after is None:
+        with context.store.reading() as reading:
+            page = reading.decisions(caller.seller_id, None, after, PAGE_MAX)
+        for record in page:
+            after = record.decision_id
+            yield after
+        if not page:
             return
 
 

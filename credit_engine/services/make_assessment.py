@@ -10,9 +10,14 @@ from credit_engine.assess.rules import Infer
 from credit_engine.assess.trace import Assessment
 from credit_engine.domain.facts import Facts
 from credit_engine.domain.facts_document import read_facts
+from credit_engine.errors import InvalidInput
 from credit_engine.explain.reasons import Explanation, explain
 from credit_engine.journal.canonical import canonical_bytes
 from credit_engine.pack.model import CompiledPack
+
+# Days as the API takes them; months can be added to the last one without leaving the calendar.
+DAY_MIN = date(1900, 1, 1)
+DAY_MAX = date(2199, 12, 31)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +31,14 @@ class MadeAssessment:
 
 
 def make_assessment(pack: CompiledPack, facts: Facts, as_of: date, infer: Infer) -> MadeAssessment:
-    """Assess and explain; the same pack revision, facts and day give the same bytes."""
+    """
+    Assess and explain; the same pack revision, facts and day give the same bytes.
+
+    Raises:
+        InvalidInput: *as_of* is no day that anybody could mean.
+    """
+    if not DAY_MIN <= as_of <= DAY_MAX:
+        raise InvalidInput(f"{as_of} is not a day from {DAY_MIN} to {DAY_MAX}.")
     assessed = assess(pack, facts, as_of, infer)
     explanation = explain(pack, assessed.assessment)
     document = assessed.assessment.document()
@@ -47,5 +59,6 @@ def assess_document(
 
     Raises:
         InvalidDocument, InvalidAmount: the document cannot be read.
+        InvalidInput: see `make_assessment`.
     """
     return make_assessment(pack, read_facts(document), as_of, infer)

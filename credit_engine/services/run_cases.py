@@ -49,7 +49,7 @@ def run_cases(pack: CompiledPack, cases: Iterable[Case]) -> Sequence[CaseResult]
     """
     Assess each case under *pack*, with the plain evaluator, and compare.
 
-    A case whose facts cannot be read fails; it does not stop the others.
+    A case whose facts cannot be read, or whose day nobody could mean, fails; the others run.
     """
     return tuple(CaseResult(case.name, case.location, _run(pack, case)) for case in cases)
 
@@ -57,10 +57,10 @@ def run_cases(pack: CompiledPack, cases: Iterable[Case]) -> Sequence[CaseResult]
 def _run(pack: CompiledPack, case: Case) -> tuple[Mismatch, ...]:
     try:
         facts = read_facts(case.facts)
+        made = make_assessment(pack, facts, case.as_of, kleene.infer)
     except InvalidInput as fault:
-        where = fault.pointer or "the whole document"
-        return (Mismatch("facts", "a facts document", f"at {where}: {fault}"),)
-    made = make_assessment(pack, facts, case.as_of, kleene.infer)
+        where = f"{fault.pointer}: " if fault.pointer else ""
+        return (Mismatch("facts", "something to assess", f"{where}{fault}"),)
     return (*_ends(pack, case, made), *_rules(case, made), *_dimensions(case, made))
 
 

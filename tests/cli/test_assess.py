@@ -110,6 +110,11 @@ def test_a_file_or_a_pack_that_is_not_there_could_not(bare) -> None:
     assert missing["code"] == "rule-pack-not-found"
 
 
+@pytest.mark.parametrize("day", ["1899-12-31", "2200-01-01", "9999-12-31"])
+def test_a_day_that_nobody_could_mean_is_refused(bare, day: str) -> None:
+    assert bare.error("assess", "--facts", EXAMPLE, "--as-of", day)["code"] == "invalid-input"
+
+
 def test_wrong_use_is_told_by_click(bare) -> None:
     assert bare.run("assess").exit_code == 2
     assert bare.run("assess", "--facts", EXAMPLE, "--as-of", "yesterday").exit_code == 2

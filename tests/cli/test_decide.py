@@ -97,6 +97,8 @@ def test_what_the_state_of_things_forbids_could_not(stocked, options, code: str)
         {"kind": "more"},
         {"key": "two words"},
         {"key": ""},
+        {"buyer": ""},
+        {"buyer": "erp:\udcff"},
     ],
 )
 def test_wrong_use_is_told_before_anything_is_opened(minimal, options: dict[str, str]) -> None:

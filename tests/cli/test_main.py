@@ -109,3 +109,14 @@ def test_with_several_sellers_one_must_be_named(cli, monkeypatch) -> None:
     assert (unnamed.exit_code, unknown.exit_code) == (2, 2)
     assert "A, B" in unnamed.stderr
     assert cli.run("replay", "--all", "--seller", "B").exit_code == 0
+
+
+def test_an_interruption_is_told_from_a_finding(cli, monkeypatch) -> None:
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("credit_engine.bootstrap.build_context", interrupt)
+    ended = cli.run("verify")
+
+    assert (ended.exit_code, ended.stdout) == (130, "")
+    assert ended.stderr == "credit-engine: interrupted.\n"

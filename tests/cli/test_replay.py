@@ -65,9 +65,14 @@ def test_a_changed_record_is_a_finding_and_stops_no_other(decided, database) -> 
     assert (finding["decision_id"], finding["error"]["code"]) == (broken, "broken-record")
 
 
-def test_a_pack_that_was_edited_since_does_not_touch_old_decisions(
-    decided, monkeypatch, tmp_path
-) -> None:
+def test_a_decision_that_is_no_json_any_more_is_a_finding_too(decided, database) -> None:
+    broken = change_bytes(database, "decision_bytes", b"{", b"]")
+
+    (finding,) = decided.json("replay", "--all", exit_code=1)["differing"]
+    assert (finding["decision_id"], finding["error"]["code"]) == (broken, "broken-record")
+
+
+def test_another_pack_in_force_does_not_touch_old_decisions(decided, monkeypatch) -> None:
     monkeypatch.setenv("CREDIT_ENGINE_PACK", "rules/trade_credit")
 
     assert decided.run("replay", "--all").exit_code == 0

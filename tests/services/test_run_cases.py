@@ -130,6 +130,12 @@ def test_facts_that_cannot_be_read_fail_their_case_and_not_the_others() -> None:
     assert "/request/wanted/amount" in str(results[0].mismatches[0])
 
 
+def test_a_day_that_nobody_could_mean_fails_its_case() -> None:
+    result = run(case=CASE.replace("as_of: 2026-11-22", "as_of: 9999-12-31"))
+
+    assert "9999-12-31" in str(result.mismatches[0])
+
+
 def test_the_cases_of_another_pack_fail() -> None:
     results = run_cases(trade_credit_pack(), read_cases(minimal_files()))
 
