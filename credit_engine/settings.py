@@ -55,7 +55,8 @@ class Settings:
     """
     All settings, each checked.
 
-    `threads` requests are in work at once in each of the `workers` processes;
+    `threads` requests are in work at once in each of the `workers` processes (deciding is
+    work for the processor, of which Python gives one thread a turn: more only queue);
     `waiting` more may wait up to `wait_seconds` for their turn before they are
     asked to come back. `pool_size` counts database connections per process.
     A stop waits `stop_seconds` for what is in flight.
@@ -68,10 +69,10 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8000
     workers: int = 2
-    threads: int = 4
-    waiting: int = 32
+    threads: int = 2
+    waiting: int = 24
     wait_seconds: int = 1
-    pool_size: int = 8
+    pool_size: int = 4
     stop_seconds: int = 30
     log_format: str = "json"
     log_level: str = "info"

@@ -39,7 +39,6 @@ SOLE_IMPORTERS = {
     "click": {"cli"},
     "durable": {"assess/infer.py"},
     "flask": {"api", "console", "bootstrap.py"},
-    "flask_smorest": {"api"},
     "granian": {"cli", "bootstrap.py"},
     "ibis": {"portfolio"},
     "lark": {"language"},
@@ -49,7 +48,6 @@ SOLE_IMPORTERS = {
     "requests": {"client.py"},
     "rich": {"cli"},
     "sqlalchemy": {"store"},
-    "webargs": {"api"},
     "werkzeug": {"api", "console"},
     "yaml": {"pack/source.py"},
 }

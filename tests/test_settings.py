@@ -125,7 +125,7 @@ def sellers(*entries: object) -> dict[str, str]:
         ({"CREDIT_ENGINE_HOST": "a b"}, ["CREDIT_ENGINE_HOST"]),
         ({"CREDIT_ENGINE_LOG_FORMAT": "xml"}, ["CREDIT_ENGINE_LOG_FORMAT", "json, console"]),
         ({"CREDIT_ENGINE_WORKRES": "2"}, ["WORKRES", "did you mean CREDIT_ENGINE_WORKERS?"]),
-        ({"CREDIT_ENGINE_THREADS": "9"}, ["CREDIT_ENGINE_POOL_SIZE", "8", "9 threads"]),
+        ({"CREDIT_ENGINE_THREADS": "9"}, ["CREDIT_ENGINE_POOL_SIZE", "4", "9 threads"]),
     ],
 )
 def test_a_fault_names_its_variable_and_what_to_do(changed, parts: list[str]) -> None:

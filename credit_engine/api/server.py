@@ -41,7 +41,7 @@ def server_command(settings: Settings, target: str = "credit_engine.bootstrap:ws
         "--backpressure": str(CONNECTIONS_PER_WORKER),
         "--http1-header-read-timeout": str(HEADER_READ_MILLISECONDS),
         "--workers-kill-timeout": str(settings.stop_seconds),
-        "--log-level": "warning",
+        "--log-level": "error",
     }
     switches = ["--factory", "--no-ws", "--no-access-log", "--respawn-failed-workers"]
     flat = [part for option in options.items() for part in option]
