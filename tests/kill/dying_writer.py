@@ -16,7 +16,6 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from types import CodeType, FrameType
-from zoneinfo import ZoneInfo
 
 import psycopg
 from pysqlite3 import dbapi2
@@ -25,12 +24,12 @@ from credit_engine.assess import kleene
 from credit_engine.bootstrap import build_context
 from credit_engine.domain.facts_document import read_request
 from credit_engine.journal.canonical import canonical_bytes, sha256_text
-from credit_engine.services.context import Caller, Context
+from credit_engine.services.context import Context
 from credit_engine.services.decide_limit import DecideLimit, decide_limit
 from credit_engine.settings import Settings
 from tests.planted.stores import AnswersApart
+from tests.sample_records import CALLER
 
-CALLER = Caller("S-1", "seller:S-1", ZoneInfo("Europe/Berlin"))
 SENDS = ("execute", "executemany", "commit")
 BOUNDARIES_MAX = 200
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from tests.kill.load import Load, Traffic, ask_until_answered
 from tests.kill.raw_record import RawRecord, read_raw
 from tests.kill.record_judge import faults_of, lost
-from tests.kill.sample_records import Known
 from tests.real_server import RealServer
+from tests.sample_records import Known
 
 CLIENTS = 4
 ACKNOWLEDGED_MAX = 40

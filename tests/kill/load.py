@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from tests.kill.sample_records import Known
 from tests.real_server import LOST, Answer, Client, RealServer, polls
+from tests.sample_records import Known
 
 LIMIT_REQUESTS = "/v1/limit-requests"
 KINDS = ("new", "new", "new", "increase", "prolong", "reduce")

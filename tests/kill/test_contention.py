@@ -8,9 +8,9 @@ from pathlib import Path
 from tests.kill.load import Sent, ask, ask_until_answered, draw_request, is_retryable
 from tests.kill.raw_record import another_writer, read_raw
 from tests.kill.record_judge import faults_of
-from tests.kill.sample_records import record_sample
 from tests.proofs import Proof
 from tests.real_server import Answer, RealServer, backend_of
+from tests.sample_records import record_sample
 
 
 def test_a_request_behind_another_writer_gets_503_and_leaves_no_trace(

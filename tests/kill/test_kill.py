@@ -3,9 +3,9 @@
 from pathlib import Path
 
 from tests.kill.kill_rounds import KillTrial
-from tests.kill.sample_records import record_sample
 from tests.proofs import Proof
 from tests.real_server import SHIPPED, RealServer, backend_of
+from tests.sample_records import record_sample
 
 BUYERS = 8
 PLANTED = "tests.planted.servers:acknowledges_before_commit"

@@ -10,9 +10,9 @@ from tests.databases import postgresql_database
 from tests.kill.load import Load, ask_until_answered
 from tests.kill.raw_record import connect_postgresql, read_raw
 from tests.kill.record_judge import faults_of, lost
-from tests.kill.sample_records import record_sample
 from tests.proofs import Proof
 from tests.real_server import RealServer, polls
+from tests.sample_records import record_sample
 
 CLIENTS = 6
 TERMINATE = """

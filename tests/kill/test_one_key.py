@@ -10,9 +10,9 @@ from pathlib import Path
 from tests.kill.load import Sent, ask, draw_request, is_retryable
 from tests.kill.raw_record import read_raw
 from tests.kill.record_judge import faults_of
-from tests.kill.sample_records import record_sample
 from tests.proofs import Proof
 from tests.real_server import Answer, RealServer, backend_of, polls
+from tests.sample_records import record_sample
 
 CLIENTS = 50
 

@@ -11,8 +11,8 @@ from tests.databases import sqlite_database
 from tests.kill.load import Sent, ask_until_answered, draw_request
 from tests.kill.raw_record import RawRecord, read_raw
 from tests.kill.record_judge import faults_of, lost
-from tests.kill.sample_records import record_sample
 from tests.real_server import RealServer
+from tests.sample_records import record_sample
 
 Damage = Callable[[RawRecord], RawRecord]
 

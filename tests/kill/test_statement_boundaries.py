@@ -7,9 +7,9 @@ from collections.abc import Sequence
 
 from tests.kill.raw_record import RawRecord, read_raw
 from tests.kill.record_judge import faults_of
-from tests.kill.sample_records import record_sample
 from tests.proofs import Proof
 from tests.real_server import ROOT, backend_of, clean_environment, server_variables
+from tests.sample_records import record_sample
 
 # The first grants a limit, the next replaces it, the last leaves the greater one in force.
 AMOUNTS = ("4000.00", "9000.00", "2000.00")

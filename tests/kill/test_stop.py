@@ -7,9 +7,9 @@ from pathlib import Path
 from tests.kill.load import Load, Traffic
 from tests.kill.raw_record import another_writer, read_raw
 from tests.kill.record_judge import faults_of, lost
-from tests.kill.sample_records import record_sample
 from tests.proofs import Proof
 from tests.real_server import RealServer, backend_of, polls
+from tests.sample_records import record_sample
 
 CLIENTS = 12
 WAITING = 3
