@@ -46,7 +46,8 @@ prove: ## every test, proofs in full, on each Python found; then write docs/proo
 
 bench: setup-dev ## every benchmark; ARGS="--quick" for a short look, ARGS="--json" for machines
 	@for benchmark in benchmarks/[a-z]*.py; do \
-	    echo "$$benchmark $(ARGS)" >&2; $(BIN)/python "$$benchmark" $(ARGS); \
+	    name=$$(basename "$$benchmark" .py); \
+	    echo "benchmark $$name $(ARGS)" >&2; $(BIN)/python -m "benchmarks.$$name" $(ARGS); \
 	done
 
 fmt: setup-dev ## format the code and mend what can be mended
