@@ -1,8 +1,9 @@
 """
 What the checked inference costs.
 
-An assessment with durable_rules and its judge, against one with the judge alone (as replays
-and cases run), on every buyer of the sample, in turns. The ratio is the time of the first over the time of the second, so that less is better.
+An assessment with durable_rules and its judge, against one with the judge alone
+(as replays and cases run), on every buyer of the sample, in turns. The ratio is
+the time of the first over the time of the second, so that less is better.
 
     python -m benchmarks.inference [--quick] [--json]
 """
