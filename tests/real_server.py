@@ -157,13 +157,22 @@ class RealServer:
 
         One that gets SIGTERM while it still loads its app does not see it.
         """
-        assert self._process is not None
         for _ in polls():
-            workers = [int(child) for child in children_of(self._process.pid)]
-            serving = [worker for worker in workers if threads_of(worker) > 1]
+            serving = [worker for worker in self._workers() if threads_of(worker) > 1]
             if len(serving) == self.settings.workers:
                 return
         raise AssertionError("not all workers began to serve")
+
+    def kill_oldest_worker(self) -> None:
+        """SIGKILL one worker; the server itself is to replace it."""
+        os.kill(self._workers()[0], signal.SIGKILL)
+
+    def _workers(self) -> list[int]:
+        """The process ids of the workers, the oldest first."""
+        assert self._process is not None
+        main = self._process.pid
+        listed = Path(f"/proc/{main}/task/{main}/children").read_text(encoding="ascii")
+        return [int(child) for child in listed.split()]
 
     def client(self) -> Client:
         """A new connection of its own."""
@@ -209,10 +218,6 @@ def polls(seconds: float = HANG_SECONDS) -> Iterator[None]:
     while time.monotonic() < give_up:
         yield
         time.sleep(0.02)
-
-
-def children_of(process: int) -> list[str]:
-    return Path(f"/proc/{process}/task/{process}/children").read_text(encoding="ascii").split()
 
 
 def threads_of(process: int) -> int:

@@ -1,7 +1,7 @@
 """
 Replays every decision of a database in this process, whatever its environment is like.
 
-    python -m tests.replay.replay_elsewhere DECIMAL_PRECISION     < environment
+    python -m tests.replay.replay_elsewhere shipped|set_order DECIMAL_PRECISION   < environment
 
 The locale of the environment is put in force for all that C and Python format, and
 the decimal context is narrowed. A replay that asks for the time or for an id fails.
@@ -17,9 +17,11 @@ import time
 from dataclasses import replace
 from typing import NoReturn
 
+from credit_engine.services import make_assessment
 from credit_engine.services.page import PAGE_MAX
 from credit_engine.services.read_decisions import list_decisions
 from credit_engine.services.replay_decision import replay_decision
+from tests.planted import set_order
 from tests.sample_records import CALLER, open_context
 
 
@@ -40,7 +42,9 @@ def in_force() -> dict[str, object]:
     }
 
 
-def main(precision: str) -> None:
+def main(what: str, precision: str) -> None:
+    if what == "set_order":
+        make_assessment.canonical_bytes = set_order.bytes_in_set_order
     locale.setlocale(locale.LC_ALL, "")
     time.tzset()
     decimal.setcontext(decimal.Context(prec=int(precision), rounding=decimal.ROUND_UP))

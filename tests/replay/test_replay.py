@@ -6,6 +6,7 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
+from tests.databases import sqlite_database
 from tests.kill.raw_record import read_raw
 from tests.proofs import Proof
 from tests.real_server import ROOT, backend_of, clean_environment, server_variables
@@ -13,12 +14,14 @@ from tests.replay.environments import Environment, draw_environments, pythons_he
 from tests.sample_records import decide_sample
 
 
-def replay_in(environment: Environment, database_url: str, folder: Path) -> Any:
+def replay_in(
+    environment: Environment, database_url: str, folder: Path, what: str = "shipped"
+) -> Any:
     """What replays come to in a process of its own, in *environment*."""
     variables = clean_environment() | server_variables(database_url) | environment.variables()
     precision = str(environment.decimal_precision)
     run = subprocess.run(
-        [environment.python, "-m", "tests.replay.replay_elsewhere", precision],
+        [environment.python, "-m", "tests.replay.replay_elsewhere", what, precision],
         env=variables | {"PYTHONPATH": str(ROOT)},
         cwd=folder,
         capture_output=True,
@@ -72,4 +75,21 @@ def test_every_sample_decision_replays_to_the_same_bytes_in_any_environment(
             "Pythons": len(seen["python"]),
             "differences": 0,
         },
+    )
+
+
+def test_bytes_in_the_order_of_a_set_fail_the_same_trial(tmp_path: Path, proof: Proof) -> None:
+    with sqlite_database(tmp_path) as url:
+        decide_sample(url)
+        environments = draw_environments(2, proof.seed, tmp_path, pythons_here(every=False))
+        one, other = (
+            replay_in(environment, url, tmp_path, "set_order")["replayed"]
+            for environment in environments
+        )
+
+    differing = sum(one[decision] != other[decision] for decision in one)
+    assert differing > 0
+    proof.record(
+        "planted: bytes in the order of a set",
+        counts={"decisions": len(one), "differing between two hash seeds": differing},
     )
