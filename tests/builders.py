@@ -209,9 +209,15 @@ def minimal_pack() -> CompiledPack:
 
 
 @cache
+def trade_credit_files() -> Mapping[str, str]:
+    """Read the files of the shipped rule pack, its cases included."""
+    return read_pack_folder(ROOT / "rules" / "trade_credit")
+
+
+@cache
 def trade_credit_pack() -> CompiledPack:
     """Compile the shipped rule pack."""
-    return compile_pack(read_pack_folder(ROOT / "rules" / "trade_credit"))
+    return compile_pack(trade_credit_files())
 
 
 def a_pack(*changes: tuple[str, str, str]) -> CompiledPack:
