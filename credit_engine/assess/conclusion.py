@@ -38,7 +38,7 @@ def conclude(
     if figures:
         binding = figures[0]
         minor = round_down(binding.minor, wanted, step_minor)
-        if minor == 0:
+        if minor == 0 and wanted.minor > 0:
             outcome = Outcome.REFUSED if binding.certain else Outcome.REFERRED
             found.append(Cause(outcome, NOTHING_LEFT, binding.of))
             found.append(Cause(outcome, binding.reason, binding.of))

@@ -9,16 +9,16 @@ nothing may be stated twice, so that no order of its lists means anything.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import TypeVar
 
 from credit_engine.domain.facts import Facts, FactValue, Observation
-from credit_engine.domain.money import Money, parse_money
+from credit_engine.domain.money import Money, minor_per_unit, parse_money
 from credit_engine.domain.receivable import Invoice, Payment
 from credit_engine.domain.request import LimitRequest, RequestKind
 from credit_engine.domain.statement import Statement
-from credit_engine.domain.terms import Terms
+from credit_engine.domain.terms import DAYS_MAX, INSTRUMENTS, STARTS, Terms
 from credit_engine.errors import InvalidAmount, InvalidDocument
 
 T = TypeVar("T")
@@ -126,7 +126,7 @@ def write_value(value: FactValue) -> object:
 def read_statement(document: object, at: str) -> Statement:
     """Read `{period_end, months, currency, source, items: {fact: amount}}`."""
     entry = _object(document, at, ("period_end", "months", "currency", "source", "items"))
-    currency = _text(_need(entry, "currency", at), f"{at}/currency")
+    currency = _currency(_need(entry, "currency", at), f"{at}/currency")
     items = _need(entry, "items", at)
     if not isinstance(items, Mapping):
         raise InvalidDocument("`items` must be an object of line items and amounts.", f"{at}/items")
@@ -160,7 +160,7 @@ def read_invoice(document: object, at: str) -> Invoice:
     """Read `{number, issued_on, due_on, amount, currency, payments: [{on, amount}]}`."""
     known = ("number", "issued_on", "due_on", "amount", "currency", "payments")
     entry = _object(document, at, known)
-    currency = _text(_need(entry, "currency", at), f"{at}/currency")
+    currency = _currency(_need(entry, "currency", at), f"{at}/currency")
 
     def read_payment(paid: object, where: str) -> Payment:
         parts = _object(paid, where, ("on", "amount"))
@@ -202,18 +202,40 @@ def read_request(document: object, at: str) -> LimitRequest:
             f"{kind!r} is not a kind of request; use {', '.join(kinds)}.", f"{at}/kind"
         )
     wanted = _object(_need(entry, "wanted", at), f"{at}/wanted", ("amount", "currency"))
-    currency = _text(_need(wanted, "currency", f"{at}/wanted"), f"{at}/wanted/currency")
+    currency = _currency(_need(wanted, "currency", f"{at}/wanted"), f"{at}/wanted/currency")
     amount = read_owed(_need(wanted, "amount", f"{at}/wanted"), currency, f"{at}/wanted/amount")
-    terms = _object(_need(entry, "terms", at), f"{at}/terms", ("instrument", "days", "from"))
-    return LimitRequest(
-        kind=RequestKind(kind),
-        wanted=amount,
-        terms=Terms(
-            instrument=_text(_need(terms, "instrument", f"{at}/terms"), f"{at}/terms/instrument"),
-            days=_integer(_need(terms, "days", f"{at}/terms"), f"{at}/terms/days", 0, 365),
-            start=_text(_need(terms, "from", f"{at}/terms"), f"{at}/terms/from"),
-        ),
+    if amount.minor == 0 and kind != RequestKind.REDUCE:
+        raise InvalidAmount(
+            "a total of nothing is wanted; only kind `reduce` may ask for a zero limit.",
+            f"{at}/wanted/amount",
+        )
+    terms = _read_terms(_need(entry, "terms", at), f"{at}/terms")
+    return LimitRequest(kind=RequestKind(kind), wanted=amount, terms=terms)
+
+
+def _read_terms(document: object, at: str) -> Terms:
+    entry = _object(document, at, ("instrument", "days", "from"))
+    return Terms(
+        instrument=_one_of(_need(entry, "instrument", at), INSTRUMENTS, f"{at}/instrument"),
+        days=_integer(_need(entry, "days", at), f"{at}/days", 0, DAYS_MAX),
+        start=_one_of(_need(entry, "from", at), STARTS, f"{at}/from"),
     )
+
+
+def _currency(value: object, at: str) -> str:
+    text = _text(value, at)
+    try:
+        minor_per_unit(text)
+    except InvalidAmount as fault:
+        raise InvalidAmount(str(fault), at) from None
+    return text
+
+
+def _one_of(value: object, known: Sequence[str], at: str) -> str:
+    text = _text(value, at)
+    if text not in known:
+        raise InvalidDocument(f"{text!r} is not known here; use {', '.join(known)}.", at)
+    return text
 
 
 def write_request(request: LimitRequest) -> dict[str, object]:

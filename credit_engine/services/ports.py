@@ -36,7 +36,7 @@ class Recording:
 
 @dataclass(frozen=True, slots=True)
 class BuyerHead:
-    """The locked row of a buyer: what a writer must re-check and continue."""
+    """The row of a buyer: what a writer must re-check and continue, and a chain must end at."""
 
     version: int
     last_seq: int  # number of the last decision, 0 before the first
@@ -164,6 +164,10 @@ class Reading(Protocol):
         self, seller_id: str, buyer_id: str | None, after: str | None, limit: int
     ) -> Sequence[DecisionRecord]:
         """Decisions in order of id; `facts_bytes` and `assessment_bytes` are left empty."""
+        ...
+
+    def head(self, buyer_id: str) -> BuyerHead:
+        """Where the buyer's chain ends by its own row. Raises BuyerNotFound."""
         ...
 
     def chain(self, buyer_id: str) -> Sequence[Link]:

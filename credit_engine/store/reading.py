@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from sqlalchemy import Executable
+
 from credit_engine.domain.buyer import Buyer, BuyerNumber, Contact
 from credit_engine.domain.facts_document import REGISTER
 from credit_engine.domain.limit import Limit, LimitState
@@ -12,6 +14,7 @@ from credit_engine.errors import BuyerNotFound
 from credit_engine.journal.chain import Link
 from credit_engine.services.ports import (
     AnswerKey,
+    BuyerHead,
     DecisionRecord,
     KeptPack,
     LimitEvent,
@@ -139,6 +142,16 @@ class SqlReading:
             else self._session.rows(sql.DECISIONS_OF_BUYER, buyer_id=buyer_id, **asked)
         )
         return [rows.read_decision((*row, b"", b"")) for row in found]
+
+    def head(self, buyer_id: str) -> BuyerHead:
+        """Where the buyer's chain ends by its own row. Raises BuyerNotFound."""
+        return self._head(sql.HEAD, buyer_id)
+
+    def _head(self, statement: Executable, buyer_id: str) -> BuyerHead:
+        row = self._session.row(statement, buyer_id=buyer_id)
+        if row is None:
+            raise BuyerNotFound(f"There is no buyer {buyer_id}.")
+        return BuyerHead(*row)
 
     def chain(self, buyer_id: str) -> Sequence[Link]:
         """All of a buyer's decisions, oldest first."""

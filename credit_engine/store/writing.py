@@ -39,10 +39,7 @@ class SqlWriting(SqlReading):
         Raises:
             BuyerNotFound: there is no such buyer.
         """
-        row = self._session.row(sql.LOCK_BUYER, buyer_id=buyer_id)
-        if row is None:
-            raise _no_buyer(buyer_id)
-        return BuyerHead(*row)
+        return self._head(sql.LOCK_BUYER, buyer_id)
 
     def add_buyer(self, buyer: Buyer, recording: Recording) -> None:
         """

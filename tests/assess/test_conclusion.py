@@ -40,7 +40,7 @@ PARTLY = Cause(Outcome.PARTLY_APPROVED, "WHY", "somewhere")
         (50_000_00, [999_99], [], "partly_approved", 999_00),  # under a step: whole units
         (50_000_00, [99], [], "refused", None),
         (50_000_00, [0], [], "refused", None),
-        (0, [60_000_00], [], "refused", None),
+        (0, [60_000_00], [], "approved", 0),  # a reduction to nothing is what was wanted
         (50_000_00, [60_000_00], [PARTLY], "partly_approved", 50_000_00),
         (50_000_00, [60_000_00], [REFERRED], "referred", None),
         (50_000_00, [40_000_00], [REFERRED], "referred", None),
@@ -81,7 +81,8 @@ def test_the_amount_exceeds_neither_the_want_nor_any_figure(wanted, figures):
     found = concluded(wanted, *figures)
 
     if found.minor is not None:
-        assert 0 < found.minor <= min([wanted, *figures])
+        assert 0 <= found.minor <= min([wanted, *(max(figure, 0) for figure in figures)])
+        assert found.minor > 0 or wanted == 0
         if found.minor < wanted:
             assert found.minor % (STEP if found.minor >= STEP else 100) == 0
 

@@ -22,7 +22,7 @@ def test_after_the_demo_it_serves_and_suggests_a_call_that_works(bare) -> None:
         text = server.output.read_text(encoding="utf-8")
         answer = subprocess.run(suggested_call(text), capture_output=True, check=True).stdout
 
-    assert text.startswith(f"Serving http://127.0.0.1:{server.port} with 2 workers of 4 threads")
+    assert text.startswith(f"Serving http://127.0.0.1:{server.port} with 2 workers of 2 threads")
     assert json.loads(answer)["outcome"] in {"approved", "partly_approved"}
 
 

@@ -14,7 +14,7 @@ from credit_engine.domain.money import DECIMALS, Money
 from credit_engine.domain.receivable import Invoice, Payment
 from credit_engine.domain.request import LimitRequest, RequestKind
 from credit_engine.domain.statement import Statement
-from credit_engine.domain.terms import Terms
+from credit_engine.domain.terms import INSTRUMENTS, STARTS, Terms
 from credit_engine.errors import InvalidDocument, InvalidInput
 from tests.builders import a_facts_document
 
@@ -58,8 +58,10 @@ requests = st.builds(
     LimitRequest,
     kind=st.sampled_from(RequestKind),
     wanted=st.builds(Money, owed, currencies),
-    terms=st.builds(Terms, texts, st.integers(0, 365), texts),
-)
+    terms=st.builds(
+        Terms, st.sampled_from(INSTRUMENTS), st.integers(0, 365), st.sampled_from(STARTS)
+    ),
+).filter(lambda asked: asked.wanted.minor > 0 or asked.kind is RequestKind.REDUCE)
 
 
 @st.composite
@@ -128,7 +130,7 @@ FAULTS = [
     ("/request/wanted/amount", "-1.00", "/request/wanted/amount"),
     ("/request/wanted/amount", 50_000, "/request/wanted/amount"),
     ("/request/wanted/amount", "5e4", "/request/wanted/amount"),
-    ("/request/wanted/currency", "XXX", "/request/wanted/amount"),
+    ("/request/wanted/currency", "XXX", "/request/wanted/currency"),
     ("/request/wanted/currency", 5, "/request/wanted/currency"),
     ("/request/terms/days", 366, "/request/terms/days"),
     ("/request/terms/days", True, "/request/terms/days"),
@@ -228,3 +230,29 @@ json_values = st.recursive(
 def test_any_value_anywhere_is_read_or_refused_and_never_crashes(where, value):
     with suppress(InvalidInput):
         read_facts(put(a_facts_document(), where, value))
+
+
+@pytest.mark.parametrize(
+    ("part", "value", "pointer"),
+    [
+        ("wanted", {"amount": "0.00", "currency": "USD"}, "/request/wanted/amount"),
+        (
+            "terms",
+            {"instrument": "cheque", "days": 30, "from": "invoice_date"},
+            "/request/terms/instrument",
+        ),
+        (
+            "terms",
+            {"instrument": "open_account", "days": 30, "from": "full_moon"},
+            "/request/terms/from",
+        ),
+    ],
+)
+def test_a_request_for_nothing_or_on_unknown_terms_is_refused_at_its_place(part, value, pointer):
+    document = a_facts_document()
+    document["request"] = {**document["request"], part: value}
+
+    with pytest.raises(InvalidInput) as raised:
+        read_facts(document)
+
+    assert raised.value.pointer == pointer

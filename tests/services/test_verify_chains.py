@@ -110,3 +110,15 @@ def test_without_taking_the_triggers_away_nothing_can_be_changed(world, buyers):
     engine.dispose()
 
     assert verified(world)[0].faults == ()
+
+
+def test_a_decision_cut_off_the_end_shows_by_the_buyers_own_row(world, buyers):
+    change(
+        world,
+        "DELETE FROM decisions WHERE buyer_id = :buyer_id AND buyer_seq = 3",
+        buyer_id=buyers[0],
+    )
+
+    report, _ = verified(world)
+
+    assert report.faults == (f"buyer {buyers[0]}: the chain ends at decision 2, the buyer at 3",)
