@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from fractions import Fraction
 
 from credit_engine.language.tree import Arithmetic, Literal, Node, Reading
 from credit_engine.pack.model import AmountShare
@@ -24,8 +24,9 @@ def share_of_amount(root: Node) -> AmountShare | None:
             Arithmetic(operator="*", left=Literal(value=share), right=Reading(name=name))
             | Arithmetic(operator="*", left=Reading(name=name), right=Literal(value=share))
         ) if name in SHARED_AMOUNTS and isinstance(share, float):
-            # repr gives back the decimals as written, so 0.1 is exactly 1,000 basis points.
-            basis_points = Decimal(repr(share)) * _WHOLE
+            # repr gives back the decimals as written, so 0.1 is exactly 1,000 basis points;
+            # a Fraction is exact, and a Decimal as exact as the context of its thread.
+            basis_points = Fraction(repr(share)) * _WHOLE
             if 0 <= basis_points <= _WHOLE and basis_points == int(basis_points):
                 return AmountShare(int(basis_points), name)
     return None

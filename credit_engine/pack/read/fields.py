@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
-from decimal import Decimal
+from fractions import Fraction
 from typing import TypeVar
 
 from credit_engine.language.names import is_name
@@ -161,7 +161,7 @@ class Fields:
         if not found.text:
             return 0
         if _NUMBER.fullmatch(found.text):
-            share = Decimal(found.text) * 10_000
+            share = Fraction(found.text) * 10_000
             if 0 <= share <= 10_000 and share == int(share):
                 return int(share)
         self._refuse_value(found, key, "a share from 0 to 1 with at most four decimals")
