@@ -18,6 +18,7 @@ TIME_ZONES = (
     "Europe/Berlin",
     "UTC",
 )
+PRECISIONS = (1, 50, 2, 28, 5)
 # Other decimal points, letters, digits and encodings; all but the C ones are compiled by
 # localedef from (source, character map), where this machine has it.
 LOCALES = (
@@ -68,7 +69,7 @@ def draw_environments(
             time_zone=TIME_ZONES[number % len(TIME_ZONES)],
             locale=locales[number % len(locales)],
             locale_folder=str(folder),
-            decimal_precision=rng.randint(1, 40),
+            decimal_precision=PRECISIONS[number % len(PRECISIONS)],
         )
         for number in range(count)
     ]
