@@ -1,15 +1,22 @@
 """Fixtures for every test: a fresh database on each backend, and the sizes of proofs."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from functools import cache
 from pathlib import Path
 
 import hypothesis
 import pytest
 
-from tests.databases import postgresql_database, sqlite_database
+from tests.databases import (
+    migrated_postgresql,
+    migrated_sqlite,
+    postgresql_database,
+    sqlite_database,
+)
 from tests.proofs import FULL, SEED, ProofLedger, proof
 
-__all__ = ["database_url", "proof"]
+__all__ = ["database_url", "empty_database_url", "proof"]
 
 # No deadline: no test is about time. The quick size draws the same cases in every run.
 hypothesis.settings.register_profile(
@@ -29,9 +36,39 @@ def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(ProofLedger(), "proofs")
 
 
+@pytest.fixture(scope="session")
+def template_of(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Callable[[str], Path | str]]:
+    """Give the database of this release that a backend's tests get copies of, made once."""
+    with ExitStack() as made:
+
+        @cache
+        def template(backend: str) -> Path | str:
+            if backend == "sqlite":
+                return migrated_sqlite(tmp_path_factory.mktemp("template"))
+            return made.enter_context(migrated_postgresql())
+
+        yield template
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """Give the URL of an empty database, once for each backend."""
+def database_url(
+    request: pytest.FixtureRequest, tmp_path: Path, template_of: Callable[[str], Path | str]
+) -> Iterator[str]:
+    """Give the URL of a database with the newest schema and no record, once for each backend."""
+    template = template_of(request.param)
+    if isinstance(template, Path):
+        database = sqlite_database(tmp_path, template)
+    else:
+        database = postgresql_database(template)
+    with database as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Give the URL of a database without a schema, once for each backend."""
     made = sqlite_database(tmp_path) if request.param == "sqlite" else postgresql_database()
     with made as url:
         yield url

@@ -7,6 +7,7 @@ except in continuous integration (CI=true), where they fail.
 
 import os
 import secrets
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -16,6 +17,8 @@ from urllib.parse import urlsplit
 import psycopg
 import pytest
 from psycopg import sql
+
+from credit_engine.store.open import migrate
 
 VARIABLE = "TEST_DATABASE_URL"
 CONNECT_SECONDS = 5
@@ -51,14 +54,20 @@ def problem_with(url: str) -> str | None:
 
 
 @contextmanager
-def postgresql_database() -> Iterator[str]:
-    """Create a database with a name of its own, and drop it afterwards; yield its URL."""
+def postgresql_database(template: str | None = None) -> Iterator[str]:
+    """
+    Create a database with a name of its own, and drop it afterwards; yield its URL.
+
+    It is empty, or a copy of the database *template*.
+    """
     server = server_url()
     name = f"credit_engine_test_{secrets.token_hex(6)}"
     with psycopg.connect(server, autocommit=True) as connection:
         # template0, since nobody can be connected to it: creation never waits for another test.
         connection.execute(
-            sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(name))
+            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
+                sql.Identifier(name), sql.Identifier(template or "template0")
+            )
         )
     try:
         yield urlsplit(server)._replace(scheme="postgresql+psycopg", path=f"/{name}").geturl()
@@ -70,6 +79,25 @@ def postgresql_database() -> Iterator[str]:
 
 
 @contextmanager
-def sqlite_database(folder: Path) -> Iterator[str]:
-    """Yield the URL of a SQLite file in *folder*, which does not exist yet."""
-    yield f"sqlite:///{folder / 'credit.db'}"
+def sqlite_database(folder: Path, template: Path | None = None) -> Iterator[str]:
+    """Yield the URL of a SQLite file in *folder*: none so far, or a copy of *template*."""
+    file = folder / "credit.db"
+    if template is not None:
+        shutil.copyfile(template, file)
+    yield f"sqlite:///{file}"
+
+
+@contextmanager
+def migrated_postgresql() -> Iterator[str]:
+    """Create a database of this release to copy from; yield its name."""
+    with postgresql_database() as url:
+        migrate(url)
+        yield urlsplit(url).path.removeprefix("/")
+
+
+def migrated_sqlite(folder: Path) -> Path:
+    """Create a SQLite file of this release to copy from."""
+    with sqlite_database(folder) as url:
+        migrate(url)
+        # Its last connection is closed: nothing is left in a WAL beside it.
+        return Path(urlsplit(url).path)

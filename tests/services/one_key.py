@@ -1,7 +1,7 @@
 """The check of idempotency: whenever a process dies, one key is one decision."""
 
 from credit_engine.store.address import read_address
-from credit_engine.store.open import SqlStore, migrate
+from credit_engine.store.open import SqlStore
 from credit_engine.store.vault import Vault
 from tests.services.world import a_world
 
@@ -18,7 +18,6 @@ def decisions_per_key(store_class: type[SqlStore], database_url: str) -> list[in
 
     Returns how many decisions each key made, for n = 1, 2, ...; all of them must be 1.
     """
-    migrate(database_url)
     sound = opened(store_class, database_url)
     world = a_world(database_url, sound)
     buyer_id = world.buyer()

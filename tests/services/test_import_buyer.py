@@ -22,7 +22,7 @@ from credit_engine.services.context import Caller, Context
 from credit_engine.services.import_buyer import Imported, import_buyer
 from credit_engine.services.import_document import read_imported
 from credit_engine.services.read_buyers import list_buyers, read_buyer
-from credit_engine.store.open import migrate, open_store
+from credit_engine.store.open import open_store
 from tests.builders import a_facts_document, minimal_pack
 
 SELLER = Caller("S-1", "command_line:alice", UTC)
@@ -38,7 +38,6 @@ class MinimalShelf:
 
 @pytest.fixture
 def context(database_url: str) -> Iterator[Context]:
-    migrate(database_url)
     store = open_store(database_url, bytes(32), 2)
     ids = count(1)
     yield Context(

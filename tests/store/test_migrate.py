@@ -15,15 +15,15 @@ from tests.store.records import RECORDING, a_buyer, opened
 
 
 @pytest.fixture
-def engine(database_url):
-    backend, url = read_address(database_url)
+def engine(empty_database_url):
+    backend, url = read_address(empty_database_url)
     engine = backend.make_engine(url, 2, 1_000)
     yield engine
     engine.dispose()
 
 
-def test_the_migrations_make_the_tables_that_the_code_declares(database_url, engine):
-    migrate(database_url)
+def test_the_migrations_make_the_tables_that_the_code_declares(empty_database_url, engine):
+    migrate(empty_database_url)
 
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
@@ -32,8 +32,8 @@ def test_the_migrations_make_the_tables_that_the_code_declares(database_url, eng
     assert tables == {*metadata.tables, "alembic_version"}
 
 
-def test_every_append_only_table_has_its_triggers(database_url, engine):
-    migrate(database_url)
+def test_every_append_only_table_has_its_triggers(empty_database_url, engine):
+    migrate(empty_database_url)
     catalogue = (
         "SELECT tbl_name FROM sqlite_master WHERE type = 'trigger'"
         if engine.dialect.name == "sqlite"
@@ -45,30 +45,30 @@ def test_every_append_only_table_has_its_triggers(database_url, engine):
     assert guarded == {table.name for table in APPEND_ONLY}
 
 
-def test_a_second_migration_changes_nothing(database_url):
-    with opened(database_url) as store, store.writing() as writing:
+def test_a_second_migration_changes_nothing(empty_database_url):
+    with opened(empty_database_url) as store, store.writing() as writing:
         writing.add_buyer(a_buyer(), RECORDING)
 
-    with opened(database_url) as store, store.reading() as reading:
+    with opened(empty_database_url) as store, store.reading() as reading:
         assert list(reading.buyer_ids()) == ["B-1"]
 
 
-def test_several_at_once_migrate_once(database_url):
+def test_several_at_once_migrate_once(empty_database_url):
     with ThreadPoolExecutor(4) as pool:
-        list(pool.map(migrate, [database_url] * 4))
+        list(pool.map(migrate, [empty_database_url] * 4))
 
-    with opened(database_url) as store:
+    with opened(empty_database_url) as store:
         assert store.faults() == []
 
 
-def test_the_database_of_a_newer_release_is_left_alone(database_url, engine):
-    migrate(database_url)
+def test_the_database_of_a_newer_release_is_left_alone(empty_database_url, engine):
+    migrate(empty_database_url)
     with engine.connect() as connection:
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
         connection.commit()
 
     with pytest.raises(Unavailable, match="newer release"):
-        migrate(database_url)
+        migrate(empty_database_url)
 
 
 def test_an_unknown_database_is_refused():
