@@ -11,6 +11,8 @@ VENV := .venv$(if $(PYTHON),-$(notdir $(PYTHON)))
 BIN := $(VENV)/bin
 PACK := rules/trade_credit
 ARGS ?=
+# Two processes share the tests, a file each; those that start servers stay apart by their ports.
+SHARED := -n 2 --dist loadfile
 
 .PHONY: help run demo test check prove bench fmt lint types docs lock clean setup-run setup-dev
 
@@ -24,7 +26,7 @@ demo: setup-run ## the same without serving
 	@$(BIN)/credit-engine demo
 
 test: setup-dev ## every test, proofs in their quick size; ARGS="tests/pack -k bands" runs some
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest $(SHARED) $(ARGS)
 
 check: lint types ## format, lint, types, floors, tidiness, stale openapi.yaml, the rule pack
 	@$(BIN)/python -m pytest -q tests/test_architecture.py tests/test_tidy.py tests/test_house.py \
@@ -40,7 +42,7 @@ prove: ## every test, proofs in full, on each Python found; then write docs/proo
 	for python in $$pythons; do \
 	    $(MAKE) setup-dev PYTHON="$$python"; \
 	    echo "Proving on $$("$$python" --version) ..."; \
-	    CREDIT_ENGINE_PROOF=full ".venv-$${python##*/}/bin/python" -m pytest --timeout=7200 $(ARGS); \
+	    CREDIT_ENGINE_PROOF=full ".venv-$${python##*/}/bin/python" -m pytest --timeout=7200 $(SHARED) $(ARGS); \
 	done; \
 	set -- $$pythons; ".venv-$${1##*/}/bin/python" -m tests.proof_report
 

@@ -83,7 +83,7 @@ def measure(folder: Path, size: str) -> dict[str, object]:
     rates: dict[str, list[float]] = {"ours": [], "bare": []}
     others: dict[str, dict[int, int]] = {"ours": {}, "bare": {}}
     with (
-        _server(settings, "ours", environment, "credit_engine.bootstrap:wsgi"),
+        _server(settings, "ours", environment, "credit_engine.worker:wsgi"),
         _server(settings, "bare", bare_environment, "benchmarks.parts.bare_route:make"),
     ):
         for port in PORTS.values():

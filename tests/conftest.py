@@ -23,7 +23,7 @@ hypothesis.settings.register_profile(
     "quick", deadline=None, derandomize=True, print_blob=True, max_examples=100
 )
 hypothesis.settings.register_profile(
-    "full", deadline=None, print_blob=True, max_examples=2_000, database=None
+    "full", deadline=None, print_blob=True, max_examples=500, database=None
 )
 hypothesis.settings.load_profile("full" if FULL else "quick")
 

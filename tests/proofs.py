@@ -41,6 +41,9 @@ def seed_of_session() -> int:
 
 
 SEED = seed_of_session()
+if FULL:
+    os.environ["CREDIT_ENGINE_PROOF_SEED"] = str(SEED)  # for the processes that share the tests
+CLAIM = "claim of a proof"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,20 +114,26 @@ class ProofLedger:
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]):
-        """Keep the claims of a test that passed."""
+        """Put the claims of a test that passed on its report, which reaches the main process."""
         report = yield
-        if report.skipped and item.get_closest_marker("proof"):
-            self.skipped.append(item.nodeid)
         if call.when == "call" and report.passed:
             item.stash[PASSED] = True
         given = item.stash.get(PROOF, None)
         if call.when == "teardown" and report.passed and given and item.stash.get(PASSED, False):
-            self.claims.extend(given.claims)
+            report.user_properties += [(CLAIM, asdict(claim)) for claim in given.claims]
         return report
 
-    def pytest_sessionfinish(self, exitstatus: int) -> None:
-        """Write the record of a full run in which everything passed."""
-        if FULL and exitstatus == pytest.ExitCode.OK:
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Collect the claims on a report, and the proofs that were skipped."""
+        if report.skipped and "proof" in report.keywords:
+            self.skipped.append(report.nodeid)
+        if report.when == "teardown":
+            self.claims += [Claim(**held) for name, held in report.user_properties if name == CLAIM]
+
+    def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
+        """Write the record of a full run in which everything passed, in the main process alone."""
+        is_helper = hasattr(session.config, "workerinput")
+        if FULL and exitstatus == pytest.ExitCode.OK and not is_helper:
             write_record(self.claims, self.skipped)
 
 

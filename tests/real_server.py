@@ -29,7 +29,7 @@ from credit_engine.metrics import FOLDER_VARIABLE
 from credit_engine.settings import Settings
 
 ROOT = Path(__file__).parents[1]
-SHIPPED = "credit_engine.bootstrap:wsgi"
+SHIPPED = "credit_engine.worker:wsgi"
 SELLER_KEY = "key-of-seller-one-0123456789abcdef"
 HANG_SECONDS = 60  # a server that takes so long hangs; nothing is measured by it
 ANSWER_SECONDS = 60

@@ -30,7 +30,9 @@ SIDE_ROOMS: dict[str, set[str]] = {
     "client": set(),
     "sample": {"errors", "domain"},
 }
-FLOORS = PURE | {"portfolio", "store", "api", "console", "bootstrap", "cli", "__main__", "__init__"}
+FLOORS = PURE | {
+    "portfolio", "store", "api", "console", "bootstrap", "worker", "cli", "__main__", "__init__",
+}  # fmt: skip
 
 # Libraries and the only places (a room, or one file) that may import them.
 SOLE_IMPORTERS = {

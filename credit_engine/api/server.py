@@ -21,7 +21,7 @@ CONNECTIONS_PER_WORKER = 1_024
 HEADER_READ_MILLISECONDS = 10_000
 
 
-def server_command(settings: Settings, target: str = "credit_engine.bootstrap:wsgi") -> list[str]:
+def server_command(settings: Settings, target: str = "credit_engine.worker:wsgi") -> list[str]:
     """
     Give the command that serves *target*, a function that makes the app, by *settings*.
 

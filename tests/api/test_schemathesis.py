@@ -70,7 +70,7 @@ def test_every_answer_is_as_described(
 
     @seed(proof.seed)
     @settings(
-        max_examples=proof.size(quick=20, full=1_000),
+        max_examples=proof.size(quick=20, full=300),
         deadline=None,
         database=None,
         phases=[Phase.generate, Phase.shrink],

@@ -36,7 +36,7 @@ def test_the_command_says_every_size() -> None:
     assert options["--host"] == "127.0.0.1"
     assert {"--backlog", "--backpressure", "--http1-header-read-timeout"} <= set(options)
     assert {"--factory", "--respawn-failed-workers"} <= set(command)
-    assert command[-1] == "credit_engine.bootstrap:wsgi"
+    assert command[-1] == "credit_engine.worker:wsgi"
 
 
 def test_the_command_holds_no_secret() -> None:

@@ -113,7 +113,7 @@ def requests(*, sound: bool) -> st.SearchStrategy[LimitRequest]:
         kind=st.just(RequestKind.NEW),
         wanted=st.builds(
             Money,
-            st.integers(10**5, 10**7) | st.integers(0, 10**9),
+            st.integers(10**5, 10**7) | st.integers(1, 10**9),
             st.sampled_from([USD] if sound else [USD] * 9 + ["EUR"]),
         ),
         terms=st.builds(

@@ -20,7 +20,7 @@ def test_a_killed_server_keeps_what_it_acknowledged_and_nothing_by_half(
     buyers = record_sample(database_url, BUYERS)
     with RealServer(database_url, tmp_path, SHIPPED) as server:
         trial = KillTrial(server, database_url, buyers, proof.seed)
-        report = trial.run(proof.size(quick=10, full=200))
+        report = trial.run(proof.size(quick=10, full=100))
 
     assert report.faults == []
     assert report.acknowledged >= report.kills  # each kill came after an acknowledgement
@@ -31,7 +31,7 @@ def test_a_killed_worker_is_replaced_and_its_clients_get_their_answer_on_asking_
     database_url: str, tmp_path: Path, proof: Proof
 ) -> None:
     buyers = record_sample(database_url, BUYERS)
-    kills = proof.size(quick=1, full=30)
+    kills = proof.size(quick=1, full=10)
     acknowledged: dict[str, bytes] = {}
     asked_again = 0
     with RealServer(database_url, tmp_path) as server:

@@ -43,7 +43,7 @@ def test_a_stopped_server_answers_every_request_that_it_took_in(
 ) -> None:
     rng = random.Random(proof.seed)
     buyers = record_sample(database_url, 8)
-    stops = proof.size(quick=2, full=60)
+    stops = proof.size(quick=2, full=10)
     acknowledged: dict[str, bytes] = {}
     cut_off = 0
     server = RealServer(database_url, tmp_path)
@@ -77,9 +77,9 @@ def test_a_stop_lets_requests_that_wait_for_the_database_come_to_their_answer(
     database_url: str, tmp_path: Path, proof: Proof
 ) -> None:
     buyers = record_sample(database_url, 1)
-    stops = proof.size(quick=1, full=30)
+    stops = proof.size(quick=1, full=5)
     answered = 0
-    server = RealServer(database_url, tmp_path)
+    server = RealServer(database_url, tmp_path, threads=WAITING)
     for number in range(stops):
         with server:
             server.await_workers()

@@ -6,6 +6,7 @@ from sqlalchemy import make_url
 
 from credit_engine.domain.facts import Observation
 from credit_engine.errors import Busy, InvalidInput, Unavailable
+from credit_engine.store.backend import begin_with
 from credit_engine.store.open import open_store
 from tests.databases import postgresql_database
 from tests.store.records import MASTER_KEY, RECORDING, TODAY, a_buyer, decide, opened
@@ -57,7 +58,7 @@ def test_a_planted_synchronous_commit_is_named(url):
 def test_the_session_has_our_bounds_beside_those_of_the_url(url):
     with (
         opened(f"{url}?options=-c%20work_mem%3D5MB") as store,
-        store._transaction("BEGIN") as (driver, _),
+        store._transaction(begin_with("BEGIN")) as (driver, _),
     ):
         shown = {
             name: driver.execute(f"SHOW {name}").fetchone()[0]
@@ -142,7 +143,7 @@ def test_a_statement_that_takes_too_long_is_ended(url):
     with (
         opened(url) as store,
         pytest.raises(Busy, match="took too long"),
-        store._transaction("BEGIN") as (driver, _),
+        store._transaction(begin_with("BEGIN")) as (driver, _),
     ):
         driver.execute("SET LOCAL statement_timeout = 10; SELECT pg_sleep(60)")
 
