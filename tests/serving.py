@@ -32,14 +32,16 @@ class Served:
 
 
 @contextmanager
-def served(folder: Path, variables: Mapping[str, str] | None = None) -> Iterator[Served]:
+def served(
+    folder: Path, variables: Mapping[str, str] | None = None, *options: str
+) -> Iterator[Served]:
     """Start `credit-engine serve` in *folder* on a free port, and wait until it answers."""
     port = free_port()
     environ = clean_environment() | {"PYTHONPATH": str(ROOT), "CREDIT_ENGINE_PORT": str(port)}
     output, errors = folder / "serve.out", folder / "serve.err"
     with output.open("wb") as out, errors.open("wb") as err:
         process = subprocess.Popen(
-            [sys.executable, "-m", "credit_engine", "serve"],
+            [sys.executable, "-m", "credit_engine", "serve", *options],
             cwd=folder,
             env=environ | dict(variables or {}),
             stdout=out,

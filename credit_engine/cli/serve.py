@@ -7,18 +7,20 @@ import os
 
 import click
 
-from credit_engine.cli.ending import EngineCommand
+from credit_engine.cli.ending import EngineCommand, json_option, print_json
 from credit_engine.cli.local_keys import FILE, keys_are_set, with_local_keys
 from credit_engine.cli.sample_decisions import example_number, example_request
 from credit_engine.cli.workplace import caller_of, open_context
 from credit_engine.errors import BuyerNotFound
+from credit_engine.pack.model import CompiledPack
 from credit_engine.services.context import Context
 from credit_engine.services.read_buyers import find_buyer
 from credit_engine.settings import Settings
 
 
 @click.command(cls=EngineCommand, short_help="Serve the API.")
-def serve() -> None:
+@json_option
+def serve(*, as_json: bool) -> None:
     """
     Serve the API until told to stop (SIGTERM or Ctrl-C: what is in flight is finished first).
 
@@ -31,6 +33,26 @@ def serve() -> None:
     settings = Settings.from_environ(environ)
     context = open_context(settings)
     pack = context.packs.active()
+    if as_json:
+        print_json(_described(settings, pack))
+    else:
+        _tell(settings, pack, context)
+    context.store.close()
+    bootstrap.serve(settings, environ)
+
+
+def _described(settings: Settings, pack: CompiledPack) -> dict[str, object]:
+    return {
+        "serving": f"http://{_authority(settings)}",
+        "workers": settings.workers,
+        "threads": settings.threads,
+        "connections": settings.pool_size,
+        "rule_pack": {"id": pack.pack_id, "revision": pack.revision},
+        "local_keys": None if keys_are_set(os.environ) else str(FILE),
+    }
+
+
+def _tell(settings: Settings, pack: CompiledPack, context: Context) -> None:
     click.echo(
         f"Serving http://{_authority(settings)} with {settings.workers} workers of "
         f"{settings.threads} threads and {settings.pool_size} connections each, "
@@ -40,8 +62,6 @@ def serve() -> None:
         click.echo(f"Keys: {FILE} (made for a first look; set your own for anything else).")
         if _has_sample(context, settings):
             click.echo(f"Try, in another terminal:\n\n{example_call(settings)}\n")
-    context.store.close()
-    bootstrap.serve(settings, environ)
 
 
 def example_call(settings: Settings) -> str:

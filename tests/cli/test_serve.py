@@ -35,6 +35,16 @@ def test_with_keys_of_its_environment_it_shows_none(cli) -> None:
     assert not any(secret in text for name, secret in KEYS.items() if "KEY" in name)
 
 
+def test_as_json_it_says_what_serves_and_by_which_rules(cli) -> None:
+    with served(cli.folder, KEYS, "--json") as server:
+        told = json.loads(server.output.read_text(encoding="utf-8"))
+
+    assert told["serving"] == f"http://127.0.0.1:{server.port}"
+    assert (told["workers"], told["threads"], told["connections"]) == (2, 2, 4)
+    assert told["rule_pack"]["revision"].startswith("sha256:")
+    assert told["local_keys"] is None
+
+
 def test_it_brings_the_database_to_the_newest_schema_and_stops_when_told(cli) -> None:
     with served(cli.folder, KEYS) as server:
         assert (cli.folder / "var" / "credit_engine.db").exists()
