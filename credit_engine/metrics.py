@@ -50,6 +50,11 @@ class Metrics:
             ["outcome"],
             registry=self._registry,
         )
+        self._alarms = Counter(
+            "credit_engine_inference_alarms",
+            "Decisions referred because the inference engine and its judge differed, or it failed.",
+            registry=self._registry,
+        )
         self._turned_away = Counter(
             "credit_engine_turned_away",
             "Requests answered 503 because too many were in work.",
@@ -71,6 +76,10 @@ class Metrics:
     def decision_made(self, outcome: str) -> None:
         """Count one decision."""
         self._decisions.labels(outcome).inc()
+
+    def alarm_raised(self) -> None:
+        """Count one decision in which the inference could not be trusted."""
+        self._alarms.inc()
 
     def request_turned_away(self) -> None:
         """Count one request that came when too many were in work."""

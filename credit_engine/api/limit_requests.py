@@ -25,6 +25,7 @@ from credit_engine.errors import (
     Unavailable,
 )
 from credit_engine.journal.canonical import canonical_bytes, sha256_text
+from credit_engine.logs import logger
 from credit_engine.services.decide_limit import DecideLimit, decide_limit
 from credit_engine.services.read_buyers import find_buyer
 
@@ -71,8 +72,16 @@ def post_limit_request(call: Call) -> Response:
     if decided.replayed:
         headers["Idempotency-Replayed"] = "true"
     else:
-        call.rooms.metrics.decision_made(found["outcome"])
+        _tell(call, found)
     return answer(decided.body, decided.status, headers)
+
+
+def _tell(call: Call, found: Mapping[str, Any]) -> None:
+    """Count a new decision; one that rests on a doubtful inference is for the operator to see."""
+    call.rooms.metrics.decision_made(found["outcome"])
+    if "alarm" in found:
+        call.rooms.metrics.alarm_raised()
+        logger().error("inference alarm", decision_id=found["decision_id"], differs=found["alarm"])
 
 
 def _key(body: Mapping[str, Any]) -> str:

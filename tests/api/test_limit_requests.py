@@ -1,10 +1,18 @@
 """Limit requests over HTTP: decided once, answered as often as asked, recorded for good."""
 
+import json
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 
-from tests.api.conftest import OTHER, REQUEST
+from credit_engine.api.app import create_app
+from credit_engine.assess import kleene
+from credit_engine.assess.verdicts import Inferred
+from credit_engine.bootstrap import build_context
+from credit_engine.pack.network import Network
+from tests.api.conftest import OTHER, REQUEST, Api, settings_for
 from tests.api.problem_checks import assert_problem
 
 NUMBER = {"system": "erp-1", "payer_number": "0000104711"}
@@ -169,3 +177,23 @@ def test_each_fault_of_a_request_is_named(shared_api, parts, code: str, pointer:
 
     assert assert_problem(refused) == code
     assert [fault["pointer"] for fault in refused.json["errors"]] == [pointer]
+
+
+def test_an_inference_that_cannot_be_trusted_is_told_to_the_operator(tmp_path, log_lines) -> None:
+    def doubtful(network: Network, atoms: Mapping[str, bool | None]) -> Inferred:
+        return Inferred(kleene.evaluate(network, atoms), alarm="rule r differs")
+
+    settings = settings_for(f"sqlite:///{tmp_path / 'credit.db'}")
+    context = replace(build_context(settings), infer=doubtful)
+    api = Api(create_app(settings, context))
+
+    answer = api.decide(api.known_buyer()).json
+
+    assert (answer["outcome"], answer["limit_id"]) == ("referred", None)
+    assert "credit_engine_inference_alarms_total 1.0" in api.get("/metrics").text
+    told = [json.loads(line) for line in log_lines().splitlines()]
+    alarms = [line for line in told if line["event"] == "inference alarm"]
+    assert [(line["decision_id"], line["differs"]) for line in alarms] == [
+        (answer["decision_id"], "rule r differs")
+    ]
+    context.store.close()
