@@ -73,7 +73,7 @@ def test_an_unread_body_leaves_nothing_behind(api) -> None:
         (rb'["\ud800"]', "surrogate"),
         (rb'["\u0000"]', "NUL"),
         (b"[\xff]", "UTF-8"),
-        (b"[1,]", "character 3"),
+        (b"[1 2]", "character 3"),
     ],
 )
 def test_the_refusal_says_what_is_wrong(body: bytes, part: str) -> None:
