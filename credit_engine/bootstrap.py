@@ -13,6 +13,7 @@ import signal
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import NoReturn
 
@@ -79,32 +80,52 @@ class PackShelf:
 
 class LateInference:
     """
-    The inference engine of this process, made when it is first needed.
+    The inference engine of this process, made and tested when it is first needed.
 
     A server forks its workers after it has read its settings; an engine made
-    before the fork would be shared with the other workers. What durable_rules has
-    registered it never frees, so after *max_networks* networks the process asks,
-    once, to be replaced, through *recycle*; until then it goes on deciding.
+    before the fork would be shared with the other workers. One that fails its
+    test is not tried again: the process decides on, each decision referred with
+    an alarm, and is not ready. What durable_rules has registered it never frees,
+    so after *max_networks* networks the process asks, once, to be replaced,
+    through *recycle*; until then it goes on deciding.
     """
 
     def __init__(
-        self, recycle: Callable[[], None] = lambda: None, max_networks: int = NETWORKS_MAX
+        self,
+        recycle: Callable[[], None] = lambda: None,
+        max_networks: int = NETWORKS_MAX,
+        make: Callable[[int], Inference] = Inference,
     ) -> None:
         self._lock = threading.Lock()
         self._recycle = recycle
-        self._max_networks = max_networks
+        self._make = partial(make, max_networks)
         self._asked = False
         self._engine: Inference | None = None
+        self._failure: InferenceFailed | None = None
         self._process = 0
 
     def engine(self) -> Inference:
-        """The engine of the present process, tested before its first use."""
+        """
+        The engine of the present process.
+
+        Raises:
+            InferenceFailed: it did not pass its test, now or before.
+        """
         with self._lock:
-            if self._engine is None or self._process != os.getpid():
-                self._engine = Inference(self._max_networks)
-                self._engine.self_test()
+            if self._process != os.getpid():
                 self._process = os.getpid()
+                self._engine, self._failure = self._tested()
+            if self._engine is None:
+                raise self._failure or InferenceFailed("the inference engine was not tested")
             return self._engine
+
+    def _tested(self) -> tuple[Inference | None, InferenceFailed | None]:
+        try:
+            engine = self._make()
+            engine.self_test()
+        except InferenceFailed as failure:
+            return None, failure
+        return engine, None
 
     def decide(self, network: Network, atoms: Mapping[str, bool | None]) -> Inferred:
         """Infer with durable_rules and its judge; an engine that fails its test is an alarm."""
@@ -120,7 +141,11 @@ class LateInference:
 
     def faults(self) -> Sequence[str]:
         """Why this process should take no more decisions; empty while it may."""
-        if self._engine is not None and self._engine.exhausted:
+        try:
+            engine = self.engine()
+        except InferenceFailed as failure:
+            return [f"inference: {failure}"]
+        if engine.exhausted:
             return ["inference: too many rule networks were loaded; this worker is being replaced"]
         return ()
 

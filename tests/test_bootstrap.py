@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from credit_engine.bootstrap import LateInference, new_id
 from credit_engine.pack.network import AtomRef, Network, RuleCondition, build_network
+from tests.planted.inference import WithoutNegativeFacts
 
 
 def network_of(size: int) -> Network:
@@ -38,3 +39,21 @@ def test_a_process_with_too_many_networks_asks_once_to_be_replaced_and_goes_on_d
     assert before == ([], [])
     assert asked == ["recycle"]
     assert "replaced" in inference.faults()[0]
+
+
+def test_an_engine_that_fails_its_test_is_an_alarm_each_time_and_no_process_is_ready() -> None:
+    made: list[WithoutNegativeFacts] = []
+
+    def make(max_networks: int) -> WithoutNegativeFacts:
+        made.append(WithoutNegativeFacts(max_networks))
+        return made[-1]
+
+    inference = LateInference(make=make)
+
+    for _ in range(3):
+        found = inference.decide(network_of(1), {"a0": True})
+        assert found.alarm is not None
+        assert found.alarm.startswith("self-test: ")
+        assert found.verdicts.rules == {"r0": True}  # the judge's
+    assert "self-test" in inference.faults()[0]
+    assert len(made) == 1  # what durable_rules registers is never freed

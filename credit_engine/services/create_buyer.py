@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from credit_engine.domain.buyer import Buyer, BuyerNumber, Contact
@@ -51,8 +51,7 @@ def create_buyer(context: Context, caller: Caller, new: NewBuyer) -> Buyer:
         contact=new.contact,
     )
     with context.store.writing() as writing:
-        # Its register and contact follow, with the day from which the register's values hold.
-        writing.add_buyer(replace(buyer, register={}, contact=None), recording)
+        writing.add_buyer(buyer)
         writing.append_observations(buyer.buyer_id, observations, recording)
         if new.contact is not None:
             writing.set_contact(buyer.buyer_id, new.contact, recording)

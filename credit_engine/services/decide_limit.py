@@ -1,41 +1,39 @@
 """
 Decide a limit request: gather, assess outside any transaction, record in one short one.
 
-    reading   the answer under this key?  the buyer, what is recorded of it
-    (pure)    assess, explain
-    writing   lock the buyer; its version still the one that was read?
+    reading   the answer under this key?  the buyer, what is recorded of it, its limits
+    (pure)    assess, explain, compose all that will be written
+    writing   lock the buyer; is it still the one that was read?
               decision + limit + answer, in one commit
 
-When the buyer changed meanwhile, all of it is done again, three times at most.
+When the facts changed meanwhile, all of it is done again, three times at most. When
+only another decision came between, the assessment stands and is composed anew.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
 
 from credit_engine.domain.facts import Facts
 from credit_engine.domain.facts_document import write_facts
-from credit_engine.domain.limit import Limit, LimitState
-from credit_engine.domain.outcome import Outcome
+from credit_engine.domain.limit import LimitState
 from credit_engine.domain.request import LimitRequest
 from credit_engine.errors import Busy, BuyerNotFound, IdempotencyKeyReused
 from credit_engine.journal.canonical import canonical_bytes
-from credit_engine.journal.chain import leaf_hash
-from credit_engine.language.fingerprint import math_fingerprint
-from credit_engine.pack.model import CompiledPack
+from credit_engine.services.compose_decision import (
+    AssessedRequest,
+    Composed,
+    Standing,
+    compose,
+)
 from credit_engine.services.context import Caller, Context
-from credit_engine.services.decision_bytes import Decision, decision_document
-from credit_engine.services.limit_answer import answer_document
-from credit_engine.services.limit_moves import Grant, Held, Moves, NewLimit, plan_moves
-from credit_engine.services.make_assessment import MadeAssessment, make_assessment
+from credit_engine.services.limit_moves import Held
+from credit_engine.services.make_assessment import make_assessment
 from credit_engine.services.ports import (
     AnswerKey,
-    BuyerHead,
-    DecisionRecord,
     KeptPack,
     LimitEvent,
-    RecordedFacts,
+    Reading,
     StoredAnswer,
     Writing,
 )
@@ -68,16 +66,12 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class _Prepared:
-    """One attempt: what was read, and what the assessment made of it."""
+class _Attempt:
+    """What was read and assessed, and the decision that follows if the buyer is still there."""
 
-    pack: CompiledPack
-    decided_at: datetime
-    as_of: date
-    version: int
-    contact_sha256: str | None
-    facts_bytes: bytes
-    made: MadeAssessment
+    assessed: AssessedRequest
+    standing: Standing
+    composed: Composed
 
 
 class _KeyTaken(Exception):
@@ -101,7 +95,7 @@ def decide_limit(context: Context, caller: Caller, command: DecideLimit) -> Answ
             return found
         try:
             with context.store.writing() as writing:
-                answer = _record(context, caller, command, found, writing)
+                answer = _record(context, command, key, found, writing)
         except _KeyTaken:
             continue
         if answer is not None:
@@ -114,31 +108,41 @@ def decide_limit(context: Context, caller: Caller, command: DecideLimit) -> Answ
 
 def _prepare(
     context: Context, caller: Caller, command: DecideLimit, key: AnswerKey
-) -> _Prepared | Answer:
+) -> _Attempt | Answer:
     decided_at = context.clock()
     as_of = caller.local_date(decided_at)
     with context.store.reading() as reading:
         answered = reading.answer(key)
         if answered is not None:
             return _replayed(answered, command)
-        if reading.buyer(caller.seller_id, command.buyer_id) is None:
-            raise BuyerNotFound(f"There is no buyer {command.buyer_id}; create it first.")
+        head = reading.head(command.buyer_id)
+        if head.seller_id != caller.seller_id:
+            # In the words of a buyer that does not exist.
+            raise BuyerNotFound(f"There is no buyer {command.buyer_id}.")
+        standing = Standing(head, _held(reading, caller.seller_id, command.buyer_id))
         recorded = reading.facts(command.buyer_id, as_of)
     pack = context.packs.active()
-    facts = _facts(recorded, command.request)
-    return _Prepared(
+    facts = Facts(recorded.observations, recorded.statements, recorded.invoices, command.request)
+    assessed = AssessedRequest(
+        caller=caller,
+        buyer_id=command.buyer_id,
+        request=command.request,
         pack=pack,
         decided_at=decided_at,
         as_of=as_of,
-        version=recorded.version,
+        facts_version=recorded.version,
         contact_sha256=recorded.contact_sha256,
         facts_bytes=canonical_bytes(write_facts(facts)),
         made=make_assessment(pack, facts, as_of, context.infer),
     )
+    return _Attempt(assessed, standing, compose(context.ids, assessed, standing))
 
 
-def _facts(recorded: RecordedFacts, request: LimitRequest) -> Facts:
-    return Facts(recorded.observations, recorded.statements, recorded.invoices, request)
+def _held(reading: Reading, seller_id: str, buyer_id: str) -> Held:
+    return Held(
+        in_force=reading.current_limit(seller_id, buyer_id, LimitState.IN_FORCE),
+        pending=reading.current_limit(seller_id, buyer_id, LimitState.PENDING_CONDITIONS),
+    )
 
 
 def _replayed(answered: StoredAnswer, command: DecideLimit) -> Answer:
@@ -151,113 +155,30 @@ def _replayed(answered: StoredAnswer, command: DecideLimit) -> Answer:
 
 
 def _record(
-    context: Context,
-    caller: Caller,
-    command: DecideLimit,
-    prepared: _Prepared,
-    writing: Writing,
+    context: Context, command: DecideLimit, key: AnswerKey, attempt: _Attempt, writing: Writing
 ) -> Answer | None:
-    """Write everything, or nothing: None when the buyer is no longer the one assessed."""
-    key = AnswerKey(caller.seller_id, ROUTE, command.key)
+    """Write everything, or nothing: None when the buyer's facts are no longer those assessed."""
+    assessed, composed = attempt.assessed, attempt.composed
     head = writing.lock_buyer(command.buyer_id)
-    answered = writing.answer(key)
-    if answered is not None:
-        return _replayed(answered, command)
-    if head.version != prepared.version:
-        return None
-    held = Held(
-        in_force=_current(writing, caller, command, LimitState.IN_FORCE),
-        pending=_current(writing, caller, command, LimitState.PENDING_CONDITIONS),
-    )
-    new = NewLimit(
-        limit_id=context.ids(),
-        buyer_id=command.buyer_id,
-        seller_id=caller.seller_id,
-        decision_id=context.ids(),
-        valid_from=prepared.as_of,
-    )
-    moves = plan_moves(command.request, _grant(prepared.made), held, new)
-    ids = (new.decision_id, context.ids())
-    decision = _decision(caller, command, prepared, head, ids)
-    body = canonical_bytes(answer_document(prepared.pack, decision, prepared.made, moves))
-    _write(writing, prepared, decision, moves)
-    if not writing.add_answer(key, StoredAnswer(command.request_sha256, CREATED, body)):
+    if head != attempt.standing.head:
+        answered = writing.answer(key)
+        if answered is not None:
+            return _replayed(answered, command)
+        if head.version != assessed.facts_version:
+            return None
+        held = _held(writing, head.seller_id, command.buyer_id)
+        composed = compose(context.ids, assessed, Standing(head, held))
+    _write(writing, assessed, composed)
+    answer = StoredAnswer(command.request_sha256, CREATED, composed.answer_bytes)
+    if not writing.add_answer(key, answer):
         raise _KeyTaken
-    return Answer(CREATED, body, replayed=False)
+    return Answer(CREATED, composed.answer_bytes, replayed=False)
 
 
-def _current(
-    writing: Writing, caller: Caller, command: DecideLimit, state: LimitState
-) -> Limit | None:
-    return writing.current_limit(caller.seller_id, command.buyer_id, state)
-
-
-def _grant(made: MadeAssessment) -> Grant | None:
-    """The amount that may be given without a person; none after an engine alarm."""
-    found = made.assessment
-    if made.alarm or found.minor is None or found.terms is None or found.review_by is None:
-        return None
-    blocked = any(required.precedent for required in found.requirements)
-    return Grant(found.minor, found.terms, found.review_by, blocked)
-
-
-def _decision(
-    caller: Caller,
-    command: DecideLimit,
-    prepared: _Prepared,
-    head: BuyerHead,
-    ids: tuple[str, str],
-) -> Decision:
-    return Decision(
-        decision_id=ids[0],
-        request_id=ids[1],
-        seller_id=caller.seller_id,
-        buyer_id=command.buyer_id,
-        buyer_seq=head.last_seq + 1,
-        prev_leaf=head.last_leaf,
-        principal=caller.principal,
-        decided_at=prepared.decided_at,
-        as_of=prepared.as_of,
-        outcome=Outcome.REFERRED if prepared.made.alarm else prepared.made.assessment.outcome,
-        request=command.request,
-        pack_id=prepared.pack.pack_id,
-        revision=prepared.pack.revision,
-        language_version=prepared.pack.language_version,
-        math_fingerprint=math_fingerprint(),
-        facts_version=prepared.version,
-        contact_sha256=prepared.contact_sha256,
-        alarm=prepared.made.alarm,
-    )
-
-
-def _write(writing: Writing, prepared: _Prepared, decision: Decision, moves: Moves) -> None:
-    assessment_bytes = prepared.made.assessment_bytes
-    document = decision_document(decision, prepared.facts_bytes, assessment_bytes, moves)
-    decision_bytes = canonical_bytes(document)
-    writing.keep_pack(
-        KeptPack(
-            prepared.pack.revision,
-            prepared.pack.pack_id,
-            prepared.decided_at,
-            prepared.pack.files,
-        )
-    )
-    writing.add_decision(
-        DecisionRecord(
-            decision_id=decision.decision_id,
-            request_id=decision.request_id,
-            seller_id=decision.seller_id,
-            buyer_id=decision.buyer_id,
-            buyer_seq=decision.buyer_seq,
-            outcome=decision.outcome.value,
-            pack_revision=decision.revision,
-            decided_at=decision.decided_at,
-            leaf=leaf_hash(decision_bytes),
-            decision_bytes=decision_bytes,
-            facts_bytes=prepared.facts_bytes,
-            assessment_bytes=assessment_bytes,
-        )
-    )
+def _write(writing: Writing, assessed: AssessedRequest, composed: Composed) -> None:
+    pack, record, moves = assessed.pack, composed.record, composed.moves
+    writing.keep_pack(KeptPack(pack.revision, pack.pack_id, record.decided_at, pack.files))
+    writing.add_decision(record)
     for limit in moves.ended:
         writing.end_limit(limit.limit_id, LimitState.REPLACED)
     if moves.added is not None:
@@ -265,6 +186,4 @@ def _write(writing: Writing, prepared: _Prepared, decision: Decision, moves: Mov
     elif moves.review_by is not None and moves.in_force is not None:
         writing.set_review_by(moves.in_force.limit_id, moves.review_by)
     for limit_id, event in moves.events:
-        writing.add_limit_event(
-            LimitEvent(limit_id, decision.decided_at, event, decision.decision_id)
-        )
+        writing.add_limit_event(LimitEvent(limit_id, record.decided_at, event, record.decision_id))

@@ -72,7 +72,7 @@ def import_buyer(context: Context, caller: Caller, new: ImportedBuyer) -> Import
         found = _find(writing, caller, new.numbers)
         if found is None:
             buyer = Buyer(context.ids(), caller.seller_id, new.name, new.numbers, 1, {})
-            writing.add_buyer(buyer, recording)
+            writing.add_buyer(buyer)
             if new.contact is not None:
                 writing.set_contact(buyer.buyer_id, new.contact, recording)
         else:

@@ -38,6 +38,7 @@ class Recording:
 class BuyerHead:
     """The row of a buyer: what a writer must re-check and continue, and a chain must end at."""
 
+    seller_id: str
     version: int
     last_seq: int  # number of the last decision, 0 before the first
     last_leaf: bytes | None
@@ -198,8 +199,8 @@ class Writing(Reading, Protocol):
         """Lock the buyer's row until the end of the transaction."""
         ...
 
-    def add_buyer(self, buyer: Buyer, recording: Recording) -> None:
-        """Add a buyer (its register values as observations; version as given, contact if any).
+    def add_buyer(self, buyer: Buyer) -> None:
+        """Add a buyer, its version as given; what a register says and its contact come apart.
 
         Raises BuyerNumberTaken.
         """

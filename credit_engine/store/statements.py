@@ -212,7 +212,9 @@ CONTACT = (
 )
 # Writers of one buyer wait here for each other. NO KEY: a new row that merely
 # points to the buyer does not wait. SQLite has one writer anyway.
-HEAD = _select(buyers, "version", "last_seq", "last_leaf").where(_is(buyers.c.buyer_id))
+HEAD = _select(buyers, "seller_id", "version", "last_seq", "last_leaf").where(
+    _is(buyers.c.buyer_id)
+)
 LOCK_BUYER = HEAD.with_for_update(key_share=True)
 ANY_SUBJECT_KEY = _select(subject_keys, "wrapped_key", "subject_id").where(
     subject_keys.c.subject_id == select(func.min(subject_keys.c.subject_id)).scalar_subquery()

@@ -8,8 +8,7 @@ from datetime import date
 from sqlalchemy import Executable
 
 from credit_engine.domain.buyer import Buyer, BuyerNumber, Contact
-from credit_engine.domain.facts import FactValue, Observation
-from credit_engine.domain.facts_document import REGISTER
+from credit_engine.domain.facts import Observation
 from credit_engine.domain.limit import Limit, LimitState
 from credit_engine.domain.receivable import Invoice
 from credit_engine.domain.statement import Statement
@@ -41,9 +40,9 @@ class SqlWriting(SqlReading):
         """
         return self._head(sql.LOCK_BUYER, buyer_id)
 
-    def add_buyer(self, buyer: Buyer, recording: Recording) -> None:
+    def add_buyer(self, buyer: Buyer) -> None:
         """
-        Add a buyer; its register values become observations, valid from the day of the recording.
+        Add a buyer; what a register says of it, and its contact, are recorded apart.
 
         Raises:
             BuyerNumberTaken: another buyer of the seller has one of the numbers.
@@ -59,13 +58,6 @@ class SqlWriting(SqlReading):
         )
         for number in buyer.numbers:
             self.add_number(buyer.seller_id, buyer.buyer_id, number)
-        register = [
-            Observation(fact, _fact_value(value), recording.recorded_at.date(), REGISTER)
-            for fact, value in sorted(buyer.register.items())
-        ]
-        self.append_observations(buyer.buyer_id, register, recording)
-        if buyer.contact is not None:
-            self.set_contact(buyer.buyer_id, buyer.contact, recording)
 
     def rename_buyer(self, buyer_id: str, name: str) -> None:
         """
@@ -242,12 +234,3 @@ def _no_buyer(buyer_id: str) -> BuyerNotFound:
 
 def _no_limit(limit_id: str) -> LimitNotFound:
     return LimitNotFound(f"There is no limit {limit_id}.")
-
-
-def _fact_value(value: object) -> FactValue:
-    """A register value, which Buyer holds as any object, as the value of a fact."""
-    if isinstance(value, bool | str | date):
-        return value
-    if isinstance(value, int | float):
-        return float(value)
-    raise TypeError(f"{value!r} is no value of a fact: a number, text, date or boolean")

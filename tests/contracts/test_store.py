@@ -7,6 +7,7 @@ import pytest
 
 from credit_engine.domain.buyer import BuyerNumber, Contact
 from credit_engine.domain.facts import Observation
+from credit_engine.domain.facts_document import REGISTER
 from credit_engine.domain.limit import LimitState
 from credit_engine.domain.receivable import Invoice, Payment
 from credit_engine.domain.statement import Statement
@@ -43,13 +44,20 @@ from tests.store.records import (
 def store(database_url):
     with opened(database_url) as store:
         with store.writing() as writing:
-            writing.add_buyer(a_buyer(), RECORDING)
+            writing.add_buyer(a_buyer())
         yield store
 
 
 def facts(store, as_of=TODAY):
     with store.reading() as reading:
         return reading.facts("B-1", as_of)
+
+
+def add_registered(writing, buyer):
+    """Add a buyer and what a register says of it, as a use case does."""
+    writing.add_buyer(buyer)
+    register = [Observation(fact, value, TODAY, REGISTER) for fact, value in buyer.register.items()]
+    writing.append_observations(buyer.buyer_id, register, RECORDING)
 
 
 def test_a_safe_database_has_no_faults(store):
@@ -66,7 +74,7 @@ def test_a_buyer_comes_back_as_it_was_added(store):
         numbers=(BuyerNumber("crm", "7"), BuyerNumber("erp", "007")),
     )
     with store.writing() as writing:
-        writing.add_buyer(buyer, RECORDING)
+        add_registered(writing, buyer)
         assert writing.buyer("S-1", "B-2") == buyer
 
     with store.reading() as reading:
@@ -99,9 +107,9 @@ def test_a_seller_sees_nothing_of_anothers(store):
 
 def test_buyers_are_listed_a_page_at_a_time_in_order_of_id(store):
     with store.writing() as writing:
-        writing.add_buyer(a_buyer("b-3", register={"country": "US"}), RECORDING)
-        writing.add_buyer(a_buyer("B-2", register={"country": "FR"}), RECORDING)
-        writing.add_buyer(a_buyer("B-4", seller_id="S-2"), RECORDING)
+        add_registered(writing, a_buyer("b-3", register={"country": "US"}))
+        add_registered(writing, a_buyer("B-2", register={"country": "FR"}))
+        writing.add_buyer(a_buyer("B-4", seller_id="S-2"))
 
     with store.reading() as reading:
         first = reading.buyers("S-1", None, 2)
@@ -118,11 +126,11 @@ def test_buyers_are_listed_a_page_at_a_time_in_order_of_id(store):
 def test_a_number_belongs_to_one_buyer_of_a_seller(store):
     number = a_buyer().numbers[0]
     with pytest.raises(BuyerNumberTaken, match="payer-B-1"), store.writing() as writing:
-        writing.add_buyer(a_buyer("B-2", numbers=(number,)), RECORDING)
+        writing.add_buyer(a_buyer("B-2", numbers=(number,)))
     with store.writing() as writing:
         writing.add_number("S-1", "B-1", number)  # again: no error
         writing.add_number("S-1", "B-1", BuyerNumber("crm", "1"))
-        writing.add_buyer(a_buyer("B-3", seller_id="S-2", numbers=(number,)), RECORDING)
+        writing.add_buyer(a_buyer("B-3", seller_id="S-2", numbers=(number,)))
 
     with store.reading() as reading:
         assert reading.buyer("S-1", "B-2") is None
@@ -131,11 +139,11 @@ def test_a_number_belongs_to_one_buyer_of_a_seller(store):
 
 def test_the_head_of_a_buyer_follows_its_versions_and_decisions(store):
     with store.writing() as writing:
-        assert writing.lock_buyer("B-1") == BuyerHead(1, 0, None)
+        assert writing.lock_buyer("B-1") == BuyerHead("S-1", 1, 0, None)
         writing.rename_buyer("B-1", "Hansa AG")
         writing.set_version("B-1", 2)
         record = decide(writing)
-        assert writing.lock_buyer("B-1") == BuyerHead(2, 1, record.leaf)
+        assert writing.lock_buyer("B-1") == BuyerHead("S-1", 2, 1, record.leaf)
 
     with store.reading() as reading:
         assert reading.buyer("S-1", "B-1").name == "Hansa AG"

@@ -32,7 +32,7 @@ from tests.store.records import (
 def store(database_url):
     with opened(database_url, pool_size=8) as store:
         with store.writing() as writing:
-            writing.add_buyer(a_buyer(), RECORDING)
+            writing.add_buyer(a_buyer())
         yield store
 
 
@@ -80,7 +80,7 @@ def test_a_block_that_raises_leaves_no_trace(store):
         with store.writing() as writing:
             decide(writing)
             writing.add_limit(a_limit())
-            writing.add_buyer(a_buyer("B-2"), RECORDING)
+            writing.add_buyer(a_buyer("B-2"))
             writing.add_answer(AnswerKey("S-1", "/", "K"), StoredAnswer("sha256:1", 200, b"{}"))
             raise KeyError
 

@@ -261,6 +261,9 @@ def test_a_decision_under_another_key_meanwhile_comes_first_on_the_chain(world):
     answer = world.with_ports(packs=packs).decide(buyer_id, "K-1")
 
     assert recorded(world, answer)["buyer_seq"] == 2
+    (limit,) = limits_of(world, buyer_id)  # the rival's, which the answer names
+    assert document(answer)["limit_in_force"]["limit_id"] == limit.limit_id
+    assert document(answer)["limit_id"] is None
     with world.context.store.reading() as reading:
         assert chain_faults(reading.chain(buyer_id)) == []
 

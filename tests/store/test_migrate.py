@@ -11,7 +11,7 @@ from credit_engine.errors import InvalidInput, Unavailable
 from credit_engine.store.address import read_address
 from credit_engine.store.migrate import migrate
 from credit_engine.store.tables import APPEND_ONLY, metadata
-from tests.store.records import RECORDING, a_buyer, opened
+from tests.store.records import a_buyer, opened
 
 
 @pytest.fixture
@@ -47,7 +47,7 @@ def test_every_append_only_table_has_its_triggers(empty_database_url, engine):
 
 def test_a_second_migration_changes_nothing(empty_database_url):
     with opened(empty_database_url) as store, store.writing() as writing:
-        writing.add_buyer(a_buyer(), RECORDING)
+        writing.add_buyer(a_buyer())
 
     with opened(empty_database_url) as store, store.reading() as reading:
         assert list(reading.buyer_ids()) == ["B-1"]

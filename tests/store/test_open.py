@@ -7,7 +7,7 @@ import pytest
 
 from credit_engine.errors import InvalidInput
 from credit_engine.store.open import open_store
-from tests.store.records import MASTER_KEY, RECORDING, a_buyer, opened
+from tests.store.records import MASTER_KEY, a_buyer, opened
 
 
 def test_opening_connects_to_nothing():
@@ -31,12 +31,12 @@ def test_a_closed_store_opens_again_when_it_is_used(database_url):
 def test_a_forked_process_uses_connections_of_its_own(database_url):
     with opened(database_url, pool_size=1) as store:
         with store.writing() as writing:
-            writing.add_buyer(a_buyer(), RECORDING)
+            writing.add_buyer(a_buyer())
         child = os.fork()
         if child == 0:
             try:
                 with store.writing() as writing:
-                    writing.add_buyer(a_buyer("B-2"), RECORDING)
+                    writing.add_buyer(a_buyer("B-2"))
                 store.close()
                 os._exit(0)
             except BaseException as error:  # noqa: BLE001 - or the child would go on as a test
@@ -47,4 +47,4 @@ def test_a_forked_process_uses_connections_of_its_own(database_url):
         assert status == 0
         with store.writing() as writing:
             assert list(writing.buyer_ids()) == ["B-1", "B-2"]
-            writing.add_buyer(a_buyer("B-3"), RECORDING)
+            writing.add_buyer(a_buyer("B-3"))

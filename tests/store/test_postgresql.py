@@ -89,7 +89,7 @@ def test_connections_that_died_while_idle_are_replaced_unseen(url):
         hang_up(url)
 
         with store.writing() as writing:
-            writing.add_buyer(a_buyer(), RECORDING)
+            writing.add_buyer(a_buyer())
         with store.reading() as one, store.reading() as two, store.reading() as three:
             assert all(list(each.buyer_ids()) == ["B-1"] for each in (one, two, three))
 
@@ -97,7 +97,7 @@ def test_connections_that_died_while_idle_are_replaced_unseen(url):
 def test_a_connection_lost_in_a_transaction_undoes_it_and_heals(url):
     with opened(url) as store:
         with store.writing() as writing:
-            writing.add_buyer(a_buyer(), RECORDING)
+            writing.add_buyer(a_buyer())
 
         def decide_while_the_server_hangs_up():
             with store.writing() as writing:

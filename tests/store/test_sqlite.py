@@ -99,7 +99,7 @@ def test_a_database_without_tables_asks_to_be_migrated(tmp_path):
 
 def test_an_insert_that_replaces_is_refused_like_a_delete(tmp_path):
     with opened(url_of(tmp_path)) as store, store.writing() as writing:
-        writing.add_buyer(a_buyer(), RECORDING)
+        writing.add_buyer(a_buyer())
         writing.add_answer(AnswerKey("S-1", "/", "K"), StoredAnswer("sha256:1", 200, b"first"))
     _, url = read_address(url_of(tmp_path))
     engine = SQLITE.make_engine(url, 1, 1_000)
@@ -118,7 +118,8 @@ def test_an_insert_that_replaces_is_refused_like_a_delete(tmp_path):
 
 def test_the_file_shows_no_person(tmp_path):
     with opened(url_of(tmp_path)) as store, store.writing() as writing:
-        writing.add_buyer(a_buyer(contact=Contact("Ada Lovelace", "ada@example.com")), RECORDING)
+        writing.add_buyer(a_buyer())
+        writing.set_contact("B-1", Contact("Ada Lovelace", "ada@example.com"), RECORDING)
 
     written = b"".join(path.read_bytes() for path in tmp_path.iterdir())
 
