@@ -8,6 +8,7 @@ that it gets beyond 404.
 
 from collections import Counter
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import schemathesis
@@ -58,6 +59,17 @@ def description(shared_api: Api) -> Any:
     return schemathesis.openapi.from_wsgi("/openapi.yaml", shared_api.app)
 
 
+def lost_in_sending(case: Any, response: Any) -> bool:
+    """
+    Tell whether a drawn query parameter left no trace in the URL.
+
+    A value such as an empty list is sent as nothing: what was forbidden on paper
+    is then a request like any other.
+    """
+    sent = parse_qs(urlsplit(response.request.url).query, keep_blank_values=True)
+    return not set(case.query or {}) <= set(sent)
+
+
 @pytest.mark.parametrize(
     ("path", "method", "mode"), CASES, ids=[f"{of[1]} {of[0]} {of[2].value}" for of in CASES]
 )
@@ -83,6 +95,8 @@ def test_every_answer_is_as_described(
         if of_record and mode is ALLOWED and path == "/v1/limit-requests":
             case.body |= known
         response = case.call(headers={"Authorization": f"Bearer {shared_api.seller.key}"})
+        if mode is FORBIDDEN and lost_in_sending(case, response):
+            return
         answered[response.status_code] += 1
         case.validate_response(response, checks=CHECKS)
 
