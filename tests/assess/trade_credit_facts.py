@@ -19,8 +19,6 @@ USD = "USD"
 ITEMS = sorted(
     name for name, fact in trade_credit_pack().facts.items() if fact.source is FactSource.STATEMENTS
 )
-SIGNED = {"retained_earnings", "gross_profit", "ebitda", "ebit", "net_income"}
-
 # Of a sound firm and of any: shares of the revenue, in basis points.
 SHARES = {
     "current_assets": ((4_000, 6_000), (0, 9_000)),
@@ -38,6 +36,21 @@ SHARES = {
     "ebitda": ((800, 2_000), (-3_000, 3_000)),
     "ebit": ((600, 1_500), (-3_500, 2_500)),
     "net_income": ((300, 1_000), (-4_000, 2_000)),
+    "cash": ((300, 1_200), (0, 3_000)),
+    "fixed_assets": ((2_000, 4_000), (0, 8_000)),
+    "intangible_assets": ((0, 500), (0, 5_000)),
+    "trade_payables": ((300, 900), (0, 4_000)),
+    "short_term_debt": ((0, 600), (0, 4_000)),
+    "share_capital": ((500, 1_500), (0, 5_000)),
+    "market_equity": ((4_000, 12_000), (0, 20_000)),
+    "selling_expenses": ((500, 1_500), (0, 5_000)),
+    "personnel_expense": ((1_000, 2_000), (0, 5_000)),
+    "value_added": ((2_500, 4_000), (-2_000, 6_000)),
+    "interest_expense": ((0, 150), (0, 1_500)),
+    "profit_before_tax": ((400, 1_300), (-4_000, 2_500)),
+    "operating_cash_flow": ((500, 1_500), (-4_000, 3_000)),
+    "capital_expenditure": ((100, 600), (0, 3_000)),
+    "debt_repayments": ((0, 300), (0, 3_000)),
 }
 # The closing day of the newest accounts is fresh, nearly stale, or stale.
 closing_days = st.sampled_from([AS_OF - timedelta(back) for back in (40, 175, 540, 549, 551)])
