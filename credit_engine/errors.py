@@ -5,6 +5,7 @@ Every error of credit_engine, one tree, each with a code.
     ├── InvalidInput                 what was sent cannot be used
     │   ├── InvalidAmount            not an exact amount in a known currency
     │   ├── InvalidDocument          a facts document with something missing, unknown or mistyped
+    │   ├── InvalidIdentifier        not a legal identifier of its scheme
     │   └── UnknownFact              a fact or line item that the active rule pack does not declare
     ├── NotFound                     nothing of that id for this seller
     │   ├── BuyerNotFound
@@ -13,6 +14,7 @@ Every error of credit_engine, one tree, each with a code.
     │   └── PackNotFound
     ├── Conflict                     the state of things does not allow it
     │   ├── BuyerNumberTaken         another buyer has this number
+    │   ├── IdentifierTaken          another buyer has this legal identifier
     │   ├── NoLimitInForce           increase, prolong or reduce without a limit
     │   ├── BuyerChanged             If-Match names another version than the current one
     │   └── IdempotencyKeyReused     the key came before with another body
@@ -67,6 +69,12 @@ class InvalidDocument(InvalidInput):
     code = "invalid-document"
 
 
+class InvalidIdentifier(InvalidInput):
+    """Not a legal identifier of its scheme, or of no known scheme."""
+
+    code = "invalid-identifier"
+
+
 class UnknownFact(InvalidInput):
     """A fact or line item that the active rule pack does not declare."""
 
@@ -113,6 +121,12 @@ class BuyerNumberTaken(Conflict):
     """Another buyer of this seller has the number."""
 
     code = "buyer-number-taken"
+
+
+class IdentifierTaken(Conflict):
+    """Another buyer of this seller has the legal identifier."""
+
+    code = "identifier-taken"
 
 
 class NoLimitInForce(Conflict):

@@ -47,14 +47,16 @@ SOLE_IMPORTERS = {
     "marshmallow": {"api"},
     "psycopg": {"store"},
     "pysqlite3": {"store"},
+    "rapidfuzz": {"services/likely_duplicates.py"},
     "requests": {"client.py"},
     "rich": {"cli"},
     "sqlalchemy": {"store"},
+    "stdnum": {"domain/identifier.py"},
     "werkzeug": {"api", "console"},
     "yaml": {"pack/source.py"},
 }
 # All that the pure rooms take from outside the standard library.
-PURE_LIBRARIES = {"durable", "lark", "orjson", "yaml"}
+PURE_LIBRARIES = {"durable", "lark", "orjson", "rapidfuzz", "stdnum", "yaml"}
 IMPURE_STDLIB = {
     "asyncio", "fcntl", "glob", "http", "io", "logging", "multiprocessing", "os", "pathlib",
     "pickle", "random", "secrets", "select", "shelve", "shutil", "signal", "socket", "sqlite3",

@@ -10,28 +10,40 @@ from flask import Blueprint, Response, request
 
 from credit_engine.api import edge, problems
 from credit_engine.api.operations import Answer, Call, Header, answer, operation
+from credit_engine.api.problems import Fault, Refused
 from credit_engine.api.schemas.buyers import (
     BuyerChangesSchema,
     BuyerPageSchema,
     BuyerQuerySchema,
     BuyerSchema,
+    CreatedBuyerSchema,
+    LikelyDuplicatesSchema,
     NewBuyerSchema,
 )
 from credit_engine.domain.buyer import Buyer, BuyerNumber, Contact
 from credit_engine.domain.facts import FactValue
 from credit_engine.domain.facts_document import read_date, read_value
+from credit_engine.domain.identifier import Identifier, read_identifier
 from credit_engine.errors import (
     Busy,
     BuyerChanged,
     BuyerNotFound,
     BuyerNumberTaken,
+    IdentifierTaken,
+    InvalidIdentifier,
     Unavailable,
     UnknownFact,
 )
-from credit_engine.services.create_buyer import NewBuyer, create_buyer
+from credit_engine.services.create_buyer import NewBuyer, create_buyer, likely_duplicates_of
 from credit_engine.services.edit_buyer import BuyerChanges, edit_buyer
+from credit_engine.services.likely_duplicates import list_likely_duplicates
 from credit_engine.services.page import Page
-from credit_engine.services.read_buyers import find_buyer, list_buyers, read_buyer
+from credit_engine.services.read_buyers import (
+    find_buyer,
+    find_identified,
+    list_buyers,
+    read_buyer,
+)
 
 buyers = Blueprint("buyers", __name__)
 
@@ -43,20 +55,34 @@ IF_MATCH = Header("If-Match", edge.ENTITY_TAG.pattern, "The buyer's ETag, as it 
     "POST",
     "/v1/buyers",
     body=NewBuyerSchema,
-    answers=[Answer(201, BuyerSchema, ("ETag", "Location"))],
-    fails=[BuyerNumberTaken, UnknownFact, Busy, Unavailable],
+    answers=[Answer(201, CreatedBuyerSchema, ("ETag", "Location"))],
+    fails=[
+        BuyerNumberTaken,
+        IdentifierTaken,
+        InvalidIdentifier,
+        UnknownFact,
+        Busy,
+        Unavailable,
+    ],
 )
 def post_buyer(call: Call) -> Response:
-    """Create a buyer."""
+    """Create a buyer, and point out others that may be the same legal entity."""
     new = NewBuyer(
         name=call.body["name"],
         numbers=_numbers(call.body),
         register=_register(call.body),
         register_valid_at=_register_valid_at(call.body),
         contact=_contact(call.body),
+        identifiers=_identifiers(call.body),
     )
+    alike = likely_duplicates_of(call.context, call.caller, new)
     buyer = create_buyer(call.context, call.caller, new)
-    return _buyer_answer(buyer, 201, {"Location": f"/v1/buyers/{buyer.buyer_id}"})
+    document = {
+        **buyer_document(buyer),
+        "likely_duplicates": [other.document() for other in alike],
+    }
+    headers = {"ETag": etag(buyer.version), "Location": f"/v1/buyers/{buyer.buyer_id}"}
+    return answer(document, 201, headers)
 
 
 @operation(
@@ -68,9 +94,9 @@ def post_buyer(call: Call) -> Response:
     fails=[Busy, Unavailable],
 )
 def get_buyers(call: Call) -> Response:
-    """List buyers, or find the one with a number in a system."""
-    if "system" in call.query:
-        page = _found(call, BuyerNumber(call.query["system"], call.query["payer_number"]))
+    """List buyers, or find the one with a number in a system or a legal identifier."""
+    if "system" in call.query or "scheme" in call.query:
+        page = _found(call)
     else:
         page = list_buyers(call.context, call.caller, call.query.get("after"), call.query["limit"])
     return answer({"items": [buyer_document(buyer) for buyer in page.items], "next": page.next})
@@ -90,6 +116,19 @@ def get_buyer(call: Call, buyer_id: str) -> Response:
 
 @operation(
     buyers,
+    "GET",
+    "/v1/buyers/{buyer_id}/likely-duplicates",
+    answers=[Answer(200, LikelyDuplicatesSchema)],
+    fails=[BuyerNotFound, Busy, Unavailable],
+)
+def get_likely_duplicates(call: Call, buyer_id: str) -> Response:
+    """Point out buyers that may be the same legal entity; nothing is merged."""
+    alike = list_likely_duplicates(call.context, call.caller, buyer_id)
+    return answer({"items": [other.document() for other in alike]})
+
+
+@operation(
+    buyers,
     "PATCH",
     "/v1/buyers/{buyer_id}",
     body=BuyerChangesSchema,
@@ -98,6 +137,8 @@ def get_buyer(call: Call, buyer_id: str) -> Response:
     fails=[
         BuyerNotFound,
         BuyerNumberTaken,
+        IdentifierTaken,
+        InvalidIdentifier,
         BuyerChanged,
         UnknownFact,
         problems.PRECONDITION_REQUIRED,
@@ -113,6 +154,7 @@ def patch_buyer(call: Call, buyer_id: str) -> Response:
         register=_register(call.body),
         register_valid_at=_register_valid_at(call.body),
         contact=_contact(call.body),
+        identifiers=_identifiers(call.body),
     )
     version = edge.expected_version(request)
     return _buyer_answer(edit_buyer(call.context, call.caller, buyer_id, version, changes))
@@ -127,6 +169,7 @@ def buyer_document(buyer: Buyer) -> dict[str, object]:
             {"system": number.system, "payer_number": number.payer_number}
             for number in buyer.numbers
         ],
+        "identifiers": [identifier.document() for identifier in buyer.identifiers],
         "register": dict(buyer.register),  # dates become texts as they are written
         "version": buyer.version,
     }
@@ -140,23 +183,42 @@ def etag(version: int) -> str:
     return f'"{version}"'
 
 
-def _buyer_answer(
-    buyer: Buyer, status: int = 200, headers: Mapping[str, str] | None = None
-) -> Response:
-    return answer(buyer_document(buyer), status, {"ETag": etag(buyer.version), **(headers or {})})
+def _buyer_answer(buyer: Buyer) -> Response:
+    return answer(buyer_document(buyer), headers={"ETag": etag(buyer.version)})
 
 
-def _found(call: Call, number: BuyerNumber) -> Page[Buyer]:
+def referred_buyer_id(call: Call, reference: Mapping[str, Any]) -> str:
+    """The id of the buyer that *reference* names, which has a valid form. Raises BuyerNotFound."""
+    if "buyer_id" in reference:
+        return str(reference["buyer_id"])
+    if "scheme" in reference:
+        identifier = read_identifier(reference["scheme"], reference["value"], "/buyer")
+        return find_identified(call.context, call.caller, identifier)
+    number = BuyerNumber(reference["system"], reference["payer_number"])
+    return find_buyer(call.context, call.caller, number)
+
+
+def _found(call: Call) -> Page[Buyer]:
     try:
-        buyer_id = find_buyer(call.context, call.caller, number)
+        buyer_id = referred_buyer_id(call, call.query)
     except BuyerNotFound:
         return Page((), None)
+    except InvalidIdentifier as fault:
+        faults = [Fault("?value", str(fault))]
+        raise Refused(problems.INVALID_QUERY, str(fault), faults) from None
     return Page((read_buyer(call.context, call.caller, buyer_id),), None)
 
 
 def _numbers(body: Mapping[str, Any]) -> tuple[BuyerNumber, ...]:
     return tuple(
         BuyerNumber(number["system"], number["payer_number"]) for number in body.get("numbers", [])
+    )
+
+
+def _identifiers(body: Mapping[str, Any]) -> tuple[Identifier, ...]:
+    sent = enumerate(body.get("identifiers", []))
+    return tuple(
+        read_identifier(one["scheme"], one["value"], f"/identifiers/{place}") for place, one in sent
     )
 
 

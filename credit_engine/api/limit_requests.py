@@ -9,17 +9,18 @@ import orjson
 from flask import Blueprint, Response, request
 
 from credit_engine.api import edge, problems
+from credit_engine.api.buyers import referred_buyer_id
 from credit_engine.api.operations import Answer, Call, Header, answer, operation
 from credit_engine.api.problems import Fault, Refused
 from credit_engine.api.request_line import note
 from credit_engine.api.schemas.limit_answers import LimitAnswerSchema
 from credit_engine.api.schemas.limits import LimitRequestSchema
-from credit_engine.domain.buyer import BuyerNumber
 from credit_engine.domain.facts_document import read_request
 from credit_engine.errors import (
     Busy,
     BuyerNotFound,
     IdempotencyKeyReused,
+    InvalidIdentifier,
     InvalidInput,
     NoLimitInForce,
     Unavailable,
@@ -27,7 +28,6 @@ from credit_engine.errors import (
 from credit_engine.journal.canonical import canonical_bytes, sha256_text
 from credit_engine.logs import logger
 from credit_engine.services.decide_limit import DecideLimit, decide_limit
-from credit_engine.services.read_buyers import find_buyer
 
 limit_requests = Blueprint("limit_requests", __name__)
 
@@ -50,6 +50,7 @@ REQUEST_PARTS = ("kind", "wanted", "terms")
     fails=[
         problems.KEY_REQUIRED,
         BuyerNotFound,
+        InvalidIdentifier,
         NoLimitInForce,
         IdempotencyKeyReused,
         Busy,
@@ -62,7 +63,7 @@ def post_limit_request(call: Call) -> Response:
     command = DecideLimit(
         key=_key(call.body),
         request=read_request({part: call.body[part] for part in REQUEST_PARTS}, ""),
-        buyer_id=_buyer_id(call),
+        buyer_id=referred_buyer_id(call, call.body["buyer"]),
         request_sha256=sha256_text(canonical_bytes(call.body)),
     )
     decided = decide_limit(call.context, call.caller, command)
@@ -99,11 +100,3 @@ def _check_seller(call: Call) -> None:
     if call.body.get("seller_id", call.caller.seller_id) != call.caller.seller_id:
         detail = "The key belongs to another seller; leave seller_id out or send the key's."
         raise Refused(problems.OF_ERRORS[InvalidInput], detail, [Fault("/seller_id", detail)])
-
-
-def _buyer_id(call: Call) -> str:
-    buyer = call.body["buyer"]
-    if "buyer_id" in buyer:
-        return str(buyer["buyer_id"])
-    number = BuyerNumber(buyer["system"], buyer["payer_number"])
-    return find_buyer(call.context, call.caller, number)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from credit_engine.domain.identifier import Identifier
+
 
 @dataclass(frozen=True, slots=True)
 class BuyerNumber:
@@ -33,7 +35,8 @@ class Buyer:
     A buyer as one seller knows it.
 
     `version` counts what was recorded about it and is its ETag. `register`
-    holds what the trade register says, newest value per fact name.
+    holds what the trade register says, newest value per fact name. No two buyers
+    of a seller have a number or a legal identifier in common.
     """
 
     buyer_id: str
@@ -43,3 +46,4 @@ class Buyer:
     version: int
     register: dict[str, object]
     contact: Contact | None = None
+    identifiers: tuple[Identifier, ...] = ()

@@ -1,4 +1,4 @@
-"""Create a buyer: a name, the numbers other systems know it by, what a register says."""
+"""Create a buyer: a name, its numbers and legal identifiers, what a register says."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from datetime import date
 from credit_engine.domain.buyer import Buyer, BuyerNumber, Contact
 from credit_engine.domain.facts import FactValue, Observation
 from credit_engine.domain.facts_document import REGISTER
+from credit_engine.domain.identifier import Identifier
 from credit_engine.pack.model import FactSource
 from credit_engine.services.check_facts import check_value
 from credit_engine.services.context import Caller, Context
+from credit_engine.services.likely_duplicates import LikelyDuplicate, likely_duplicates_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,7 @@ class NewBuyer:
     register: Mapping[str, FactValue]
     register_valid_at: date | None = None
     contact: Contact | None = None
+    identifiers: tuple[Identifier, ...] = ()
 
 
 def create_buyer(context: Context, caller: Caller, new: NewBuyer) -> Buyer:
@@ -36,7 +39,7 @@ def create_buyer(context: Context, caller: Caller, new: NewBuyer) -> Buyer:
 
     Raises:
         UnknownFact, InvalidInput: a register value that the active pack cannot use.
-        BuyerNumberTaken: another buyer of the seller has one of the numbers.
+        BuyerNumberTaken, IdentifierTaken: another buyer of the seller has one of them.
     """
     recording = context.recording(caller)
     valid_at = new.register_valid_at or caller.local_date(recording.recorded_at)
@@ -49,6 +52,7 @@ def create_buyer(context: Context, caller: Caller, new: NewBuyer) -> Buyer:
         version=1,
         register=dict(new.register),
         contact=new.contact,
+        identifiers=tuple(sorted(set(new.identifiers))),
     )
     with context.store.writing() as writing:
         writing.add_buyer(buyer)
@@ -56,6 +60,20 @@ def create_buyer(context: Context, caller: Caller, new: NewBuyer) -> Buyer:
         if new.contact is not None:
             writing.set_contact(buyer.buyer_id, new.contact, recording)
     return buyer
+
+
+def likely_duplicates_of(
+    context: Context, caller: Caller, new: NewBuyer
+) -> tuple[LikelyDuplicate, ...]:
+    """
+    Buyers that may be the legal entity that is about to be created.
+
+    Asked before it is created, so that nothing can fail between the record of a
+    buyer and the answer that it was made.
+    """
+    probe = Buyer("", caller.seller_id, new.name, (), 0, dict(new.register), None, new.identifiers)
+    with context.store.reading() as reading:
+        return likely_duplicates_in(reading, probe)
 
 
 def register_observations(

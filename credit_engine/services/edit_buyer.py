@@ -8,6 +8,7 @@ from datetime import date
 
 from credit_engine.domain.buyer import Buyer, BuyerNumber, Contact
 from credit_engine.domain.facts import FactValue
+from credit_engine.domain.identifier import Identifier
 from credit_engine.errors import BuyerChanged
 from credit_engine.services.context import Caller, Context
 from credit_engine.services.create_buyer import register_observations
@@ -16,13 +17,14 @@ from credit_engine.services.read_buyers import buyer_in, read_buyer
 
 @dataclass(frozen=True, slots=True)
 class BuyerChanges:
-    """What to change; what is left out stays. Numbers are added, never taken away."""
+    """What to change; what is left out stays. Numbers and identifiers are only ever added."""
 
     name: str | None = None
     numbers: tuple[BuyerNumber, ...] = ()
     register: Mapping[str, FactValue] = field(default_factory=dict)
     register_valid_at: date | None = None
     contact: Contact | None = None
+    identifiers: tuple[Identifier, ...] = ()
 
 
 def edit_buyer(
@@ -32,7 +34,7 @@ def edit_buyer(
     Apply *changes* and move the buyer to its next version.
 
     Raises:
-        BuyerNotFound, BuyerNumberTaken, UnknownFact, InvalidInput.
+        BuyerNotFound, BuyerNumberTaken, IdentifierTaken, UnknownFact, InvalidInput.
         BuyerChanged: the buyer is no longer at *expected_version*.
     """
     recording = context.recording(caller)
@@ -50,6 +52,8 @@ def edit_buyer(
             writing.rename_buyer(buyer_id, changes.name)
         for number in changes.numbers:
             writing.add_number(caller.seller_id, buyer_id, number)
+        for identifier in changes.identifiers:
+            writing.add_identifier(caller.seller_id, buyer_id, identifier)
         writing.append_observations(buyer_id, observations, recording)
         if changes.contact is not None:
             writing.set_contact(buyer_id, changes.contact, recording)

@@ -1,5 +1,5 @@
 """
-Import one buyer whole: create it, or find it by a number, and add what is new of it.
+Import one buyer whole: create it, or find it by a number or identifier, and add what is new of it.
 
 All of it is checked before any of it is written, and written in one transaction:
 a buyer is imported, or nothing of it is. The same buyer again changes nothing.
@@ -7,17 +7,18 @@ a buyer is imported, or nothing of it is. The same buyer again changes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from credit_engine.domain.buyer import Buyer, BuyerNumber, Contact
 from credit_engine.domain.facts import Observation
+from credit_engine.domain.identifier import Identifier
 from credit_engine.domain.receivable import Invoice
 from credit_engine.domain.statement import Statement
 from credit_engine.errors import BuyerNumberTaken
 from credit_engine.pack.model import CompiledPack, FactSource
 from credit_engine.services.check_facts import check_value
 from credit_engine.services.context import Caller, Context
+from credit_engine.services.likely_duplicates import LikelyDuplicate, likely_duplicates_in
 from credit_engine.services.ports import Reading, Recording, Writing
 from credit_engine.services.read_buyers import buyer_in
 from credit_engine.services.record_facts import Records, add_records, check_records, known_facts
@@ -29,7 +30,7 @@ class ImportedBuyer:
     The command: who the buyer is, and all that is known of it.
 
     `register` holds what a register says, `observations` what bureaus say. It has
-    at least one number, by which it is found again.
+    at least one number or legal identifier, by which it is found again.
     """
 
     name: str
@@ -39,6 +40,7 @@ class ImportedBuyer:
     statements: tuple[Statement, ...] = ()
     invoices: tuple[Invoice, ...] = ()
     observations: tuple[Observation, ...] = ()
+    identifiers: tuple[Identifier, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,8 @@ class Imported:
     What became of it.
 
     `recorded` counts new facts, `unchanged` those that were there already; `edited`
-    says that the name, a number or the contact person is new.
+    says that the name, a number, an identifier or the contact person is new. Of a
+    buyer that was created, `likely_duplicates` points out others that may be it.
     """
 
     buyer_id: str
@@ -55,6 +58,7 @@ class Imported:
     edited: bool
     recorded: int
     unchanged: int
+    likely_duplicates: tuple[LikelyDuplicate, ...] = ()
 
 
 def import_buyer(context: Context, caller: Caller, new: ImportedBuyer) -> Imported:
@@ -63,15 +67,15 @@ def import_buyer(context: Context, caller: Caller, new: ImportedBuyer) -> Import
 
     Raises:
         UnknownFact, InvalidInput: a fact that the active pack cannot use.
-        BuyerNumberTaken: its numbers belong to several buyers.
+        BuyerNumberTaken: its numbers and identifiers belong to several buyers.
         Busy, Unavailable: the database.
     """
     _check(context.packs.active(), new)
     recording = context.recording(caller)
     with context.store.writing() as writing:
-        found = _find(writing, caller, new.numbers)
+        found = _find(writing, caller, new)
         if found is None:
-            buyer = Buyer(context.ids(), caller.seller_id, new.name, new.numbers, 1, {})
+            buyer = _created(context, caller, new)
             writing.add_buyer(buyer)
             if new.contact is not None:
                 writing.set_contact(buyer.buyer_id, new.contact, recording)
@@ -84,7 +88,32 @@ def import_buyer(context: Context, caller: Caller, new: ImportedBuyer) -> Import
         recorded = add_records(writing, buyer.buyer_id, records, known, recording)
         if found is not None and (edited or recorded):
             writing.set_version(buyer.buyer_id, head.version + 1)
-    return Imported(buyer.buyer_id, found is None, edited, recorded, records.count - recorded)
+    return Imported(
+        buyer.buyer_id,
+        created=found is None,
+        edited=edited,
+        recorded=recorded,
+        unchanged=records.count - recorded,
+        likely_duplicates=() if found else _alike(context, buyer),
+    )
+
+
+def _created(context: Context, caller: Caller, new: ImportedBuyer) -> Buyer:
+    return Buyer(
+        buyer_id=context.ids(),
+        seller_id=caller.seller_id,
+        name=new.name,
+        numbers=new.numbers,
+        version=1,
+        register={stated.fact: stated.value for stated in new.register},
+        identifiers=new.identifiers,
+    )
+
+
+def _alike(context: Context, created: Buyer) -> tuple[LikelyDuplicate, ...]:
+    """Looked for after the transaction, so that no writer waits for it."""
+    with context.store.reading() as reading:
+        return likely_duplicates_in(reading, created)
 
 
 def _check(pack: CompiledPack, new: ImportedBuyer) -> None:
@@ -94,28 +123,32 @@ def _check(pack: CompiledPack, new: ImportedBuyer) -> None:
     check_records(pack, Records(new.observations, new.statements, new.invoices))
 
 
-def _find(reading: Reading, caller: Caller, numbers: Sequence[BuyerNumber]) -> str | None:
-    """The one buyer that has any of *numbers*. Raises BuyerNumberTaken where there are two."""
-    owners = {number: reading.buyer_id_of(caller.seller_id, number) for number in numbers}
-    found = sorted({owner for owner in owners.values() if owner is not None})
+def _find(reading: Reading, caller: Caller, new: ImportedBuyer) -> str | None:
+    """The one buyer that has any number or identifier of *new*. Raises BuyerNumberTaken."""
+    owners = [reading.buyer_id_of(caller.seller_id, number) for number in new.numbers]
+    owners += [reading.buyer_id_with(caller.seller_id, one) for one in new.identifiers]
+    found = sorted({owner for owner in owners if owner is not None})
     if len(found) > 1:
         raise BuyerNumberTaken(
-            f"The numbers belong to {len(found)} buyers ({', '.join(found)}); "
+            f"The numbers and identifiers belong to {len(found)} buyers ({', '.join(found)}); "
             "give each buyer a line of its own."
         )
     return found[0] if found else None
 
 
 def _edit(writing: Writing, buyer: Buyer, new: ImportedBuyer, recording: Recording) -> bool:
-    """Bring name, numbers and contact person up to date; say whether anything was not."""
+    """Bring name, numbers, identifiers and contact up to date; say whether anything was not."""
     renamed = new.name != buyer.name
     if renamed:
         writing.rename_buyer(buyer.buyer_id, new.name)
     added = [number for number in new.numbers if number not in buyer.numbers]
     for number in added:
         writing.add_number(buyer.seller_id, buyer.buyer_id, number)
+    identified = [one for one in new.identifiers if one not in buyer.identifiers]
+    for identifier in identified:
+        writing.add_identifier(buyer.seller_id, buyer.buyer_id, identifier)
     known = writing.contact(buyer.seller_id, buyer.buyer_id)
     introduced = new.contact is not None and new.contact != known
     if new.contact is not None and introduced:
         writing.set_contact(buyer.buyer_id, new.contact, recording)
-    return renamed or bool(added) or introduced
+    return renamed or bool(added) or bool(identified) or introduced

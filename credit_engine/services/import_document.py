@@ -1,7 +1,8 @@
 """
 One buyer of an import as plain JSON values: who it is, and all that is known of it.
 
-    {"name": …, "numbers": [{"system": …, "payer_number": …}, …], "contact": {"name": …},
+    {"name": …, "numbers": [{"system": …, "payer_number": …}, …],
+     "identifiers": [{"scheme": …, "value": …}, …], "contact": {"name": …},
      "register": {…}, "register_valid_at": …, "statements": […], "receivables": […],
      "observations": […]}
 
@@ -21,12 +22,14 @@ from credit_engine.domain.facts_document import (
     read_register,
     read_statement,
 )
+from credit_engine.domain.identifier import Identifier, read_identifier
 from credit_engine.errors import InvalidDocument
 from credit_engine.services.import_buyer import ImportedBuyer
 
 _KEYS = (
     "name",
     "numbers",
+    "identifiers",
     "contact",
     "register",
     "register_valid_at",
@@ -43,17 +46,21 @@ def read_imported(document: object) -> ImportedBuyer:
     Read one buyer of an import.
 
     Raises:
-        InvalidDocument, InvalidAmount: with the JSON Pointer of the fault.
+        InvalidDocument, InvalidAmount, InvalidIdentifier: with the JSON Pointer of the fault.
     """
-    whole = _object(document, "", _KEYS, needed=("name", "numbers"))
+    whole = _object(document, "", _KEYS, needed=("name",))
     numbers = read_list(whole, "numbers", _number)
-    if not numbers:
+    identifiers = read_list(whole, "identifiers", _identifier)
+    if not numbers and not identifiers:
         raise InvalidDocument(
-            "`numbers` is empty; a buyer is found again by a number of another system.", "/numbers"
+            "`numbers` and `identifiers` are empty; a buyer is found again by a number of "
+            "another system, or by a legal identifier.",
+            "/numbers",
         )
     return ImportedBuyer(
         name=_text(whole["name"], "/name", NAME_CHARS_MAX),
         numbers=tuple(numbers),
+        identifiers=tuple(sorted(set(identifiers))),
         contact=_contact(whole["contact"]) if "contact" in whole else None,
         register=tuple(read_register(whole)),
         statements=tuple(read_list(whole, "statements", read_statement)),
@@ -67,6 +74,13 @@ def _number(document: object, at: str) -> BuyerNumber:
     entry = _object(document, at, keys, needed=keys)
     system, payer_number = (_text(entry[key], f"{at}/{key}", NUMBER_CHARS_MAX) for key in keys)
     return BuyerNumber(system, payer_number)
+
+
+def _identifier(document: object, at: str) -> Identifier:
+    keys = ("scheme", "value")
+    entry = _object(document, at, keys, needed=keys)
+    scheme, value = (_text(entry[key], f"{at}/{key}", NUMBER_CHARS_MAX) for key in keys)
+    return read_identifier(scheme, value, at)
 
 
 def _contact(document: object) -> Contact:

@@ -16,6 +16,7 @@ from typing import Protocol
 
 from credit_engine.domain.buyer import Buyer, BuyerNumber, Contact
 from credit_engine.domain.facts import Observation
+from credit_engine.domain.identifier import Identifier
 from credit_engine.domain.limit import Limit, LimitState
 from credit_engine.domain.receivable import Invoice
 from credit_engine.domain.statement import Statement
@@ -127,6 +128,18 @@ class Reading(Protocol):
         """The id of the buyer that has *number*."""
         ...
 
+    def buyer_id_with(self, seller_id: str, identifier: Identifier) -> str | None:
+        """The id of the buyer that has *identifier*."""
+        ...
+
+    def named_alike(self, seller_id: str, part: str, most: int) -> Sequence[tuple[str, str]]:
+        """Id and name of up to *most* buyers, the newest, with *part* of domain.buyer_name."""
+        ...
+
+    def buyer_ids_of_root(self, seller_id: str, root: str, most: int) -> Sequence[str]:
+        """Up to *most* buyers, the newest, that have an identifier with *root*."""
+        ...
+
     def buyers(self, seller_id: str, after: str | None, limit: int) -> Sequence[Buyer]:
         """Up to *limit* buyers in order of id, those after the id *after*."""
         ...
@@ -202,7 +215,7 @@ class Writing(Reading, Protocol):
     def add_buyer(self, buyer: Buyer) -> None:
         """Add a buyer, its version as given; what a register says and its contact come apart.
 
-        Raises BuyerNumberTaken.
+        Raises BuyerNumberTaken, IdentifierTaken.
         """
         ...
 
@@ -214,6 +227,13 @@ class Writing(Reading, Protocol):
         """Give the buyer one more number; the one it has already is no error.
 
         Raises BuyerNumberTaken when another buyer has it.
+        """
+        ...
+
+    def add_identifier(self, seller_id: str, buyer_id: str, identifier: Identifier) -> None:
+        """Give the buyer one more legal identifier; the one it has already is no error.
+
+        Raises IdentifierTaken when another buyer has it.
         """
         ...
 

@@ -1,10 +1,11 @@
-"""Read buyers: by id, by another system's number, or page by page."""
+"""Read buyers: by id, by another system's number, by a legal identifier, or page by page."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
 from credit_engine.domain.buyer import Buyer, BuyerNumber
+from credit_engine.domain.identifier import Identifier
 from credit_engine.errors import BuyerNotFound
 from credit_engine.services.context import Caller, Context
 from credit_engine.services.page import Page, page_of
@@ -38,6 +39,18 @@ def find_buyer(context: Context, caller: Caller, number: BuyerNumber) -> str:
     if buyer_id is None:
         raise BuyerNotFound(
             f"No buyer has the number {number.payer_number!r} in system {number.system!r}; "
+            "create the buyer with it, or add it to the buyer that it belongs to."
+        )
+    return buyer_id
+
+
+def find_identified(context: Context, caller: Caller, identifier: Identifier) -> str:
+    """The id of the buyer with *identifier*. Raises BuyerNotFound."""
+    with context.store.reading() as reading:
+        buyer_id = reading.buyer_id_with(caller.seller_id, identifier)
+    if buyer_id is None:
+        raise BuyerNotFound(
+            f"No buyer has the {identifier.scheme} {identifier.value}; "
             "create the buyer with it, or add it to the buyer that it belongs to."
         )
     return buyer_id

@@ -9,6 +9,7 @@ from sqlalchemy import Executable
 
 from credit_engine.domain.buyer import Buyer, BuyerNumber, Contact
 from credit_engine.domain.facts_document import REGISTER
+from credit_engine.domain.identifier import Identifier
 from credit_engine.domain.limit import Limit, LimitState
 from credit_engine.errors import BuyerNotFound
 from credit_engine.journal.chain import Link
@@ -48,6 +49,26 @@ class SqlReading:
             payer_number=number.payer_number,
         )
         return None if row is None else row[0]
+
+    def buyer_id_with(self, seller_id: str, identifier: Identifier) -> str | None:
+        """The id of the buyer that has *identifier*."""
+        row = self._session.row(
+            sql.BUYER_ID_WITH,
+            seller_id=seller_id,
+            scheme=identifier.scheme,
+            value=identifier.value,
+        )
+        return None if row is None else row[0]
+
+    def named_alike(self, seller_id: str, part: str, most: int) -> Sequence[tuple[str, str]]:
+        """Id and name of up to *most* buyers, the newest, that have *part* in their names."""
+        found = self._session.rows(sql.NAMED_ALIKE, seller_id=seller_id, part=part, page=most)
+        return [(buyer_id, name) for buyer_id, name in found]
+
+    def buyer_ids_of_root(self, seller_id: str, root: str, most: int) -> Sequence[str]:
+        """Up to *most* buyers, the newest, that have an identifier with *root*."""
+        found = self._session.rows(sql.BUYER_IDS_OF_ROOT, seller_id=seller_id, root=root, page=most)
+        return [buyer_id for (buyer_id,) in found]
 
     def buyers(self, seller_id: str, after: str | None, limit: int) -> Sequence[Buyer]:
         """Up to *limit* buyers in order of id, those after the id *after*."""
@@ -176,13 +197,16 @@ class SqlReading:
         return [rows.read_pack((*row, "{}")) for row in self._session.rows(sql.PACKS)]
 
     def _buyers(self, seller_id: str, found: Sequence[AnyRow]) -> list[Buyer]:
-        """Rows of buyers that follow each other, with their numbers and register values."""
+        """Rows of buyers that follow each other, with numbers, identifiers, register values."""
         if not found:
             return []
         asked = {"seller_id": seller_id, "first": found[0][0], "last": found[-1][0]}
         numbers: dict[str, list[BuyerNumber]] = {row[0]: [] for row in found}
         for buyer_id, system, payer_number in self._session.rows(sql.NUMBERS, **asked):
             numbers[buyer_id].append(BuyerNumber(system, payer_number))
+        identifiers: dict[str, list[Identifier]] = {row[0]: [] for row in found}
+        for buyer_id, scheme, value in self._session.rows(sql.IDENTIFIERS, **asked):
+            identifiers[buyer_id].append(Identifier(scheme, value))
         register: dict[str, dict[str, object]] = {row[0]: {} for row in found}
         stated = self._session.rows(sql.REGISTER, source=REGISTER, **asked)
         for buyer_id, fact, kind, value in stated:
@@ -195,6 +219,7 @@ class SqlReading:
                 numbers=tuple(numbers[buyer_id]),
                 version=version,
                 register=register[buyer_id],
+                identifiers=tuple(identifiers[buyer_id]),
             )
             for buyer_id, name, version in found
         ]

@@ -25,6 +25,7 @@ from sqlalchemy import (
     Update,
     and_,
     bindparam,
+    delete,
     func,
     insert,
     literal_column,
@@ -37,6 +38,8 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from credit_engine.services.ports import DecisionRecord
 from credit_engine.store.tables import (
     answers,
+    buyer_identifiers,
+    buyer_name_parts,
     buyer_numbers,
     buyers,
     contacts,
@@ -177,6 +180,11 @@ NUMBERS = (
     .where(_is(buyer_numbers.c.seller_id), _on_page(buyer_numbers))
     .order_by(buyer_numbers.c.system, buyer_numbers.c.payer_number)
 )
+IDENTIFIERS = (
+    _select(buyer_identifiers, "buyer_id", "scheme", "value")
+    .where(_is(buyer_identifiers.c.seller_id), _on_page(buyer_identifiers))
+    .order_by(buyer_identifiers.c.scheme, buyer_identifiers.c.value)
+)
 REGISTER = (  # source
     _select(observations, "buyer_id", "fact", "kind", "value")
     .join(buyers, buyers.c.buyer_id == observations.c.buyer_id)
@@ -197,6 +205,26 @@ BUYER_ID_OF = select(buyer_numbers.c.buyer_id).where(
     _is(buyer_numbers.c.seller_id),
     _is(buyer_numbers.c.system),
     _is(buyer_numbers.c.payer_number),
+)
+BUYER_ID_WITH = select(buyer_identifiers.c.buyer_id).where(
+    _is(buyer_identifiers.c.seller_id),
+    _is(buyer_identifiers.c.scheme),
+    _is(buyer_identifiers.c.value),
+)
+NAMED_ALIKE = (  # page
+    _select(buyers, "buyer_id", "name")
+    .join(buyer_name_parts, buyer_name_parts.c.buyer_id == buyers.c.buyer_id)
+    .where(_is(buyer_name_parts.c.seller_id), _is(buyer_name_parts.c.part))
+    .order_by(buyer_name_parts.c.buyer_id.desc())
+    .limit(_PAGE)
+    .offset(_FROM_START)
+)
+BUYER_IDS_OF_ROOT = (  # page
+    select(buyer_identifiers.c.buyer_id)
+    .where(_is(buyer_identifiers.c.seller_id), _is(buyer_identifiers.c.root))
+    .order_by(buyer_identifiers.c.buyer_id.desc())
+    .limit(_PAGE)
+    .offset(_FROM_START)
 )
 BUYER_IDS = select(buyers.c.buyer_id).order_by(buyers.c.buyer_id)
 CONTACT = (
@@ -222,6 +250,9 @@ ANY_SUBJECT_KEY = _select(subject_keys, "wrapped_key", "subject_id").where(
 
 ADD_BUYER = insert(buyers)
 ADD_NUMBER = InsertIfNew(buyer_numbers)
+ADD_IDENTIFIER = InsertIfNew(buyer_identifiers)
+ADD_NAME_PART = insert(buyer_name_parts)
+FORGET_NAME_PARTS = delete(buyer_name_parts).where(_is(buyer_name_parts.c.buyer_id))
 ADD_SUBJECT_KEY = insert(subject_keys)
 
 

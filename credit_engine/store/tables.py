@@ -73,6 +73,31 @@ buyer_numbers = Table(
     Index(None, "buyer_id"),
 )
 
+# `root` is the part of an identifier that names the organisation (domain.identifier).
+buyer_identifiers = Table(
+    "buyer_identifiers",
+    metadata,
+    Column("seller_id", TEXT, nullable=False),
+    Column("scheme", TEXT, nullable=False),
+    Column("value", TEXT, nullable=False),
+    Column("root", TEXT, nullable=False),
+    _buyer_id(),
+    PrimaryKeyConstraint("seller_id", "scheme", "value"),
+    Index(None, "buyer_id"),
+    Index(None, "seller_id", "root", "buyer_id"),
+)
+
+# An index of the present names (domain.buyer_name), by which likely duplicates are found.
+buyer_name_parts = Table(
+    "buyer_name_parts",
+    metadata,
+    Column("seller_id", TEXT, nullable=False),
+    Column("part", TEXT, nullable=False),
+    _buyer_id(),
+    PrimaryKeyConstraint("seller_id", "part", "buyer_id"),
+    Index(None, "buyer_id"),
+)
+
 observations = Table(
     "observations",
     metadata,

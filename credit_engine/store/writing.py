@@ -8,11 +8,19 @@ from datetime import date
 from sqlalchemy import Executable
 
 from credit_engine.domain.buyer import Buyer, BuyerNumber, Contact
+from credit_engine.domain.buyer_name import name_parts
 from credit_engine.domain.facts import Observation
+from credit_engine.domain.identifier import Identifier
 from credit_engine.domain.limit import Limit, LimitState
 from credit_engine.domain.receivable import Invoice
 from credit_engine.domain.statement import Statement
-from credit_engine.errors import Busy, BuyerNotFound, BuyerNumberTaken, LimitNotFound
+from credit_engine.errors import (
+    Busy,
+    BuyerNotFound,
+    BuyerNumberTaken,
+    IdentifierTaken,
+    LimitNotFound,
+)
 from credit_engine.services.ports import (
     AnswerKey,
     BuyerHead,
@@ -45,7 +53,7 @@ class SqlWriting(SqlReading):
         Add a buyer; what a register says of it, and its contact, are recorded apart.
 
         Raises:
-            BuyerNumberTaken: another buyer of the seller has one of the numbers.
+            BuyerNumberTaken, IdentifierTaken: another buyer of the seller has one of them.
         """
         self._session.write(
             sql.ADD_BUYER,
@@ -58,6 +66,9 @@ class SqlWriting(SqlReading):
         )
         for number in buyer.numbers:
             self.add_number(buyer.seller_id, buyer.buyer_id, number)
+        for identifier in buyer.identifiers:
+            self.add_identifier(buyer.seller_id, buyer.buyer_id, identifier)
+        self._add_name_parts(buyer.seller_id, buyer.buyer_id, buyer.name)
 
     def rename_buyer(self, buyer_id: str, name: str) -> None:
         """
@@ -68,6 +79,8 @@ class SqlWriting(SqlReading):
         """
         if not self._session.write(sql.RENAME_BUYER, id=buyer_id, new_name=name):
             raise _no_buyer(buyer_id)
+        self._session.write(sql.FORGET_NAME_PARTS, buyer_id=buyer_id)
+        self._add_name_parts(self.head(buyer_id).seller_id, buyer_id, name)
 
     def add_number(self, seller_id: str, buyer_id: str, number: BuyerNumber) -> None:
         """
@@ -87,6 +100,27 @@ class SqlWriting(SqlReading):
             raise BuyerNumberTaken(
                 f"Number {number.payer_number!r} of system {number.system!r} belongs to another "
                 "buyer; use that buyer, or correct the number."
+            )
+
+    def add_identifier(self, seller_id: str, buyer_id: str, identifier: Identifier) -> None:
+        """
+        Give the buyer one more legal identifier; the one it has already is no error.
+
+        Raises:
+            IdentifierTaken: another buyer has it.
+        """
+        added = self._session.write(
+            sql.ADD_IDENTIFIER,
+            seller_id=seller_id,
+            buyer_id=buyer_id,
+            scheme=identifier.scheme,
+            value=identifier.value,
+            root=identifier.root,
+        )
+        if not added and self.buyer_id_with(seller_id, identifier) != buyer_id:
+            raise IdentifierTaken(
+                f"The {identifier.scheme} {identifier.value} belongs to another buyer; it is one "
+                "legal entity: use that buyer, and give it the other numbers."
             )
 
     def set_contact(self, buyer_id: str, contact: Contact, recording: Recording) -> None:
@@ -212,6 +246,13 @@ class SqlWriting(SqlReading):
                 kept_at=rows.write_instant(pack.kept_at),
                 files_json=rows.write_json(dict(pack.files)),
             )
+
+    def _add_name_parts(self, seller_id: str, buyer_id: str, name: str) -> None:
+        parts = [
+            {"seller_id": seller_id, "part": part, "buyer_id": buyer_id}
+            for part in name_parts(name)
+        ]
+        self._session.write_all(sql.ADD_NAME_PART, parts)
 
     def _append(
         self,

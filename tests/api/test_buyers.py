@@ -8,6 +8,8 @@ from tests.api.conftest import OTHER, REGISTER
 from tests.api.problem_checks import assert_problem
 
 NUMBER = {"system": "erp-1", "payer_number": "0000104711"}
+LEI = {"scheme": "lei", "value": "213800KUD8LAJWSQ9D15"}
+VAT = {"scheme": "vat", "value": "NL004495445B01"}
 CONTACT = {"name": "Ann Example", "email": "ann@example.com", "phone": "+49 30 1234"}
 
 
@@ -27,7 +29,7 @@ def test_a_buyer_is_created_and_read_back_whole(api_on_each_database) -> None:
 
     assert made.status_code == 201
     assert made.headers["ETag"] == read.headers["ETag"] == '"1"'
-    assert read.json == made.json
+    assert {**read.json, "likely_duplicates": []} == made.json
     assert read.json["name"] == "Müller & Söhne 有限公司"
     assert read.json["numbers"] == [NUMBER]
     assert read.json["register"] == REGISTER
@@ -111,6 +113,67 @@ def test_a_number_belongs_to_one_buyer(api) -> None:
         f"/v1/buyers/{other['buyer_id']}", {"numbers": [NUMBER]}, headers={"If-Match": '"1"'}
     )
     assert assert_problem(edit) == "buyer-number-taken"
+
+
+def test_an_identifier_is_kept_in_one_spelling_and_found_by_any(api_on_each_database) -> None:
+    api = api_on_each_database
+    sent = {"scheme": "vat", "value": "nl 4495445 b01"}
+
+    made = api.new_buyer(identifiers=[sent, LEI])
+
+    assert made["identifiers"] == [LEI, VAT]
+    for spelling in (sent, VAT):
+        found = api.get("/v1/buyers", query_string=spelling).json["items"]
+        assert [item["buyer_id"] for item in found] == [made["buyer_id"]]
+    other = {"scheme": "ein", "value": "911144442"}
+    assert api.get("/v1/buyers", query_string=other).json == {"items": [], "next": None}
+
+
+def test_a_legal_identifier_belongs_to_one_buyer(api) -> None:
+    holder = api.new_buyer(identifiers=[LEI])
+    other = api.new_buyer()
+
+    taken = api.post("/v1/buyers", {"name": "B", "identifiers": [LEI]})
+    assert (taken.status_code, assert_problem(taken)) == (409, "identifier-taken")
+    edit = api.patch(
+        f"/v1/buyers/{other['buyer_id']}", {"identifiers": [LEI]}, headers={"If-Match": '"1"'}
+    )
+    assert assert_problem(edit) == "identifier-taken"
+    again = api.patch(
+        f"/v1/buyers/{holder['buyer_id']}", {"identifiers": [LEI, VAT]}, headers={"If-Match": '"1"'}
+    )
+    assert again.json["identifiers"] == [LEI, VAT]
+    assert api.as_seller(OTHER).new_buyer(identifiers=[LEI])["identifiers"] == [LEI]
+
+
+def test_an_identifier_that_is_none_is_refused_with_the_reason(api) -> None:
+    wrong = {"scheme": "lei", "value": "213800KUD8LAJWSQ9D16"}
+
+    refused = api.post("/v1/buyers", {"name": "B", "identifiers": [VAT, wrong]})
+
+    assert assert_problem(refused) == "invalid-identifier"
+    assert refused.json["errors"][0]["pointer"] == "/identifiers/1/value"
+    assert "check digits" in refused.json["errors"][0]["detail"]
+    assert assert_problem(api.get("/v1/buyers", query_string=wrong)) == "invalid-query"
+
+
+def test_likely_duplicates_are_pointed_out_and_nothing_is_refused(api) -> None:
+    first = api.new_buyer(name="Müller Maschinenbau GmbH & Co. KG")
+
+    second = api.new_buyer(name="Mueller Maschinenbau")
+    third = api.new_buyer(name="Lehmann Gartenbau")
+
+    alike = {
+        "buyer_id": first["buyer_id"],
+        "name": "Müller Maschinenbau GmbH & Co. KG",
+        "score": 100,
+        "agrees": ["name"],
+    }
+    assert second["likely_duplicates"] == [alike]
+    assert third["likely_duplicates"] == []
+    path = f"/v1/buyers/{second['buyer_id']}/likely-duplicates"
+    assert api.get(path).json == {"items": [alike]}
+    assert assert_problem(api.as_seller(OTHER).get(path)) == "buyer-not-found"
 
 
 def test_two_sellers_may_use_the_same_number(api) -> None:

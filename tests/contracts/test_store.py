@@ -8,6 +8,7 @@ import pytest
 from credit_engine.domain.buyer import BuyerNumber, Contact
 from credit_engine.domain.facts import Observation
 from credit_engine.domain.facts_document import REGISTER
+from credit_engine.domain.identifier import Identifier
 from credit_engine.domain.limit import LimitState
 from credit_engine.domain.receivable import Invoice, Payment
 from credit_engine.domain.statement import Statement
@@ -16,6 +17,7 @@ from credit_engine.errors import (
     BuyerNotFound,
     BuyerNumberTaken,
     Conflict,
+    IdentifierTaken,
     LimitNotFound,
 )
 from credit_engine.journal.chain import Link, chain_faults
@@ -370,3 +372,20 @@ def test_instants_come_back_in_utc_and_naive_ones_are_refused(store):
     with pytest.raises(ValueError, match="time zone"), store.writing() as writing:
         writing.append_observations("B-1", stated, naive)
     assert facts(store).observations == ()
+
+
+def test_an_identifier_belongs_to_one_buyer_of_a_seller(store):
+    vat = Identifier("vat", "NL004495445B01")
+    with store.writing() as writing:
+        writing.add_identifier("S-1", "B-1", vat)
+        writing.add_identifier("S-1", "B-1", vat)  # again: no error
+    with pytest.raises(IdentifierTaken, match="NL004495445B01"), store.writing() as writing:
+        writing.add_buyer(a_buyer("B-2", identifiers=(vat,)))
+    with store.writing() as writing:
+        writing.add_buyer(a_buyer("B-3", seller_id="S-2", identifiers=(vat,)))
+
+    with store.reading() as reading:
+        assert reading.buyer("S-1", "B-2") is None
+        assert reading.buyer("S-1", "B-1").identifiers == (vat,)
+        assert reading.buyer_id_with("S-2", vat) == "B-3"
+        assert reading.buyer_ids_of_root("S-1", vat.root, 5) == ["B-1"]

@@ -74,3 +74,18 @@ def test_the_database_of_a_newer_release_is_left_alone(empty_database_url, engin
 def test_an_unknown_database_is_refused():
     with pytest.raises(InvalidInput, match="mysql"):
         migrate("mysql://host/credit")
+
+
+def test_names_that_were_there_before_likely_duplicates_are_found_by_their_parts(
+    empty_database_url, engine
+):
+    with opened(empty_database_url) as store, store.writing() as writing:
+        writing.add_buyer(a_buyer())
+    with engine.connect() as connection:
+        connection.exec_driver_sql("DROP TABLE buyer_name_parts")
+        connection.exec_driver_sql("DROP TABLE buyer_identifiers")
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0001'")
+        connection.commit()
+
+    with opened(empty_database_url) as store, store.reading() as reading:
+        assert reading.named_alike("S-1", "hans", 5) == [("B-1", "Hansa Handel GmbH")]

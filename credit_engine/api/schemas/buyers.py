@@ -8,6 +8,7 @@ from credit_engine.api.schemas.fields import (
     Document,
     FactValue,
     NamedValues,
+    choice,
     day,
     fact_name,
     identifier,
@@ -16,8 +17,10 @@ from credit_engine.api.schemas.fields import (
     whole_number,
 )
 from credit_engine.api.schemas.pages import Page, PageQuery
+from credit_engine.domain.identifier import IDENTIFIER_CHARS_MAX, SCHEMES
 
 NUMBERS_MAX = 20
+IDENTIFIERS_MAX = 10
 REGISTER_FACTS_MAX = 100
 
 
@@ -26,6 +29,13 @@ class BuyerNumberSchema(Document):
 
     system = plain_text(64, required=True)
     payer_number = plain_text(64, required=True)
+
+
+class IdentifierSchema(Document):
+    """A legal identifier; its check digits are checked, blanks, dots and small letters are not."""
+
+    scheme = choice(*SCHEMES, required=True)
+    value = plain_text(IDENTIFIER_CHARS_MAX, required=True)
 
 
 class ContactSchema(Document):
@@ -47,16 +57,18 @@ class NewBuyerSchema(Document):
 
     name = plain_text(required=True)
     numbers = listed(BuyerNumberSchema, NUMBERS_MAX)
+    identifiers = listed(IdentifierSchema, IDENTIFIERS_MAX)
     register = _register()
     register_valid_at = day()
     contact = fields.Nested(ContactSchema)
 
 
 class BuyerChangesSchema(Document):
-    """What to change; numbers are added, register facts are appended, the rest is replaced."""
+    """What to change; numbers, identifiers, register facts are added, the rest is replaced."""
 
     name = plain_text()
     numbers = listed(BuyerNumberSchema, NUMBERS_MAX)
+    identifiers = listed(IdentifierSchema, IDENTIFIERS_MAX)
     register = _register()
     register_valid_at = day()
     contact = fields.Nested(ContactSchema)
@@ -73,9 +85,31 @@ class BuyerSchema(Document):
     buyer_id = identifier(required=True)
     name = fields.String(required=True)
     numbers = fields.List(fields.Nested(BuyerNumberSchema), required=True)
+    identifiers = fields.List(fields.Nested(IdentifierSchema), required=True)
     register = fields.Dict(keys=fields.String(), values=FactValue(), required=True)
     contact = fields.Nested(ContactSchema)
     version = whole_number(1, 2**53, required=True)
+
+
+class LikelyDuplicateSchema(Document):
+    """Another buyer that may be the same legal entity; `score` compares their names."""
+
+    buyer_id = identifier(required=True)
+    name = fields.String(required=True)
+    score = whole_number(0, 100, required=True)
+    agrees = fields.List(choice("name", "country", "identifier_root"), required=True)
+
+
+class LikelyDuplicatesSchema(Document):
+    """The likely duplicates of a buyer, at most ten, most alike first."""
+
+    items = fields.List(fields.Nested(LikelyDuplicateSchema), required=True)
+
+
+class CreatedBuyerSchema(BuyerSchema):
+    """The buyer that was created, and others that may be the same legal entity."""
+
+    likely_duplicates = fields.List(fields.Nested(LikelyDuplicateSchema), required=True)
 
 
 class BuyerPageSchema(Page):
@@ -85,12 +119,17 @@ class BuyerPageSchema(Page):
 
 
 class BuyerQuerySchema(PageQuery):
-    """Which buyers: all, page by page, or the one that has a number in a system."""
+    """Which buyers: all, page by page, or the one with a number or a legal identifier."""
 
     system = plain_text(64)
     payer_number = plain_text(64)
+    scheme = choice(*SCHEMES)
+    value = plain_text(IDENTIFIER_CHARS_MAX)
 
     @validates_schema
-    def _both_or_none(self, data: dict[str, object], **_: object) -> None:
-        if ("system" in data) != ("payer_number" in data):
-            raise ValidationError("Send system and payer_number together.")
+    def _one_way(self, data: dict[str, object], **_: object) -> None:
+        named = data.keys() - {"limit", "after"}
+        if named not in (set(), {"system", "payer_number"}, {"scheme", "value"}):
+            raise ValidationError(
+                "Send system and payer_number together, or scheme and value together."
+            )

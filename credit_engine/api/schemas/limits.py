@@ -16,6 +16,7 @@ from credit_engine.api.schemas.fields import (
     whole_number,
 )
 from credit_engine.api.schemas.pages import Page
+from credit_engine.domain.identifier import IDENTIFIER_CHARS_MAX, SCHEMES
 from credit_engine.domain.limit import LimitState
 from credit_engine.domain.request import RequestKind
 from credit_engine.domain.terms import DAYS_MAX, INSTRUMENTS, STARTS
@@ -37,16 +38,18 @@ class TermsSchema(Document):
 
 
 class BuyerReferenceSchema(Document):
-    """A buyer, by this server's id or by another system's number."""
+    """A buyer, by this server's id, by another system's number, or by a legal identifier."""
 
     buyer_id = identifier()
     system = plain_text(64)
     payer_number = plain_text(64)
+    scheme = choice(*SCHEMES)
+    value = plain_text(IDENTIFIER_CHARS_MAX)
 
     @validates_schema
     def _one_way(self, data: dict[str, object], **_: object) -> None:
-        if data.keys() not in ({"buyer_id"}, {"system", "payer_number"}):
-            raise ValidationError("Send buyer_id, or system and payer_number.")
+        if data.keys() not in ({"buyer_id"}, {"system", "payer_number"}, {"scheme", "value"}):
+            raise ValidationError("Send buyer_id, or system and payer_number, or scheme and value.")
 
 
 class LimitRequestSchema(Document):
