@@ -28,9 +28,9 @@ demo: setup-run ## the same without serving
 test: setup-dev ## every test, proofs in their quick size; ARGS="tests/pack -k bands" runs some
 	@$(BIN)/python -m pytest $(SHARED) $(ARGS)
 
-check: lint types ## format, lint, types, floors, tidiness, stale openapi.yaml, the rule pack
+check: lint types ## format, lint, types, floors, tidiness, what is stale, the rule pack
 	@$(BIN)/python -m pytest -q tests/test_architecture.py tests/test_tidy.py tests/test_house.py \
-	    tests/api/test_openapi.py
+	    tests/api/test_openapi.py tests/rules/test_schema.py
 	@$(BIN)/credit-engine pack check $(PACK)
 	@$(BIN)/credit-engine pack test $(PACK)
 
@@ -64,8 +64,9 @@ lint: setup-dev ## format check, ruff, and the floors between the rooms
 types: setup-dev ## mypy --strict
 	@$(BIN)/mypy --strict credit_engine
 
-docs: setup-dev ## write openapi.yaml anew
+docs: setup-dev ## write openapi.yaml and rules/schema/ anew
 	@$(BIN)/credit-engine openapi > openapi.yaml.new && mv openapi.yaml.new openapi.yaml
+	@$(BIN)/credit-engine pack schema --out rules/schema > /dev/null
 
 lock: .venv-lock/.installed ## write the locks in requirements/ anew; ARGS="--upgrade" for newer versions
 	@lock() { .venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \

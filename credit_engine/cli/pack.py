@@ -1,4 +1,4 @@
-"""`credit-engine pack check | test`: is a rule pack sound, and does it do what its cases say."""
+"""`credit-engine pack`: is a rule pack sound, does it do what its cases say, how is it written."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from credit_engine.cli.ending import DONE, FINDINGS, EngineCommand, json_option, print_json
+from credit_engine.cli.pack_schema import schema
 from credit_engine.pack.cases import read_cases
 from credit_engine.pack.compile import check_pack, compile_pack
 from credit_engine.pack.diagnostics import Diagnostic
@@ -23,6 +24,9 @@ folder_argument = click.argument(
 @click.group(short_help="Check and test a rule pack.")
 def pack() -> None:
     """Check and test a rule pack: a folder of YAML (docs/rule-language.md)."""
+
+
+pack.add_command(schema)
 
 
 @pack.command(cls=EngineCommand, short_help="Report everything that is wrong with it.")

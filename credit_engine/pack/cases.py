@@ -26,9 +26,9 @@ from credit_engine.pack.source import read_nodes
 Document = str | int | float | bool | None | list["Document"] | dict[str, "Document"]
 
 SCORE_MAX = 1000
-_POINTS_MAX = 100
-_TRUTHS = {"true": True, "false": False, "unknown": None}
-_SECTIONS = frozenset(
+POINTS_MAX = 100
+TRUTHS = {"true": True, "false": False, "unknown": None}
+SECTIONS = frozenset(
     {"register", "register_valid_at", "statements", "receivables", "observations", "request"}
 )
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,15})?")
@@ -127,7 +127,7 @@ def _case(name: Scalar, fields: Fields) -> Case:
 def _facts(fields: Fields) -> Mapping[str, Document]:
     sections = fields.fields("facts")
     facts = {}
-    for section in sorted(_SECTIONS):
+    for section in sorted(SECTIONS):
         if sections.has(section):
             node = sections.node(section)
             facts[section] = _document(node, (section,), fields.findings)
@@ -187,7 +187,7 @@ def _expectation(fields: Fields) -> Expectation:
 
 def _rules(fields: Fields) -> Mapping[str, bool | None]:
     rules = fields.fields("rules")
-    return {key.text: _TRUTHS[rules.choice(key.text, tuple(_TRUTHS))] for key, _ in rules.entries()}
+    return {key.text: TRUTHS[rules.choice(key.text, tuple(TRUTHS))] for key, _ in rules.entries()}
 
 
 def _dimensions(fields: Fields) -> Mapping[str, DimensionExpectation]:
@@ -199,7 +199,7 @@ def _dimensions(fields: Fields) -> Mapping[str, DimensionExpectation]:
         found[name.text] = DimensionExpectation(
             value=dimension.number("value") if dimension.has("value") else None,
             points=(
-                dimension.integer("points", 0, _POINTS_MAX) if dimension.has("points") else None
+                dimension.integer("points", 0, POINTS_MAX) if dimension.has("points") else None
             ),
             absence=absence,
             margin=dimension.number("margin", 0.0) if dimension.has("margin") else 0.0,

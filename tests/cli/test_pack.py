@@ -1,5 +1,6 @@
 """`pack check` and `pack test`: every finding at its place, every failed case."""
 
+import json
 import shutil
 from pathlib import Path
 
@@ -86,3 +87,25 @@ def test_a_pack_that_is_not_there_or_is_broken_could_not_be_tested(bare, pack: P
     assert bare.run("pack", "check", "minimal").exit_code == 1
     assert bare.run("pack", "check", "nowhere").exit_code == 3
     assert bare.run("pack", "check").exit_code == 2
+
+
+def test_schema_prints_one_kind_or_all_kinds_or_writes_them(bare) -> None:
+    facts = bare.json("pack", "schema", "facts")
+    every = bare.json("pack", "schema")
+    written = bare.run("pack", "schema", "--out", "schemas")
+
+    assert facts["additionalProperties"]["properties"]["stale_after"]["description"]
+    assert every["facts"] == facts
+    assert written.stdout.splitlines() == [f"schemas/{kind}.json" for kind in every]
+    for kind, schema in every.items():
+        assert json.loads((bare.folder / "schemas" / f"{kind}.json").read_text("utf-8")) == schema
+
+
+def test_schema_tells_what_it_wrote_as_json_and_where_it_cannot(bare) -> None:
+    (bare.folder / "occupied").write_text("a file", encoding="utf-8")
+
+    document = bare.json("pack", "schema", "terms", "--out", "new/schemas")
+    assert document == {"written": ["new/schemas/terms.json"]}
+    assert bare.run("pack", "schema", "--out", "occupied").exit_code == 2
+    assert bare.error("pack", "schema", "--out", "occupied/schemas")["code"] == "unavailable"
+    assert bare.run("pack", "schema", "colours").exit_code == 2

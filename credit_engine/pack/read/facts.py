@@ -10,7 +10,7 @@ from credit_engine.pack.raw import RawFact, RawPack, RawParameter
 from credit_engine.pack.read.fields import Fields, read_day, read_number
 
 FACT_TYPES = ("number", "text", "date", "boolean")
-_DAYS_MAX = 36_525
+STALE_DAYS_MAX = 36_525
 
 
 def read_facts(fields: Fields, pack: RawPack) -> None:
@@ -36,7 +36,7 @@ def _fact(name: Scalar, fields: Fields) -> RawFact:
         valid_min=low,
         valid_max=high,
         stale_after_days=(
-            fields.integer("stale_after", 1, _DAYS_MAX) if fields.has("stale_after") else None
+            fields.integer("stale_after", 1, STALE_DAYS_MAX) if fields.has("stale_after") else None
         ),
     )
     return fields.finished(read)

@@ -45,9 +45,9 @@ Definition = TypeVar(
 )
 LANGUAGES = ("en", "zh")
 CODE = re.compile(r"[A-Z][A-Z0-9]*(?:-[A-Z0-9]+)*")
-_NUMBER = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,15})?")
+NUMBER = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,15})?")
 _INTEGER = re.compile(r"-?[0-9]{1,15}")
-_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 class Fields:
@@ -160,7 +160,7 @@ class Fields:
         found = self.scalar(key)
         if not found.text:
             return 0
-        if _NUMBER.fullmatch(found.text):
+        if NUMBER.fullmatch(found.text):
             share = Fraction(found.text) * 10_000
             if 0 <= share <= 10_000 and share == int(share):
                 return int(share)
@@ -297,7 +297,7 @@ def read_number(
     """A decimal number between *low* and *high*, where given; 0 where it is none."""
     if not found.text:
         return 0.0
-    if _NUMBER.fullmatch(found.text):
+    if NUMBER.fullmatch(found.text):
         number = float(found.text)
         if (low is None or number >= low) and (high is None or number <= high):
             return number
@@ -311,7 +311,7 @@ def read_day(found: Scalar, owner: str, findings: Findings) -> date | None:
     """A calendar date, or None where it is none."""
     if not found.text:
         return None
-    if _DATE.fullmatch(found.text):
+    if DATE.fullmatch(found.text):
         try:
             return date.fromisoformat(found.text)
         except ValueError:

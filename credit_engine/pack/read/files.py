@@ -24,7 +24,7 @@ from credit_engine.pack.source import read_nodes
 Reader = Callable[[Fields, RawPack], None]
 
 # Every pack has these.
-_SINGLE_FILES: Mapping[str, Reader] = {
+SINGLE_FILES: Mapping[str, Reader] = {
     "pack.yaml": read_meta,
     "facts.yaml": read_facts,
     "segments.yaml": read_segments,
@@ -33,7 +33,7 @@ _SINGLE_FILES: Mapping[str, Reader] = {
     "reasons.yaml": read_reasons,
 }
 # A folder's files are read as if they were one; how they are parted is the author's choice.
-_FOLDERS: Mapping[str, Reader] = {
+FOLDERS: Mapping[str, Reader] = {
     "parameters/": read_parameters,
     "dimensions/": read_dimensions,
     "scorecards/": read_scorecards,
@@ -51,7 +51,7 @@ def read_pack(files: Mapping[str, str], findings: Findings) -> RawPack:
             _read_file(area, path, files[path], pack, findings)
         elif decides(path):
             refuse_path(path, findings)
-    for path in _SINGLE_FILES:
+    for path in SINGLE_FILES:
         if path not in files:
             pack.unreadable.add(path)
             findings.add(
@@ -62,10 +62,10 @@ def read_pack(files: Mapping[str, str], findings: Findings) -> RawPack:
 
 def area_of(path: str) -> str | None:
     """The single file or the folder that *path* belongs to; None for one that is not read here."""
-    if path in _SINGLE_FILES:
+    if path in SINGLE_FILES:
         return path
     found = _IN_FOLDER.fullmatch(path)
-    return found.group(1) if found is not None and found.group(1) in _FOLDERS else None
+    return found.group(1) if found is not None and found.group(1) in FOLDERS else None
 
 
 def _read_file(area: str, path: str, text: str, pack: RawPack, findings: Findings) -> None:
@@ -76,10 +76,10 @@ def _read_file(area: str, path: str, text: str, pack: RawPack, findings: Finding
     fields = Fields(node, path, findings, Place(path, 1, 1))
     if not fields.readable:
         pack.unreadable.add(area)
-    elif area in _SINGLE_FILES:
-        _SINGLE_FILES[area](fields, pack)
+    elif area in SINGLE_FILES:
+        SINGLE_FILES[area](fields, pack)
     else:
-        _FOLDERS[area](fields, pack)
+        FOLDERS[area](fields, pack)
 
 
 def is_case(path: str) -> bool:
@@ -90,11 +90,11 @@ def is_case(path: str) -> bool:
 
 def refuse_path(path: str, findings: Findings) -> None:
     """Report a file that nothing reads."""
-    known = [*_SINGLE_FILES, *(f"{folder}NAME.yaml" for folder in _FOLDERS)]
+    known = [*SINGLE_FILES, *(f"{folder}NAME.yaml" for folder in FOLDERS)]
     name = path.rpartition("/")[2]
     name = f"{name.removesuffix('.yml').removesuffix('.yaml')}.yaml"
-    near = [f"{known_folder}{name}" for known_folder in (*_FOLDERS, CASES_FOLDER)]
-    candidates = [*_SINGLE_FILES, *near]
+    near = [f"{known_folder}{name}" for known_folder in (*FOLDERS, CASES_FOLDER)]
+    candidates = [*SINGLE_FILES, *near]
     findings.add(
         "unknown-file",
         Place(path, 1, 1),

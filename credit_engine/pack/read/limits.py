@@ -13,13 +13,13 @@ from credit_engine.pack.raw import (
 )
 from credit_engine.pack.read.fields import Fields
 
-_STEP_MAX = 1_000_000
-_DAYS_MAX = 365
+STEP_MAX = 1_000_000
+STARTER_DAYS_MAX = 365
 
 
 def read_limits(fields: Fields, pack: RawPack) -> None:
     """Read limits.yaml."""
-    step = fields.integer("step", 1, _STEP_MAX)
+    step = fields.integer("step", 1, STEP_MAX)
     need = need_reason = None
     if fields.has("need"):
         entry = fields.fields("need")
@@ -67,7 +67,7 @@ def _starter(name: Scalar, fields: Fields) -> RawStarter:
             RawStarterRow(
                 when=row.uncut("when"),
                 amount=row.scalar("amount"),
-                days=row.integer("days", 0, _DAYS_MAX),
+                days=row.integer("days", 0, STARTER_DAYS_MAX),
                 reason=row.code("reason"),
             )
         )

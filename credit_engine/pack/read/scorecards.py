@@ -6,7 +6,7 @@ from credit_engine.pack.raw import RawGradeValue, RawGroup, RawPack, RawScorecar
 from credit_engine.pack.read.fields import Fields
 
 GRADE_MAX = 10
-_WEIGHT_MAX = 1000
+WEIGHT_MAX = 1000
 
 
 def read_scorecards(fields: Fields, pack: RawPack) -> None:
@@ -29,10 +29,10 @@ def read_scorecards(fields: Fields, pack: RawPack) -> None:
 def _groups(scorecard: Fields) -> tuple[RawGroup, ...]:
     groups = []
     for name, group in scorecard.fields("groups").named("group"):
-        weight = group.integer("weight", 1, _WEIGHT_MAX)
+        weight = group.integer("weight", 1, WEIGHT_MAX)
         dimensions = group.fields("dimensions")
         weighed = [
-            (key, dimensions.integer(key.text, 1, _WEIGHT_MAX)) for key, _ in dimensions.entries()
+            (key, dimensions.integer(key.text, 1, WEIGHT_MAX)) for key, _ in dimensions.entries()
         ]
         group.done()
         groups.append(RawGroup(name, weight, tuple(weighed)))

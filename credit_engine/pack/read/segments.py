@@ -8,7 +8,7 @@ from credit_engine.pack.nodes import Scalar
 from credit_engine.pack.raw import RawPack, RawSegment
 from credit_engine.pack.read.fields import Fields
 
-_EXPECTABLE = tuple(source for source in FactSource if source is not FactSource.REQUEST)
+EXPECTABLE = tuple(source for source in FactSource if source is not FactSource.REQUEST)
 
 
 def read_segments(fields: Fields, pack: RawPack) -> None:
@@ -44,7 +44,7 @@ def _segment(name: Scalar, fields: Fields) -> RawSegment:
 
 
 def _expects(fields: Fields) -> frozenset[FactSource]:
-    known = {str(source): source for source in _EXPECTABLE}
+    known = {str(source): source for source in EXPECTABLE}
     expected = set()
     for scalar in fields.scalars("expects"):
         if scalar.text in known:

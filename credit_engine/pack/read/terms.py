@@ -6,7 +6,7 @@ from credit_engine.domain.terms import DAYS_MAX
 from credit_engine.pack.raw import RawGradeValue, RawPack, RawTerms
 from credit_engine.pack.read.fields import Fields
 
-_MONTHS_MAX = 60
+MONTHS_MAX = 60
 
 
 def read_terms(fields: Fields, pack: RawPack) -> None:
@@ -16,10 +16,8 @@ def read_terms(fields: Fields, pack: RawPack) -> None:
         days_place=fields.place_of("days_by_grade"),
         days_by_grade=_by_grade(fields, "days_by_grade", "days", 0, DAYS_MAX),
         review_months_place=fields.place_of("review_months_by_grade"),
-        review_months_by_grade=_by_grade(
-            fields, "review_months_by_grade", "months", 1, _MONTHS_MAX
-        ),
-        starter_review_months=fields.integer("starter_review_months", 1, _MONTHS_MAX),
+        review_months_by_grade=_by_grade(fields, "review_months_by_grade", "months", 1, MONTHS_MAX),
+        starter_review_months=fields.integer("starter_review_months", 1, MONTHS_MAX),
         reason=fields.code("reason"),
     )
     pack.terms = fields.finished(read)
