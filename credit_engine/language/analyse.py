@@ -9,15 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import cast
 
 from lark import Token, Tree
 
 from credit_engine.language import tree as nodes
 from credit_engine.language.calls import analyse_call
+from credit_engine.language.durations import analyse_move, is_duration, misplaced_duration
 from credit_engine.language.functions import usage_of
 from credit_engine.language.grammar import parse, span_of
 from credit_engine.language.literals import BadLiteralError, read_date, read_number, read_text
+from credit_engine.language.membership import analyse_between, analyse_membership, analyse_range
 from credit_engine.language.names import WORDS_OF_LATER_VERSIONS
 from credit_engine.language.problems import LanguageError, Problem, Span, nearest
 from credit_engine.language.scope import Scope, Symbol
@@ -91,6 +94,10 @@ class Analyser:
             "sum": self._arithmetic,
             "product": self._arithmetic,
             "comparison": self._comparison,
+            "between": partial(analyse_between, self),
+            "membership": partial(analyse_membership, self),
+            "range_membership": partial(analyse_range, self),
+            "list": self._list,
         }
 
     def report(
@@ -148,10 +155,16 @@ class Analyser:
             return self.report("bad-literal", str(error), span)
 
     def _date(self, tree: Tree[Token], span: Span) -> Node | None:
+        if is_duration(tree):
+            return misplaced_duration(self, span)
         try:
             return nodes.Literal(read_date(_token(tree, 0)), DATE, span)
         except BadLiteralError as error:
             return self.report("bad-literal", str(error), span)
+
+    def _list(self, _: Tree[Token], span: Span) -> Node | None:
+        message = "A list stands alone in a function such as sum([…]), or behind `in`."
+        return self.report("type-mismatch", message, span)
 
     def _null(self, expected: Type | None, span: Span) -> Node | None:
         if expected is not None:
@@ -193,8 +206,10 @@ class Analyser:
 
     def _arithmetic(self, tree: Tree[Token], span: Span) -> Node | None:
         operator = cast(nodes.ArithmeticOperator, _token(tree, 1))
-        left = self.node(_child(tree, 0))
-        right = self.node(_child(tree, 2))
+        left_tree, right_tree = _child(tree, 0), _child(tree, 2)
+        if is_duration(left_tree) or is_duration(right_tree):
+            return analyse_move(self, operator, left_tree, right_tree, span)
+        left, right = self.node(left_tree), self.node(right_tree)
         if left is None or right is None:
             return None
         if operator == "-" and left.type.kind is Kind.DATE and right.type.kind is Kind.DATE:
@@ -224,8 +239,8 @@ class Analyser:
         if operator not in {"=", "!="} and kind in {Kind.TEXT, Kind.BOOLEAN}:
             message = f"`{operator}` needs numbers or dates; {kind.phrase} has only = and !=."
             return self.report("type-mismatch", message, span)
-        self._check_value(left_node, right_node)
-        self._check_value(right_node, left_node)
+        self.check_value(left_node, right_node)
+        self.check_value(right_node, left_node)
         return nodes.Comparison(operator, left_node, right_node, span=span)
 
     def _null_test(
@@ -241,7 +256,7 @@ class Analyser:
             return self.report("type-mismatch", message, span)
         return nodes.IsNull(operand, operator == "!=", span=span)
 
-    def _check_value(self, reading: Node, literal: Node) -> None:
+    def check_value(self, reading: Node, literal: Node) -> None:
         """Note a text that the enumeration it is compared with can never hold."""
         if not isinstance(reading, nodes.Reading) or not isinstance(literal, nodes.Literal):
             return

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from lark import Token, Tree
 
 from credit_engine.language import tree as nodes
+from credit_engine.language.durations import misplaced_duration
 from credit_engine.language.functions import (
     FUNCTIONS,
     ROUND_DIGITS_MAX,
@@ -15,10 +16,11 @@ from credit_engine.language.functions import (
     usage_of,
 )
 from credit_engine.language.grammar import span_of
+from credit_engine.language.lists import analyse_list, fits_in_list, is_list
 from credit_engine.language.literals import BadLiteralError, read_date
 from credit_engine.language.problems import Span, nearest
 from credit_engine.language.tree import Node
-from credit_engine.language.types import DATE, LAG_MAX, Kind
+from credit_engine.language.types import DATE, LAG_MAX
 
 if TYPE_CHECKING:
     from credit_engine.language.analyse import Analyser
@@ -35,24 +37,27 @@ def analyse_call(analyser: Analyser, tree: Tree[Token], span: Span, *, at_top: b
             return _signal(analyser, arguments, span, at_top=at_top)
         case "date":
             return _date(analyser, arguments, span)
+        case "duration":
+            return misplaced_duration(analyser, span)
     function = FUNCTIONS.get(name)
     if function is None:
         message = f"There is no function `{name}`."
         near = nearest(name, function_names())
         return analyser.report("unknown-function", message, span, near)
-    return _ordinary(analyser, name, function, arguments, span)
+    if function.parameters is None:
+        return _over_several(analyser, tree, function, arguments)
+    return _ordinary(analyser, tree, function, arguments)
 
 
 def _ordinary(
-    analyser: Analyser, name: str, function: Function, arguments: list[Tree[Token]], span: Span
+    analyser: Analyser, tree: Tree[Token], function: Function, arguments: list[Tree[Token]]
 ) -> Node | None:
+    name, span, wanted = str(tree.children[0]), span_of(tree), function.parameters
+    assert wanted is not None
     found = [analyser.node(argument) for argument in arguments]
-    wanted = function.parameters
-    if not found or (wanted is not None and len(found) != len(wanted)):
+    if len(found) != len(wanted):
         return _wrong_arguments(analyser, name, span)
     given = [node for node in found if node is not None]
-    if wanted is None:
-        wanted = _one_kind(given)
     fitting = [
         analyser.require(node, kind, f"{name}()") for node, kind in zip(found, wanted, strict=False)
     ]
@@ -65,10 +70,28 @@ def _ordinary(
     return nodes.Call(name, tuple(given), result, span)
 
 
-def _one_kind(given: list[Node]) -> tuple[Kind, ...]:
-    """For min and max: all dates where the first is a date, otherwise all numbers."""
-    dates = bool(given) and given[0].type.kind is Kind.DATE
-    return (Kind.DATE if dates else Kind.NUMBER,) * len(given)
+def _over_several(
+    analyser: Analyser, tree: Tree[Token], function: Function, arguments: list[Tree[Token]]
+) -> Node | None:
+    """A function of values of one kind, written one by one or as one list."""
+    name, span = str(tree.children[0]), span_of(tree)
+    if not arguments:
+        return _wrong_arguments(analyser, name, span)
+    given: tuple[Node | None, ...]
+    if len(arguments) == 1 and is_list(arguments[0]):
+        given = (analyse_list(analyser, arguments[0]),)
+    elif fits_in_list(analyser, arguments, tree):
+        given = tuple(analyser.node(argument) for argument in arguments)
+    else:
+        return None
+    whole = [node for node in given if node is not None]
+    if not whole:
+        return None
+    kind = whole[0].type.kind if whole[0].type.kind in function.kinds else function.kinds[0]
+    fitting = [analyser.require(node, kind, f"{name}()") for node in whole]
+    if len(whole) < len(given) or None in fitting:
+        return None
+    return nodes.Call(name, tuple(whole), function.result([node.type for node in whole]), span)
 
 
 def _prior(analyser: Analyser, arguments: list[Tree[Token]], span: Span) -> Node | None:

@@ -21,13 +21,17 @@ from credit_engine.language.bands import Band
 from credit_engine.language.intervals import Interval
 from credit_engine.language.tree import (
     Arithmetic,
+    Between,
     Call,
     Comparison,
     Conditional,
     Conjunction,
     Disjunction,
     IsNull,
+    ListOf,
     Literal,
+    Member,
+    Moved,
     Negate,
     Node,
     Not,
@@ -35,6 +39,7 @@ from credit_engine.language.tree import (
     SignalRead,
     reading_key,
     signal_key,
+    spread,
 )
 from credit_engine.language.types import Value
 
@@ -55,6 +60,15 @@ _OPERATIONS: Mapping[str, Callable[..., Value]] = MappingProxyType(
         ">=": runtime.greater_or_equal,
         "min": runtime.minimum,
         "max": runtime.maximum,
+        "sum": runtime.total,
+        "mean": runtime.mean,
+        "median": runtime.median,
+        "count": runtime.count_present,
+        "ln": runtime.natural_logarithm,
+        "log10": runtime.decimal_logarithm,
+        "exp": runtime.exponential,
+        "sqrt": runtime.square_root,
+        "normal_cdf": runtime.normal_cdf,
         "abs": runtime.absolute,
         "floor": runtime.floor,
         "ceiling": runtime.ceiling,
@@ -65,8 +79,11 @@ _OPERATIONS: Mapping[str, Callable[..., Value]] = MappingProxyType(
 )
 _OTHER_OPERATIONS: tuple[Callable[..., Value], ...] = (
     runtime.negate,
+    runtime.move_date,
     runtime.is_null,
     runtime.is_present,
+    runtime.is_between,
+    runtime.is_one_of,
     runtime.all_of,
     runtime.any_of,
     runtime.opposite,
@@ -130,10 +147,20 @@ class _Generator:
                 return self._call(runtime.negate, operand)
             case Arithmetic(operator=operator, left=left, right=right):
                 return self._call(_OPERATIONS[operator], left, right)
+            case Moved(operand=operand, months=months, days=days):
+                by = (ast.Constant(months), ast.Constant(days))
+                return self._call(runtime.move_date, operand, also=by)
             case Comparison(operator=operator, left=left, right=right):
                 return self._call(_OPERATIONS[operator], left, right)
             case IsNull(operand=operand, negated=negated):
                 return self._call(runtime.is_present if negated else runtime.is_null, operand)
+            case Between(operand=operand, low=low, high=high):
+                ends = (ast.Constant(node.low_closed), ast.Constant(node.high_closed))
+                return self._call(runtime.is_between, operand, low, high, also=ends)
+            case Member(operand=operand, items=listed):
+                return self._call(runtime.is_one_of, operand, *listed.items)
+            case ListOf():
+                raise AssertionError("a list stands under a call or `in` only")
             case Conjunction(parts=parts):
                 return self._call(runtime.all_of, *parts)
             case Disjunction(parts=parts):
@@ -143,16 +170,18 @@ class _Generator:
             case Conditional(condition=condition, then=then, otherwise=otherwise):
                 return self._call(runtime.choose, condition, then, otherwise)
             case Call(function=function, arguments=arguments):
-                return self._call(_OPERATIONS[function], *arguments)
+                return self._call(_OPERATIONS[function], *spread(arguments))
             case _:
                 assert_never(node)
 
-    def _call(self, operation: Callable[..., Value], *arguments: Node) -> ast.expr:
-        return ast.Call(
-            ast.Name(operation.__name__, ast.Load()),
-            [self.expression(argument) for argument in arguments],
-            [],
-        )
+    def _call(
+        self,
+        operation: Callable[..., Value],
+        *arguments: Node,
+        also: tuple[ast.expr, ...] = (),
+    ) -> ast.expr:
+        given = [self.expression(argument) for argument in arguments]
+        return ast.Call(ast.Name(operation.__name__, ast.Load()), [*given, *also], [])
 
     def _literal(self, value: Value) -> ast.expr:
         if not isinstance(value, date):

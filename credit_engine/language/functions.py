@@ -1,7 +1,7 @@
 """
 The functions of the language and what each takes and gives.
 
-`prior`, `signal` and `date` are not here: they are decided while an expression
+`prior`, `signal`, `date` and `duration` are not here: they are decided while an expression
 is analysed and leave no call behind.
 """
 
@@ -21,14 +21,17 @@ class Function:
     """
     One function.
 
-    `parameters` are the kinds in order; None means one or more arguments, all
-    numbers or all dates. `unit` is the unit of the result where it has its own;
-    otherwise the result keeps the arguments' unit.
+    `parameters` are the kinds in order; None means one or more arguments, or one
+    list, all of one kind among `kinds`. `unit` is the unit of the result where it
+    has its own, `unitless` says that it has none that is known; otherwise the
+    result keeps the arguments' unit.
     """
 
     usage: str
     parameters: tuple[Kind, ...] | None
     unit: str | None = None
+    kinds: tuple[Kind, ...] = (Kind.NUMBER,)
+    unitless: bool = False
 
     def result(self, arguments: Sequence[Type]) -> Type:
         """The type of the result over arguments that fit."""
@@ -37,17 +40,26 @@ class Function:
             return Type(Kind.NUMBER, self.unit)
         if self.parameters is None and any(argument != first for argument in arguments):
             return Type(first.kind)
-        return first
+        return Type(Kind.NUMBER) if self.unitless else first
 
 
 FUNCTIONS: Mapping[str, Function] = MappingProxyType(
     {
-        "min": Function("min(x, y, …)", None),
-        "max": Function("max(x, y, …)", None),
+        "min": Function("min(x, y, …)", None, kinds=(Kind.NUMBER, Kind.DATE)),
+        "max": Function("max(x, y, …)", None, kinds=(Kind.NUMBER, Kind.DATE)),
+        "sum": Function("sum(x, y, …)", None),
+        "mean": Function("mean(x, y, …)", None),
+        "median": Function("median(x, y, …)", None),
+        "count": Function("count(x, y, …)", None, "count", tuple(Kind)),
         "abs": Function("abs(x)", (Kind.NUMBER,)),
         "floor": Function("floor(x)", (Kind.NUMBER,)),
         "ceiling": Function("ceiling(x)", (Kind.NUMBER,)),
         "round": Function("round(x, digits)", (Kind.NUMBER, Kind.NUMBER)),
+        "sqrt": Function("sqrt(x)", (Kind.NUMBER,), unitless=True),
+        "ln": Function("ln(x)", (Kind.NUMBER,), unitless=True),
+        "log10": Function("log10(x)", (Kind.NUMBER,), unitless=True),
+        "exp": Function("exp(x)", (Kind.NUMBER,), unitless=True),
+        "normal_cdf": Function("normal_cdf(x)", (Kind.NUMBER,), "ratio"),
         "days_between": Function("days_between(from, to)", (Kind.DATE, Kind.DATE), "days"),
         "months_between": Function("months_between(from, to)", (Kind.DATE, Kind.DATE), "months"),
     }
@@ -58,6 +70,7 @@ _SPECIAL_USAGES: Mapping[str, str] = MappingProxyType(
         "prior": "prior(x, periods)",
         "signal": "signal(name)",
         "date": 'date("YYYY-MM-DD")',
+        "duration": 'duration("P30D")',
     }
 )
 

@@ -4,9 +4,8 @@ The grammar, and text in → syntax tree out.
 The grammar is LALR(1), so parsing takes linear time and no recursion, whatever
 the text. It is kept as a string, as this room reads no files.
 
-It leaves room: `in`, `between` and lists go beside COMPARATOR in `comparison`
-(a `sum` holds no `and`, so `x between a and b` stays unambiguous), intervals
-and unary tests exist already, and functions need no grammar at all.
+A `sum` holds no `and`, so `x between a and b and c` is read in one way only.
+Functions need no grammar at all.
 """
 
 from __future__ import annotations
@@ -33,6 +32,10 @@ whole_band: unary_test ("," unary_test)*
 ?conjunction: comparison ("and" comparison)*
 ?comparison: sum
     | sum COMPARATOR sum
+    | sum "between" sum "and" sum              -> between
+    | sum "in" sum                             -> membership
+    | sum "in" range                           -> range_membership
+!range: ("[" | "(") sum ".." sum ("]" | ")")
 ?sum: product
     | sum (PLUS | MINUS) product
 ?product: unary
@@ -49,6 +52,7 @@ whole_band: unary_test ("," unary_test)*
     | NAME "(" [expression ("," expression)*] ")"  -> call
     | "not" "(" expression ")"                 -> negated
     | "(" expression ")"
+    | "[" expression ("," expression)* "]"     -> list
 
 ?unary_test: COMPARATOR endpoint               -> bounded
     | endpoint                                 -> exactly

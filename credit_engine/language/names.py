@@ -15,13 +15,16 @@ from credit_engine.language.functions import function_names
 NAME_PATTERN = "[a-z][a-z0-9_]*"
 _NAME = re.compile(NAME_PATTERN)
 
-KEYWORDS = frozenset({"and", "or", "not", "if", "then", "else", "true", "false", "null"})
+KEYWORDS = frozenset({"and", "or", "not", "if", "then", "else", "in", "between"}) | {
+    "true",
+    "false",
+    "null",
+}
 
 WORDS_OF_LATER_VERSIONS = frozenset(
     {
-        *("in", "between", "for", "return", "some", "every", "satisfies", "instance", "of"),
-        *("sum", "mean", "median", "count", "ln", "log10", "exp", "sqrt", "normal_cdf"),
-        *("duration", "series", "streak"),
+        *("for", "return", "some", "every", "satisfies", "instance", "of"),
+        *("series", "streak"),
     }
 )
 

@@ -26,6 +26,7 @@ NOWHERE = Span(0, 0)
 PROBLEM_CODES: Mapping[str, str] = MappingProxyType(
     {
         "bad-literal": "a number, text, date or interval that has no value",
+        "list-too-long": "a list of more items than the bound",
         "no-periods": "prior() over something that has no earlier periods",
         "not-allowed-signal": "signal() where no signal can be read",
         "signal-placement": "signal() under something else than and, or and not",

@@ -8,13 +8,17 @@ from typing import assert_never
 
 from credit_engine.language.tree import (
     Arithmetic,
+    Between,
     Call,
     Comparison,
     Conditional,
     Conjunction,
     Disjunction,
     IsNull,
+    ListOf,
     Literal,
+    Member,
+    Moved,
     Negate,
     Node,
     Not,
@@ -66,11 +70,19 @@ def _render(node: Node) -> tuple[str, int]:  # noqa: C901 - one arm for each nod
         case Arithmetic(operator=operator, left=left, right=right):
             level = _SUM if operator in {"+", "-"} else _PRODUCT
             return f"{_within(left, level)} {operator} {_within(right, level + 1)}", level
+        case Moved():
+            return _moved(node), _SUM
         case Comparison(operator=operator, left=left, right=right):
             return f"{_within(left, _SUM)} {operator} {_within(right, _SUM)}", _COMPARISON
         case IsNull(operand=operand, negated=negated):
             operator = "!=" if negated else "="
             return f"{_within(operand, _SUM)} {operator} null", _COMPARISON
+        case Between():
+            return _between(node), _COMPARISON
+        case ListOf(items=items):
+            return f"[{', '.join(map(render, items))}]", _ATOM
+        case Member(operand=operand, items=listed):
+            return f"{_within(operand, _SUM)} in {render(listed)}", _COMPARISON
         case Conjunction(parts=parts):
             return " and ".join(_within(part, _COMPARISON) for part in parts), _AND
         case Disjunction(parts=parts):
@@ -84,6 +96,20 @@ def _render(node: Node) -> tuple[str, int]:  # noqa: C901 - one arm for each nod
             return f"{function}({', '.join(map(render, arguments))})", _ATOM
         case _:
             assert_never(node)
+
+
+def _moved(node: Moved) -> str:
+    operator = "+" if node.months > 0 or node.days > 0 else "-"
+    length = f"P{abs(node.months)}M" if node.months else f"P{abs(node.days)}D"
+    return f'{_within(node.operand, _SUM)} {operator} duration("{length}")'
+
+
+def _between(node: Between) -> str:
+    operand, low, high = (_within(part, _SUM) for part in (node.operand, node.low, node.high))
+    if node.low_closed and node.high_closed:
+        return f"{operand} between {low} and {high}"
+    left, right = "[" if node.low_closed else "(", "]" if node.high_closed else ")"
+    return f"{operand} in {left}{low} .. {high}{right}"
 
 
 def _within(node: Node, level: int) -> str:

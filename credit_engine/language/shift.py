@@ -8,13 +8,17 @@ from typing import assert_never
 
 from credit_engine.language.tree import (
     Arithmetic,
+    Between,
     Call,
     Comparison,
     Conditional,
     Conjunction,
     Disjunction,
     IsNull,
+    ListOf,
     Literal,
+    Member,
+    Moved,
     Negate,
     Node,
     Not,
@@ -42,10 +46,22 @@ def shift(  # noqa: C901 - one arm for each node
             return node
         case Reading():
             return replace(node, lag=node.lag + lag) if node.name in with_periods else node
-        case Negate() | IsNull():
+        case Negate() | Moved() | IsNull():
             return replace(node, operand=earlier(node.operand))
         case Arithmetic() | Comparison():
             return replace(node, left=earlier(node.left), right=earlier(node.right))
+        case Between():
+            return replace(
+                node,
+                operand=earlier(node.operand),
+                low=earlier(node.low),
+                high=earlier(node.high),
+            )
+        case ListOf():
+            return replace(node, items=tuple(earlier(item) for item in node.items))
+        case Member():
+            items = replace(node.items, items=tuple(earlier(item) for item in node.items.items))
+            return replace(node, operand=earlier(node.operand), items=items)
         case Conjunction() | Disjunction():
             return replace(node, parts=tuple(earlier(part) for part in node.parts))
         case Not():

@@ -32,7 +32,7 @@ _CHARACTERS = {
 }
 
 _PHRASES = {
-    "COMPARATOR": "a comparison (= != < <= > >=)",
+    "COMPARATOR": "a comparison (= != < <= > >= in between)",
     "PLUS": "an operator (+ - * /)",
     "AND": "`and`",
     "OR": "`or`",
@@ -105,6 +105,8 @@ def _hint(before: str, token: Token, expected: Collection[str]) -> str | None:
         return "There is no power operator; multiply instead."
     if before.endswith("not") and "LPAR" in expected and len(expected) == 1:
         return "Write `not` with parentheses: not(…)."
+    if before.endswith("not") and token.type == "IN":
+        return "Write `not` around the whole: not(x in […])."
     if token.type == "IF":
         return "Put an `if` that is part of something larger into parentheses."
     if token.type == "NAME" and token in WORDS_OF_LATER_VERSIONS:
@@ -113,7 +115,8 @@ def _hint(before: str, token: Token, expected: Collection[str]) -> str | None:
 
 
 def _in_words(expected: Collection[str]) -> str:
-    phrases = [phrase for terminal, phrase in _PHRASES.items() if terminal in expected]
+    terminals = set(expected) - ({"LSQB"} if "NAME" in expected else set())  # a list is a value
+    phrases = [phrase for terminal, phrase in _PHRASES.items() if terminal in terminals]
     if "NUMBER" in expected:
         values = "a value" if "NAME" in expected else "a number, a quoted text, true or false"
         phrases.insert(0, values)

@@ -15,7 +15,7 @@ from typing import Literal as OneOf
 from typing import assert_never
 
 from credit_engine.language.problems import NOWHERE, Span
-from credit_engine.language.types import BOOLEAN, Type, Value
+from credit_engine.language.types import BOOLEAN, DATE, Type, Value
 
 ArithmeticOperator = OneOf["+", "-", "*", "/"]
 Comparator = OneOf["=", "!=", "<", "<=", ">", ">="]
@@ -70,6 +70,17 @@ class Arithmetic:
 
 
 @dataclass(frozen=True, slots=True)
+class Moved:
+    """A date so many months and days later, or earlier where they are negative."""
+
+    operand: Node
+    months: int
+    days: int
+    type: Type = DATE
+    span: Span = field(default=NOWHERE, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Comparison:
     """Two values of one kind compared; unknown where either is null."""
 
@@ -86,6 +97,43 @@ class IsNull:
 
     operand: Node
     negated: bool
+    type: Type = BOOLEAN
+    span: Span = field(default=NOWHERE, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Between:
+    """Whether a number or date lies between two ends, each counted in or not."""
+
+    operand: Node
+    low: Node
+    high: Node
+    low_closed: bool = True
+    high_closed: bool = True
+    type: Type = BOOLEAN
+    span: Span = field(default=NOWHERE, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ListOf:
+    """
+    Values of one kind written in a row; `type` is that of each item.
+
+    A list is no value: it stands under a Call or a Member only, and is spread
+    out there.
+    """
+
+    items: tuple[Node, ...]
+    type: Type
+    span: Span = field(default=NOWHERE, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Whether a value equals an item of a list, as `or` over `=` would say."""
+
+    operand: Node
+    items: ListOf
     type: Type = BOOLEAN
     span: Span = field(default=NOWHERE, compare=False, repr=False)
 
@@ -144,8 +192,12 @@ Node = (
     | SignalRead
     | Negate
     | Arithmetic
+    | Moved
     | Comparison
     | IsNull
+    | Between
+    | ListOf
+    | Member
     | Conjunction
     | Disjunction
     | Not
@@ -164,15 +216,21 @@ def signal_key(name: str) -> str:
     return f"signal:{name}"
 
 
-def children(node: Node) -> tuple[Node, ...]:
+def children(node: Node) -> tuple[Node, ...]:  # noqa: C901 - one arm for each node
     """The nodes directly under *node*, left to right."""
     match node:
         case Literal() | Reading() | SignalRead():
             return ()
-        case Negate(operand=operand) | IsNull(operand=operand):
+        case Negate(operand=operand) | Moved(operand=operand) | IsNull(operand=operand):
             return (operand,)
         case Arithmetic(left=left, right=right) | Comparison(left=left, right=right):
             return (left, right)
+        case Between(operand=operand, low=low, high=high):
+            return (operand, low, high)
+        case ListOf(items=items):
+            return items
+        case Member(operand=operand, items=listed):
+            return (operand, listed)
         case Conjunction(parts=parts) | Disjunction(parts=parts):
             return parts
         case Not(part=part):
@@ -183,6 +241,15 @@ def children(node: Node) -> tuple[Node, ...]:
             return arguments
         case _:
             assert_never(node)
+
+
+def spread(arguments: tuple[Node, ...]) -> tuple[Node, ...]:
+    """*arguments* with the items of each list in its place."""
+    return tuple(
+        item
+        for argument in arguments
+        for item in (argument.items if isinstance(argument, ListOf) else (argument,))
+    )
 
 
 def walk(node: Node) -> Iterator[Node]:

@@ -17,6 +17,8 @@ LANGUAGE_VERSION = 1
 EXPRESSION_CHARS_MAX = 2000
 # Checked after parsing and before any recursion over the tree.
 EXPRESSION_DEPTH_MAX = 32
+# Checked while a list is read; the items of a series count too.
+LIST_ITEMS_MAX = 100
 # `prior` reaches this many periods back, nested or not.
 LAG_MAX = 9
 

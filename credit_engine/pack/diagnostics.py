@@ -102,6 +102,7 @@ _OF_LINKING = {
 }
 _OF_EXPRESSIONS = {
     "too-long": "An expression has more than 2,000 characters.",
+    "list-too-long": "A list in an expression has more than 100 items.",
     "too-deep": "An expression nests more than 32 levels.",
     "syntax-error": "An expression or a band is not in the rule language.",
     "bad-literal": "A number, text or date in an expression is not one.",

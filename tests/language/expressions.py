@@ -43,6 +43,10 @@ def shaped(shape: str, *parts: st.SearchStrategy[str]) -> st.SearchStrategy[str]
     return st.tuples(*parts).map(lambda given: shape.format(*given))
 
 
+def rows(text: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    return st.lists(text, min_size=1, max_size=4).map(", ".join)
+
+
 @cache
 def numbers(depth: int) -> st.SearchStrategy[str]:
     leaves = st.sampled_from(
@@ -52,6 +56,7 @@ def numbers(depth: int) -> st.SearchStrategy[str]:
         return leaves
     inner, truth, day = numbers(depth - 1), conditions(depth - 1), dates(depth - 1)
     inside = inner.map(lambda text: f"({text})")
+    several = st.sampled_from(("sum", "mean", "median", "min", "max", "count"))
     return st.one_of(
         leaves,
         *(shaped(f"{{}} {operator} {{}}", inside, inside) for operator in "+-*/"),
@@ -59,12 +64,22 @@ def numbers(depth: int) -> st.SearchStrategy[str]:
         shaped("{0}({1}, {2})", st.sampled_from(("min", "max")), inner, inner),
         shaped("{0}({1}, {2}, {3})", st.sampled_from(("min", "max")), inner, inner, inner),
         shaped("{0}({1})", st.sampled_from(("abs", "floor", "ceiling", "min")), inner),
+        shaped("{0}({1})", st.sampled_from(("sqrt", "ln", "log10", "exp", "normal_cdf")), inner),
+        shaped("{0}({1})", several, rows(inner)),
+        shaped("{0}([{1}])", several, rows(inner)),
+        shaped("count({0})", st.one_of(rows(inner), rows(day), rows(truth))),
         shaped("round({0}, {1})", inner, st.integers(0, 12).map(str)),
         shaped("{0}({1}, {2})", st.sampled_from(("days_between", "months_between")), day, day),
         shaped("if {} then {} else {}", truth, inner, inner),
         shaped("if {} then null else {}", truth, inner),
         shaped("prior(sales - prior(debts, 1), 1) + {}", inside),
     )
+
+
+durations = st.one_of(
+    st.integers(1, 9999).map(lambda days: f'duration("P{days}D")'),
+    st.tuples(st.integers(0, 99), st.integers(1, 40)).map(lambda ym: f'@"P{ym[0]}Y{ym[1]}M"'),
+)
 
 
 @cache
@@ -77,6 +92,8 @@ def dates(depth: int) -> st.SearchStrategy[str]:
         leaves,
         shaped("{0}({1}, {2})", st.sampled_from(("min", "max")), inner, inner),
         shaped("if {} then {} else null", truth, inner),
+        shaped("({}) {} {}", inner, st.sampled_from("+-"), durations),
+        shaped("{} + ({})", durations, inner),
     )
 
 
@@ -103,6 +120,7 @@ def conditions(depth: int) -> st.SearchStrategy[str]:
         kind(depth - 1).map(lambda inner: f"({inner})") for kind in (numbers, dates, texts)
     )
     inside = conditions(depth - 1).map(lambda inner: f"({inner})")
+    opening, closing = st.sampled_from("[("), st.sampled_from("])")
     anything = st.one_of(number, day, text, inside)
     return st.one_of(
         leaves,
@@ -111,6 +129,10 @@ def conditions(depth: int) -> st.SearchStrategy[str]:
         shaped("{} {} {}", text, equality, text),
         shaped("{} {} {}", inside, equality, inside),
         shaped("{} {} null", anything, equality),
+        shaped("{} between 0 + {} and {}", number, number, number),
+        shaped("{} between min{} and {}", day, day, day),
+        shaped("{} in {}{} .. 0 + {}{}", number, opening, number, number, closing),
+        *(shaped("{} in [{}]", part, rows(part)) for part in (number, day, text, inside)),
         *(shaped(f"{{}} {word} {{}}", inside, inside) for word in ("and", "or")),
         *(shaped(f"{{}} {word} {{}} {word} {{}}", *[inside] * 3) for word in ("and", "or")),
         shaped("not({})", truth),

@@ -19,6 +19,7 @@ from credit_engine.language.types import (
     EXPRESSION_CHARS_MAX,
     EXPRESSION_DEPTH_MAX,
     LAG_MAX,
+    LIST_ITEMS_MAX,
     Kind,
     Type,
 )
@@ -116,6 +117,7 @@ def test_each_reserved_word_is_told():
 def test_the_bounds_are_told():
     assert f"at most {EXPRESSION_CHARS_MAX} characters" in PAGE
     assert f"nested at most {EXPRESSION_DEPTH_MAX} deep" in PAGE
+    assert f"list has at most {LIST_ITEMS_MAX} items" in PAGE.replace("\n", " ")
     assert f"1 to {LAG_MAX} periods earlier" in PAGE
 
 

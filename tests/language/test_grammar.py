@@ -54,7 +54,20 @@ def test_any_text_is_parsed_or_refused_with_a_problem(text):
             assert problem.message.endswith(".")
 
 
-TOKENS = (*sorted(KEYWORDS), *"+-*/=<>()[],@.", "!=", "<=", "..", "x", "1", '"a"', "min", "signal")
+TOKENS = (
+    *sorted(KEYWORDS),
+    *"+-*/=<>()[],@.",
+    "!=",
+    "<=",
+    "..",
+    "x",
+    "1",
+    '"a"',
+    "min",
+    "signal",
+    "duration",
+    '"P1D"',
+)
 
 
 @given(st.lists(st.sampled_from(TOKENS), max_size=12).map(" ".join))

@@ -1,7 +1,10 @@
 """Laws of the three-valued logic and of the guarded operations."""
 
 import math
+from datetime import timedelta
+from decimal import Decimal
 from itertools import product
+from statistics import NormalDist
 
 import pytest
 from hypothesis import given
@@ -102,6 +105,60 @@ def test_rounding_never_gives_a_negative_zero(operation):
     for x in (-0.0, 0.0, -0.3 if operation is runtime.ceiling else 0.3):
         assert math.copysign(1, operation(x)) == 1
         assert math.copysign(1, runtime.round_half_up(x, 0.0)) == 1
+
+
+@pytest.mark.parametrize(
+    "operation",
+    [
+        *(runtime.total, runtime.mean, runtime.median, runtime.absolute, runtime.square_root),
+        *(runtime.floor, runtime.ceiling, runtime.natural_logarithm, runtime.exponential),
+    ],
+)
+def test_functions_of_an_infinite_stand_in_never_fail(operation):
+    for infinite in (math.inf, -math.inf):
+        assert operation(infinite) in {None, math.inf, -math.inf, 0.0}
+
+
+@given(st.floats(1e-300, 1e300))
+def test_logarithms_are_those_of_mathematics_to_the_last_digits(x):
+    exact = Decimal(x)
+
+    assert runtime.natural_logarithm(x) == pytest.approx(float(exact.ln()), rel=1e-14, abs=1e-300)
+    assert runtime.decimal_logarithm(x) == pytest.approx(
+        float(exact.log10()), rel=1e-14, abs=1e-300
+    )
+
+
+@given(st.floats(-700, 700))
+def test_the_exponential_is_that_of_mathematics_to_the_last_digits(x):
+    assert runtime.exponential(x) == pytest.approx(float(Decimal(x).exp()), rel=1e-14)
+
+
+@given(st.floats(-40, 40))
+def test_the_normal_distribution_is_that_of_the_standard_library(x):
+    expected = NormalDist().cdf(x)
+
+    assert runtime.normal_cdf(x) == pytest.approx(expected, rel=1e-9, abs=1e-15)
+    assert runtime.normal_cdf(x) + runtime.normal_cdf(-x) == pytest.approx(1, abs=1e-15)
+
+
+@given(st.lists(finite, min_size=1, max_size=6))
+def test_a_lost_item_makes_every_statistic_null_but_the_count(numbers):
+    for operation in (runtime.total, runtime.mean, runtime.median):
+        assert operation(*numbers, None) is None
+    assert runtime.count_present(*numbers, None) == len(numbers)
+
+
+@given(st.dates(), st.integers(1, 600))
+def test_months_added_and_counted_agree(day, months):
+    later = runtime.move_date(day, months, 0)
+
+    if later is None:
+        assert day.year * 12 + day.month + months > 9999 * 12 + 12
+    elif later.day == day.day:
+        assert runtime.months_between(day, later) == months
+    else:
+        assert (later + timedelta(days=1)).day == 1
 
 
 def test_of_equals_the_first_is_least_and_greatest():

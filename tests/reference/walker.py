@@ -18,6 +18,7 @@ from credit_engine.language.types import Value
 DEGREES = {False: Fraction(0), None: Fraction(1, 2), True: Fraction(1)}
 TRUTHS = {degree: truth for truth, degree in DEGREES.items()}
 HALF = Fraction(1, 2)
+LN_OF_LARGEST = 709.782712893384  # exp of the next double is above the largest double
 
 
 def evaluate(  # noqa: C901 - one arm for each node
@@ -38,10 +39,22 @@ def evaluate(  # noqa: C901 - one arm for each node
             return None if number is None else math.copysign(number, -math.copysign(1, number))
         case tree.Arithmetic(operator=operator, left=left, right=right):
             return arithmetic(operator, evaluate(left, values), evaluate(right, values))
+        case tree.Moved(operand=operand, months=months, days=days):
+            day = evaluate(operand, values)
+            return None if day is None else move(day, months, days)
         case tree.Comparison(operator=operator, left=left, right=right):
             return comparison(operator, evaluate(left, values), evaluate(right, values))
         case tree.IsNull(operand=operand, negated=negated):
             return (evaluate(operand, values) is None) is not negated
+        case tree.Between(operand=operand, low=low, high=high):
+            value, first, last = (evaluate(part, values) for part in (operand, low, high))
+            above = comparison(">=" if node.low_closed else ">", value, first)
+            below = comparison("<=" if node.high_closed else "<", value, last)
+            return TRUTHS[min(DEGREES[above], DEGREES[below])]
+        case tree.Member(operand=operand, items=listed):
+            value = evaluate(operand, values)
+            found = [comparison("=", value, evaluate(item, values)) for item in listed.items]
+            return TRUTHS[max(DEGREES[truth] for truth in found)]
         case tree.Conjunction(parts=parts):
             return TRUTHS[min(DEGREES[evaluate(part, values)] for part in parts)]
         case tree.Disjunction(parts=parts):
@@ -54,8 +67,31 @@ def evaluate(  # noqa: C901 - one arm for each node
                 return None
             return evaluate(then if truth else otherwise, values)
         case tree.Call(function=function, arguments=arguments):
-            return call(function, [evaluate(argument, values) for argument in arguments])
+            return call(function, [evaluate(item, values) for item in items_of(arguments)])
     raise AssertionError(node)
+
+
+def items_of(arguments: tuple[tree.Node, ...]) -> tuple[tree.Node, ...]:
+    """Return the items where a list is the only argument, otherwise the arguments."""
+    match arguments:
+        case (tree.ListOf(items=items),):
+            return items
+    return arguments
+
+
+def move(day: date, months: int, days: int) -> date | None:
+    """Return the date by counting: months to the same or the last day, then days one by one."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    if not 1 <= year <= 9999:
+        return None
+    last = max(d for d in range(28, 32) if is_in_calendar(year, month + 1, d))
+    ordinal = date(year, month + 1, min(day.day, last)).toordinal() + days
+    return date.fromordinal(ordinal) if 1 <= ordinal <= date.max.toordinal() else None
+
+
+def is_in_calendar(year: int, month: int, day: int) -> bool:
+    leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
+    return day <= [31, 29 if leap else 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month - 1]
 
 
 def nearest_double(exact: Fraction, sign_of_zero: float) -> float | None:
@@ -97,7 +133,11 @@ def comparison(operator: str, left: Value, right: Value) -> bool | None:
     }[operator]
 
 
-def call(function: str, arguments: list[Value]) -> Value:
+def call(  # noqa: C901 - one arm for each function
+    function: str, arguments: list[Value]
+) -> Value:
+    if function == "count":
+        return float(len(arguments) - arguments.count(None))
     if None in arguments:
         return None
     match function, arguments:
@@ -105,6 +145,16 @@ def call(function: str, arguments: list[Value]) -> Value:
             return next(v for v in values if all(v <= other for other in values))
         case "max", values:
             return next(v for v in values if all(v >= other for other in values))
+        case "sum", numbers:
+            return added(numbers)
+        case "mean", numbers:
+            return arithmetic("/", added(numbers), float(len(numbers)))
+        case "median", numbers:
+            return median(numbers)
+        case "sqrt", [number]:
+            return square_root(number)
+        case (("ln" | "log10" | "exp" | "normal_cdf"), [number]):
+            return transcendental(function, number)
         case "abs", [number]:
             return math.copysign(number, 1.0)
         case "floor", [number]:
@@ -118,6 +168,50 @@ def call(function: str, arguments: list[Value]) -> Value:
         case "months_between", [start, end]:
             return months_between(start, end)
     raise AssertionError(function)
+
+
+def added(numbers: list[float | None]) -> float | None:
+    match numbers:
+        case [number]:
+            return number
+    return arithmetic("+", added(numbers[:-1]), numbers[-1])
+
+
+def median(numbers: list[float]) -> float | None:
+    """Return the middle by rank: how many are less, and of equals how many come before."""
+    by_rank = {
+        len([n for n in numbers if n < number]) + numbers[:at].count(number): number
+        for at, number in enumerate(numbers)
+    }
+    middle, odd = divmod(len(numbers), 2)
+    if odd:
+        return by_rank[middle]
+    return arithmetic("/", arithmetic("+", by_rank[middle - 1], by_rank[middle]), 2.0)
+
+
+def square_root(number: float) -> float | None:
+    """Return the double nearest to the root: of two neighbours, the one on its side of half-way."""
+    if number < 0:
+        return None
+    if number == 0:
+        return number
+    exact = Fraction(number)
+    # The root to 2^-k of its size, k far beyond the 53 bits of a double, never on a half-way.
+    scale = 1 << (2 * (1100 + 64))
+    root = Fraction(math.isqrt(exact.numerator * scale // exact.denominator), 1 << (1100 + 64))
+    return root.numerator / root.denominator
+
+
+def transcendental(function: str, number: float) -> float | None:
+    """Ask the same C library; what it answers is in the fingerprint, not in IEEE 754."""
+    match function:
+        case "exp":
+            return math.exp(number) if number <= LN_OF_LARGEST else None
+        case "normal_cdf":
+            return math.erfc(number / -(2**0.5)) / 2
+    if number <= 0:
+        return None
+    return math.log(number) if function == "ln" else math.log10(number)
 
 
 def round_half_up(number: float, digits: int) -> float:

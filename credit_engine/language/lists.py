@@ -1,0 +1,49 @@
+"""Lists, which are no values: they stand alone in a function such as sum, or behind `in`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lark import Token, Tree
+
+from credit_engine.language.grammar import span_of
+from credit_engine.language.tree import ListOf, Node
+from credit_engine.language.types import LIST_ITEMS_MAX, Type
+
+if TYPE_CHECKING:
+    from credit_engine.language.analyse import Analyser
+
+
+def is_list(tree: Tree[Token]) -> bool:
+    """Whether *tree* is written as a list."""
+    return bool(tree.data == "list")
+
+
+def analyse_list(analyser: Analyser, tree: Tree[Token]) -> ListOf | None:
+    """The list that *tree* is written as, its items of one kind; None after a problem."""
+    trees = [child for child in tree.children if isinstance(child, Tree)]
+    if not fits_in_list(analyser, trees, tree):
+        return None
+    found = [analyser.node(item) for item in trees]
+    items = [item for item in found if item is not None]
+    if len(items) < len(found):
+        return None
+    for item in items[1:]:
+        if analyser.require(item, items[0].type.kind, "This list") is None:
+            return None
+    return ListOf(tuple(items), common_type(items), span_of(tree))
+
+
+def fits_in_list(analyser: Analyser, items: list[Tree[Token]], whole: Tree[Token]) -> bool:
+    """Whether there are no more *items* than a list may have; otherwise a problem is noted."""
+    if len(items) <= LIST_ITEMS_MAX:
+        return True
+    message = f"This list has {len(items)} items and {LIST_ITEMS_MAX} are allowed."
+    analyser.report("list-too-long", message, span_of(whole))
+    return False
+
+
+def common_type(items: list[Node]) -> Type:
+    """The type of values of one kind: with their unit where all have the same."""
+    first = items[0].type
+    return first if all(item.type == first for item in items) else Type(first.kind)
