@@ -74,7 +74,9 @@ def assess(pack: CompiledPack, facts: Facts, as_of: date, infer: Infer) -> Asses
     found = find_rules(pack, case.readings, infer)
     effects = gather_effects(pack, found.rules)
     amounts = _amounts(case, score, effects)
-    granted = grant_terms(pack, facts.request.terms, score, amounts.days, as_of)
+    granted = grant_terms(
+        pack, facts.request.terms, score, amounts.days, effects.terms_caps, as_of=as_of
+    )
     causes = [*effects.causes, *_doubts(case, score), *amounts.causes, *granted.causes]
     verdict = conclude(causes, amounts.ascending(), facts.request.wanted, pack.limits.step_minor)
     return Assessed(
@@ -132,7 +134,7 @@ def _amounts(case: _Case, score: Score | None, effects: RuleEffects) -> Amounts:
         add_capacities(pack, segment.name, score.grade, case.readings, amounts)
     elif segment.starter is not None:
         add_starter(pack.limits.starters[segment.starter], case.readings, amounts)
-    add_caps(pack, effects.caps, case.readings, amounts)
+    add_caps(pack, effects.amount_caps, case.readings, amounts)
     return amounts
 
 
@@ -161,7 +163,12 @@ def _assessment(
         signals=found.signals,
         outcome=verdict.outcome,
         causes=verdict.causes,
-        requirements=effects.requirements,
+        requirements=tuple(
+            sorted(
+                (*effects.requirements, *granted.requirements),
+                key=lambda required: (required.rule, required.require),
+            )
+        ),
         figures=verdict.figures,
         minor=verdict.minor,
         terms=granted.terms if allowed else None,

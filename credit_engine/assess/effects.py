@@ -32,6 +32,16 @@ class RuleEffects:
     requirements: tuple[Requirement, ...]
     caps: tuple[Cap, ...]
 
+    @property
+    def amount_caps(self) -> tuple[Cap, ...]:
+        """The caps on the amount."""
+        return tuple(cap for cap in self.caps if cap.effect.limit_at_most is not None)
+
+    @property
+    def terms_caps(self) -> tuple[Cap, ...]:
+        """The caps on the terms."""
+        return tuple(cap for cap in self.caps if cap.effect.terms_at_most is not None)
+
 
 def gather_effects(pack: CompiledPack, rules: Mapping[str, RuleResult]) -> RuleEffects:
     """Turn verdicts into effects, in order of rule name."""

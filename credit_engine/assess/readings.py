@@ -144,7 +144,7 @@ def _ledger_measure(
 
 def _deal(fact: FactDefinition, facts: Facts, currency: str) -> Value | Absence:
     if fact.name == "wanted_days":
-        return float(facts.request.terms.days)
+        return float(facts.request.terms.longest_days)
     if facts.request.wanted.currency != currency:
         return Absence.INVALID
     return facts.request.wanted.as_measure()

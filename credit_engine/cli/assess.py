@@ -97,7 +97,7 @@ def _limit(found: Assessment) -> str:
     amount = Money(found.minor, found.currency)
     text = amount_text(amount.text, amount.currency)
     if found.terms is not None:
-        text += f", {found.terms.instrument} {found.terms.days} days from {found.terms.start}"
+        text += f", {found.terms.text}"
     return f"{text}, review by {found.review_by}" if found.review_by else text
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from types import MappingProxyType
 
 from credit_engine.domain.money import minor_per_unit, parse_money
@@ -12,6 +13,7 @@ from credit_engine.pack.model import (
     AmountFormula,
     Capacity,
     GradeDays,
+    GradeInstrument,
     LimitPolicy,
     ShareBand,
     StarterRow,
@@ -20,7 +22,14 @@ from credit_engine.pack.model import (
 )
 from credit_engine.pack.raw import RawCapacity, RawGradeValue, RawLimits, RawStarter, RawTerms
 from credit_engine.pack.read.scorecards import GRADE_MAX
-from credit_engine.pack.slots import DAYS_BANDS, NEED, REVIEW_BANDS, capacity_key, starter_key
+from credit_engine.pack.slots import (
+    DAYS_BANDS,
+    INSTRUMENT_BANDS,
+    NEED,
+    REVIEW_BANDS,
+    capacity_key,
+    starter_key,
+)
 
 # Without a need of its own, the request is the need.
 _REASON_WITHOUT_NEED = "LIM-WANTED"
@@ -46,9 +55,21 @@ def emit_limits(raw: RawLimits, currency: str, draft: Draft, functions: Function
 
 def emit_terms(raw: RawTerms, draft: Draft) -> TermsPolicy:
     """The policy of terms.yaml."""
-    days = _ranges(draft.bands[DAYS_BANDS], raw.days_by_grade)
-    review = _ranges(draft.bands[REVIEW_BANDS], raw.review_months_by_grade)
+    days = _ranges(draft.bands[DAYS_BANDS], _given(raw.days_by_grade))
+    review = _ranges(draft.bands[REVIEW_BANDS], _given(raw.review_months_by_grade))
+    instruments = _ranges(draft.bands[INSTRUMENT_BANDS], range(len(raw.instruments_by_grade)))
     return TermsPolicy(
+        instruments=frozenset(raw.instruments),
+        starts=frozenset(raw.starts),
+        instruments_by_grade=tuple(
+            GradeInstrument(
+                first,
+                last,
+                raw.instruments_by_grade[row].instrument,
+                raw.instruments_by_grade[row].prepaid_percent,
+            )
+            for first, last, row in instruments
+        ),
         days_by_grade=tuple(GradeDays(*found) for found in days),
         review_months_by_grade=tuple(GradeDays(*found) for found in review),
         starter_review_months=raw.starter_review_months,
@@ -66,7 +87,7 @@ def _capacity(raw: RawCapacity, draft: Draft, functions: Functions) -> Capacity:
         name=raw.name.text,
         label=MappingProxyType(dict(raw.label)),
         amount=_formula(key, functions),
-        share_by_grade=tuple(ShareBand(*f) for f in _ranges(draft.bands[key], raw.shares)),
+        share_by_grade=tuple(ShareBand(*f) for f in _ranges(draft.bands[key], _given(raw.shares))),
         required=raw.required,
         reason=raw.reason.text,
         segments=frozenset(segment.text for segment in raw.segments),
@@ -90,7 +111,11 @@ def _starter(raw: RawStarter, currency: str, functions: Functions) -> StarterTab
     return StarterTable(raw.name.text, tuple(rows), raw.otherwise_reason.text)
 
 
-def _ranges(bands: tuple[Band, ...], rows: tuple[RawGradeValue, ...]) -> list[tuple[int, int, int]]:
+def _given(rows: tuple[RawGradeValue, ...]) -> list[int]:
+    return [row.gives for row in rows]
+
+
+def _ranges(bands: tuple[Band, ...], gives: Sequence[int]) -> list[tuple[int, int, int]]:
     """(first grade, last grade, value) of each run of grades with one row."""
     ranges: list[tuple[int, int, int]] = []
     held: int | None = None
@@ -102,6 +127,6 @@ def _ranges(bands: tuple[Band, ...], rows: tuple[RawGradeValue, ...]) -> list[tu
                 first, _, value = ranges[-1]
                 ranges[-1] = (first, grade, value)
             else:
-                ranges.append((grade, grade, rows[index].gives))
+                ranges.append((grade, grade, gives[index]))
                 held = index
     return ranges

@@ -64,6 +64,7 @@ def _effect(raw: RawRule, draft: Draft, functions: Functions) -> Effect | None:
         reason=raw.effect.reason.text,
         refer_to=raw.effect.refer_to,
         limit_at_most=_amount(raw.name.text, draft, functions),
+        terms_at_most=raw.effect.terms_at_most,
         require=raw.effect.require,
         precedent=raw.effect.precedent,
     )

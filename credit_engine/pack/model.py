@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from credit_engine.domain.terms import TermsCeiling
 from credit_engine.language.types import Value
 from credit_engine.pack.network import Network
 
@@ -31,6 +32,7 @@ ENGINE_REASONS = (
     "LIM-ZERO",  # nothing is left of the amount
     "RULE-UNKNOWN",  # a rule could not be decided
     "SEG-UNKNOWN",  # what tells the segment is not known
+    "TRM-NOT-DECIDED",  # terms of a kind that the pack does not decide
 )
 
 
@@ -210,13 +212,14 @@ class Effect:
     """
     What a rule does when it fires; the fields of other kinds are None.
 
-    knock_out: refuse. referral: refer_to (a role). cap: limit_at_most.
+    knock_out: refuse. referral: refer_to (a role). cap: limit_at_most, terms_at_most, or both.
     condition: require (a code), which blocks use of the limit when `precedent`.
     """
 
     reason: str
     refer_to: str | None = None
     limit_at_most: AmountShare | AmountFormula | None = None
+    terms_at_most: TermsCeiling | None = None
     require: str | None = None
     precedent: bool = False
 
@@ -311,9 +314,27 @@ class GradeDays:
 
 
 @dataclass(frozen=True, slots=True)
-class TermsPolicy:
-    """terms.yaml: the longest terms and the time to the next review, by grade."""
+class GradeInstrument:
+    """Grades from `grade_min` to `grade_max`, inclusive: the riskiest instrument they may have."""
 
+    grade_min: int
+    grade_max: int
+    instrument: str
+    prepaid_percent: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class TermsPolicy:
+    """
+    terms.yaml: the terms that a grade may have, and the time to its next review.
+
+    Terms with another instrument or start than `instruments` and `starts` hold
+    are for a person. No `instruments_by_grade`: grades do not bind the instrument.
+    """
+
+    instruments: frozenset[str]
+    starts: frozenset[str]
+    instruments_by_grade: tuple[GradeInstrument, ...]
     days_by_grade: tuple[GradeDays, ...]
     review_months_by_grade: tuple[GradeDays, ...]
     starter_review_months: int

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from credit_engine.domain.terms import TermsCeiling, risk_of
 from credit_engine.pack.model import FactSource, RuleKind, Text
 from credit_engine.pack.nodes import Place, Scalar
 
@@ -125,6 +126,31 @@ class RawGradeValue:
     when: Scalar
     gives: int
 
+    @property
+    def shown(self) -> str:
+        """What it gives, in words."""
+        return str(self.gives)
+
+
+@dataclass(frozen=True, slots=True)
+class RawGradeInstrument:
+    """A band over grades with the riskiest instrument that it allows."""
+
+    when: Scalar
+    instrument: str
+    prepaid_percent: int | None
+
+    @property
+    def gives(self) -> tuple[int, int]:
+        """What it gives, in the order of risk."""
+        return risk_of(self.instrument, self.prepaid_percent)
+
+    @property
+    def shown(self) -> str:
+        """What it gives, in words."""
+        share = "" if self.prepaid_percent is None else f" of {self.prepaid_percent} %"
+        return f"{self.instrument}{share}"
+
 
 @dataclass(frozen=True, slots=True)
 class RawScorecard:
@@ -144,6 +170,7 @@ class RawEffect:
     reason: Scalar
     refer_to: str | None = None
     limit_at_most: Scalar | None = None
+    terms_at_most: TermsCeiling | None = None
     require: str | None = None
     precedent: bool = False
 
@@ -213,6 +240,10 @@ class RawTerms:
     """terms.yaml."""
 
     whole: bool
+    instruments: tuple[str, ...]
+    starts: tuple[str, ...]
+    instruments_place: Place
+    instruments_by_grade: tuple[RawGradeInstrument, ...]
     days_place: Place
     days_by_grade: tuple[RawGradeValue, ...]
     review_months_place: Place

@@ -17,6 +17,7 @@ from credit_engine.pack.scopes import Scopes
 
 DAYS_BANDS = "terms days"
 REVIEW_BANDS = "terms review"
+INSTRUMENT_BANDS = "terms instrument"
 NEED = "need"
 
 
@@ -119,3 +120,4 @@ def bands_slots(pack: RawPack) -> Iterator[BandsSlot]:
         terms = pack.terms
         yield BandsSlot(DAYS_BANDS, tuple(row.when for row in terms.days_by_grade))
         yield BandsSlot(REVIEW_BANDS, tuple(row.when for row in terms.review_months_by_grade))
+        yield BandsSlot(INSTRUMENT_BANDS, tuple(row.when for row in terms.instruments_by_grade))

@@ -1,8 +1,8 @@
 """
 Tables over scores and grades: every score has one grade, every grade one row.
 
-A worse grade never gets a larger share, longer terms or a later review; else the
-loss of a fact could raise a limit.
+A worse grade never gets a larger share, longer or riskier terms or a later review;
+else the loss of a fact could raise a limit.
 """
 
 from __future__ import annotations
@@ -10,11 +10,19 @@ from __future__ import annotations
 from credit_engine.language.bands import Band
 from credit_engine.pack.draft import Draft
 from credit_engine.pack.nodes import Place
-from credit_engine.pack.raw import RawGradeValue
+from credit_engine.pack.raw import RawGradeInstrument, RawGradeValue
 from credit_engine.pack.read.scorecards import GRADE_MAX
-from credit_engine.pack.slots import DAYS_BANDS, REVIEW_BANDS, capacity_key, scorecard_key
+from credit_engine.pack.slots import (
+    DAYS_BANDS,
+    INSTRUMENT_BANDS,
+    REVIEW_BANDS,
+    capacity_key,
+    scorecard_key,
+)
 
 SCORE_MAX = 1000
+
+Rows = tuple[RawGradeValue, ...] | tuple[RawGradeInstrument, ...]
 
 
 def check_grades(draft: Draft) -> None:
@@ -37,14 +45,17 @@ def check_grades(draft: Draft) -> None:
             terms.review_months_place, "grade", 1, GRADE_MAX, terms.review_months_by_grade
         )
         review.check(draft.bands.get(REVIEW_BANDS), draft)
+        if terms.instruments_by_grade:
+            instruments = _Table(
+                terms.instruments_place, "grade", 1, GRADE_MAX, terms.instruments_by_grade
+            )
+            instruments.check(draft.bands.get(INSTRUMENT_BANDS), draft)
 
 
 class _Table:
     """Rows over the whole numbers from `low` to `high`; what they give falls or stays."""
 
-    def __init__(
-        self, place: Place, over: str, low: int, high: int, rows: tuple[RawGradeValue, ...]
-    ) -> None:
+    def __init__(self, place: Place, over: str, low: int, high: int, rows: Rows) -> None:
         self.place = place
         self.over = over
         self.low = low
@@ -87,16 +98,20 @@ class _Table:
         )
 
     def _check_step(self, number: int, before: int, here: int, draft: Draft) -> None:
-        if self.rows[here].gives > self.rows[before].gives:
+        if self._order(here) > self._order(before):
             worse = "A better score" if self.over == "score" else "A worse grade"
             draft.findings.add(
                 "grade-order",
                 self.rows[here].when.place,
-                f"From {self.over} {number} this row gives {self.rows[here].gives}, the one "
-                f"before {self.rows[before].gives}.",
+                f"From {self.over} {number} this row gives {self.rows[here].shown}, the one "
+                f"before {self.rows[before].shown}.",
                 f"{worse} must not get more.",
                 "Exchange the values.",
             )
+
+    def _order(self, row: int) -> tuple[int, ...]:
+        gives = self.rows[row].gives
+        return gives if isinstance(gives, tuple) else (gives,)
 
 
 def _refuse_repeated(grades: tuple[RawGradeValue, ...], draft: Draft) -> None:

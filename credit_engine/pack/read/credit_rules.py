@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from credit_engine.pack.model import RuleKind
 from credit_engine.pack.nodes import Scalar
 from credit_engine.pack.raw import RawEffect, RawPack, RawRule
+from credit_engine.pack.read.ceilings import read_ceiling
 from credit_engine.pack.read.fields import Fields, refuse_bad_name
 
 
@@ -59,9 +60,12 @@ def _refer(then: Fields) -> RawEffect:
     return RawEffect(then.code("reason"), refer_to=role.text)
 
 
-def _limit(then: Fields) -> RawEffect:
-    amount = then.uncut("limit_at_most")
-    return RawEffect(then.code("reason"), limit_at_most=amount)
+def _cap(then: Fields) -> RawEffect:
+    ceiling = read_ceiling(then.fields("terms_at_most")) if then.has("terms_at_most") else None
+    amount = None
+    if ceiling is None or then.has("limit_at_most"):
+        amount = then.uncut("limit_at_most")
+    return RawEffect(then.code("reason"), limit_at_most=amount, terms_at_most=ceiling)
 
 
 def _require(then: Fields) -> RawEffect:
@@ -75,6 +79,6 @@ def _require(then: Fields) -> RawEffect:
 _EFFECTS: Mapping[RuleKind, Callable[[Fields], RawEffect]] = {
     RuleKind.KNOCK_OUT: _refuse,
     RuleKind.REFERRAL: _refer,
-    RuleKind.CAP: _limit,
+    RuleKind.CAP: _cap,
     RuleKind.CONDITION: _require,
 }

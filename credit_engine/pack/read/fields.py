@@ -178,18 +178,11 @@ class Fields:
 
     def choice(self, key: str, choices: Sequence[str]) -> str:
         """One of *choices*; the first stands in for an unusable one."""
-        found = self.scalar(key)
-        if found.text in choices:
-            return found.text
-        if found.text:
-            self.findings.add(
-                "unknown-choice",
-                found.place,
-                f"{key} of {self.owner} cannot be {found.text[:60]!r}.",
-                f"It is one of {', '.join(choices)}.",
-                did_you_mean(found.text, choices),
-            )
-        return choices[0]
+        return self._chosen(self.scalar(key), key, choices)
+
+    def choices(self, key: str, choices: Sequence[str]) -> tuple[str, ...]:
+        """The list of some of *choices* under *key*."""
+        return tuple(self._chosen(found, key, choices) for found in self.scalars(key))
 
     def code(self, key: str) -> Scalar:
         """A reason code, such as LIQ-QUICK-LOW."""
@@ -252,6 +245,19 @@ class Fields:
 
     def _has_unreadable(self) -> bool:
         return any(_holds_unreadable(value) for _, value in self._nodes.values())
+
+    def _chosen(self, found: Scalar, key: str, choices: Sequence[str]) -> str:
+        if found.text in choices:
+            return found.text
+        if found.text:
+            self.findings.add(
+                "unknown-choice",
+                found.place,
+                f"{key} of {self.owner} cannot be {found.text[:60]!r}.",
+                f"It is one of {', '.join(choices)}.",
+                did_you_mean(found.text, choices),
+            )
+        return choices[0]
 
     def _refuse_value(self, found: Scalar, key: str, asked: str) -> None:
         refuse_value(found, f"{key} of {self.owner}", asked, self.findings)
