@@ -18,7 +18,19 @@ from credit_engine.domain.money import Money, minor_per_unit, parse_money
 from credit_engine.domain.receivable import Invoice, Payment
 from credit_engine.domain.request import LimitRequest, RequestKind
 from credit_engine.domain.statement import Statement
-from credit_engine.domain.terms import DAYS_MAX, INSTRUMENTS, STARTS, Terms
+from credit_engine.domain.terms import (
+    CASH_ON_DELIVERY,
+    DAYS_MAX,
+    DELIVERY_DATE,
+    INSTRUMENTS,
+    MONTH_DAY_MAX,
+    PART_PREPAYMENT,
+    PREPAID_PERCENT_MAX,
+    PREPAYMENT,
+    STARTS,
+    WITHOUT_DAYS,
+    Terms,
+)
 from credit_engine.errors import InvalidAmount, InvalidDocument
 
 T = TypeVar("T")
@@ -209,17 +221,57 @@ def read_request(document: object, at: str) -> LimitRequest:
             "a total of nothing is wanted; only kind `reduce` may ask for a zero limit.",
             f"{at}/wanted/amount",
         )
-    terms = _read_terms(_need(entry, "terms", at), f"{at}/terms")
+    terms = read_terms(_need(entry, "terms", at), f"{at}/terms")
+    if terms.instrument == PREPAYMENT and amount.minor > 0:
+        raise InvalidDocument(
+            "prepayment leaves nothing owed, so no limit is needed; only kind `reduce` to zero "
+            "may name it.",
+            f"{at}/terms/instrument",
+        )
     return LimitRequest(kind=RequestKind(kind), wanted=amount, terms=terms)
 
 
-def _read_terms(document: object, at: str) -> Terms:
-    entry = _object(document, at, ("instrument", "days", "from"))
-    return Terms(
+def read_terms(document: object, at: str) -> Terms:
+    """Read `{instrument, days, from, end_of_month, next_month_day, prepaid_percent}`."""
+    known = ("instrument", "days", "from", "end_of_month", "next_month_day", "prepaid_percent")
+    entry = _object(document, at, known)
+
+    def whole(key: str, most: int) -> int | None:
+        return _integer(entry[key], f"{at}/{key}", 1, most) if key in entry else None
+
+    terms = Terms(
         instrument=_one_of(_need(entry, "instrument", at), INSTRUMENTS, f"{at}/instrument"),
         days=_integer(_need(entry, "days", at), f"{at}/days", 0, DAYS_MAX),
         start=_one_of(_need(entry, "from", at), STARTS, f"{at}/from"),
+        end_of_month=_truth(entry.get("end_of_month", False), f"{at}/end_of_month"),
+        next_month_day=whole("next_month_day", MONTH_DAY_MAX),
+        prepaid_percent=whole("prepaid_percent", PREPAID_PERCENT_MAX),
     )
+    _refuse_contradictions(terms, at)
+    return terms
+
+
+def _refuse_contradictions(terms: Terms, at: str) -> None:
+    if terms.next_month_day is not None and not terms.end_of_month:
+        raise InvalidDocument(
+            "a day of the next month is counted from the end of a month; send end_of_month: true "
+            "with it.",
+            f"{at}/next_month_day",
+        )
+    if terms.instrument == PART_PREPAYMENT and terms.prepaid_percent is None:
+        raise InvalidDocument(
+            f"{PART_PREPAYMENT} needs prepaid_percent, the share that is paid in advance.",
+            f"{at}/prepaid_percent",
+        )
+    if terms.instrument != PART_PREPAYMENT and terms.prepaid_percent is not None:
+        raise InvalidDocument(
+            f"{terms.instrument} has no share in advance; use {PART_PREPAYMENT}.",
+            f"{at}/prepaid_percent",
+        )
+    if terms.instrument in WITHOUT_DAYS and (terms.days or terms.end_of_month):
+        raise InvalidDocument(f"{terms.instrument} has no days; send 0.", f"{at}/days")
+    if terms.instrument == CASH_ON_DELIVERY and terms.start != DELIVERY_DATE:
+        raise InvalidDocument(f"{CASH_ON_DELIVERY} is from {DELIVERY_DATE}.", f"{at}/from")
 
 
 def _currency(value: object, at: str) -> str:
@@ -316,6 +368,12 @@ def _is_text(value: str) -> bool:
 def _integer(value: object, at: str, low: int, high: int) -> int:
     if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
         raise InvalidDocument(f"expected a whole number from {low} to {high}.", at)
+    return value
+
+
+def _truth(value: object, at: str) -> bool:
+    if not isinstance(value, bool):
+        raise InvalidDocument("expected true or false.", at)
     return value
 
 

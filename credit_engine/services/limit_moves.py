@@ -3,7 +3,8 @@ What a decision does to the buyer's limits: a pure plan, carried out in its tran
 
 A request never lowers the limit in force, except of kind `reduce`, which lowers
 it at once; a result worse than the limit in force opens a review instead. Worse
-is less than both what was asked and what is in force, in amount or in days.
+is less than both what was asked and what is in force, in amount, in longest days, or
+by a safer instrument.
 """
 
 from __future__ import annotations
@@ -91,14 +92,23 @@ def plan_moves(request: LimitRequest, grant: Grant | None, held: Held, new: NewL
 def _is_worse(request: LimitRequest, grant: Grant, current: Limit) -> bool:
     if request.wanted.currency != current.amount.currency:
         return True  # there is no rate to tell by, and doubt is for a person
-    return grant.minor < min(request.wanted.minor, current.amount.minor) or (
-        grant.terms.days < min(request.terms.days, current.max_terms.days)
+    given, asked, held = grant.terms, request.terms, current.max_terms
+    return (
+        grant.minor < min(request.wanted.minor, current.amount.minor)
+        or given.longest_days < min(asked.longest_days, held.longest_days)
+        or given.risk < min(asked.risk, held.risk)
     )
+
+
+def _is_stricter(terms: Terms, than: Terms) -> bool:
+    return terms.longest_days < than.longest_days or terms.risk < than.risk
 
 
 def _is_better(grant: Grant, current: Limit) -> bool:
     if grant.minor == current.amount.minor:
-        return grant.terms.days > current.max_terms.days
+        return _is_stricter(current.max_terms, grant.terms) and not _is_stricter(
+            grant.terms, current.max_terms
+        )
     return grant.minor > current.amount.minor
 
 
@@ -176,7 +186,7 @@ def _confirm(grant: Grant, current: Limit, today: date) -> Moves:
     """
     if grant.blocked:
         return _open_review(Held(current, pending=None), today)
-    whole = grant.minor >= current.amount.minor and grant.terms.days >= current.max_terms.days
+    whole = grant.minor >= current.amount.minor and not _is_stricter(grant.terms, current.max_terms)
     if not whole or grant.review_by <= current.review_by:
         return Moves(in_force=current)
     return Moves(

@@ -142,7 +142,7 @@ def _read_payments(text: str) -> tuple[Payment, ...]:
 def read_limit(row: AnyRow) -> Limit:
     """A row of all columns of `limits`, in their order."""
     limit_id, buyer_id, seller_id, decision_id, minor, currency, state, *rest = row
-    valid_from, review_by, instrument, days, start = rest
+    valid_from, review_by, instrument, days, start, end_of_month, month_day, percent = rest
     return Limit(
         limit_id=limit_id,
         buyer_id=buyer_id,
@@ -152,7 +152,7 @@ def read_limit(row: AnyRow) -> Limit:
         state=LimitState(state),
         valid_from=read_day(valid_from),
         review_by=read_day(review_by),
-        max_terms=Terms(instrument, days, start),
+        max_terms=Terms(instrument, days, start, bool(end_of_month), month_day, percent),
     )
 
 
@@ -171,6 +171,9 @@ def write_limit(limit: Limit) -> Values:
         "instrument": limit.max_terms.instrument,
         "days": limit.max_terms.days,
         "terms_start": limit.max_terms.start,
+        "end_of_month": limit.max_terms.end_of_month,
+        "next_month_day": limit.max_terms.next_month_day,
+        "prepaid_percent": limit.max_terms.prepaid_percent,
     }
 
 

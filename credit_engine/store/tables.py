@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     CheckConstraint,
     Column,
     ForeignKey,
@@ -26,6 +27,7 @@ from sqlalchemy import (
     PrimaryKeyConstraint,
     Table,
     UniqueConstraint,
+    false,
     text,
 )
 
@@ -220,6 +222,9 @@ limits = Table(
     Column("instrument", TEXT, nullable=False),
     Column("days", Integer, nullable=False),
     Column("terms_start", TEXT, nullable=False),
+    Column("end_of_month", Boolean, nullable=False, server_default=false()),
+    Column("next_month_day", Integer),
+    Column("prepaid_percent", Integer),
     CheckConstraint("minor >= 0", name="minor"),
     Index(None, "seller_id", "limit_id"),
     Index(None, "buyer_id", "limit_id"),

@@ -164,6 +164,26 @@ def test_a_buyer_that_is_not_there_is_not_found(shared_api, buyer) -> None:
         ({"terms": {**REQUEST["terms"], "days": 366}}, "invalid-input", "/terms/days"),
         ({"terms": {**REQUEST["terms"], "days": "30"}}, "invalid-input", "/terms/days"),
         ({"terms": {**REQUEST["terms"], "from": "never"}}, "invalid-input", "/terms/from"),
+        (
+            {"terms": {**REQUEST["terms"], "instrument": "cheque"}},
+            "invalid-input",
+            "/terms/instrument",
+        ),
+        (
+            {"terms": {**REQUEST["terms"], "instrument": "prepayment", "days": 0}},
+            "invalid-document",
+            "/terms/instrument",
+        ),
+        (
+            {"terms": {**REQUEST["terms"], "instrument": "part_prepayment"}},
+            "invalid-document",
+            "/terms/prepaid_percent",
+        ),
+        (
+            {"terms": {**REQUEST["terms"], "end_of_month": "yes"}},
+            "invalid-input",
+            "/terms/end_of_month",
+        ),
         ({"buyer": {}}, "invalid-input", "/buyer"),
         ({"buyer": {"system": "erp-1"}}, "invalid-input", "/buyer"),
         ({"buyer": {"buyer_id": "B", **NUMBER}}, "invalid-input", "/buyer"),

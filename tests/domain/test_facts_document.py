@@ -14,9 +14,10 @@ from credit_engine.domain.money import DECIMALS, Money
 from credit_engine.domain.receivable import Invoice, Payment
 from credit_engine.domain.request import LimitRequest, RequestKind
 from credit_engine.domain.statement import Statement
-from credit_engine.domain.terms import INSTRUMENTS, STARTS, Terms
+from credit_engine.domain.terms import PREPAYMENT
 from credit_engine.errors import InvalidDocument, InvalidInput
 from tests.builders import a_facts_document
+from tests.domain.drawn_terms import any_terms
 
 days = st.dates(date(1900, 1, 1), date(2199, 12, 31))
 currencies = st.sampled_from(sorted(DECIMALS))
@@ -58,10 +59,14 @@ requests = st.builds(
     LimitRequest,
     kind=st.sampled_from(RequestKind),
     wanted=st.builds(Money, owed, currencies),
-    terms=st.builds(
-        Terms, st.sampled_from(INSTRUMENTS), st.integers(0, 365), st.sampled_from(STARTS)
-    ),
-).filter(lambda asked: asked.wanted.minor > 0 or asked.kind is RequestKind.REDUCE)
+    terms=any_terms(),
+).filter(
+    lambda asked: (
+        asked.terms.instrument != PREPAYMENT
+        if asked.wanted.minor > 0
+        else asked.kind is RequestKind.REDUCE
+    )
+)
 
 
 @st.composite
@@ -256,3 +261,32 @@ def test_a_request_for_nothing_or_on_unknown_terms_is_refused_at_its_place(part,
         read_facts(document)
 
     assert raised.value.pointer == pointer
+
+
+PLAIN = {"instrument": "open_account", "days": 30, "from": "invoice_date"}
+
+
+@pytest.mark.parametrize(
+    ("parts", "fault"),
+    [
+        ({"instrument": "prepayment", "days": 0}, "instrument"),
+        ({"instrument": "cash_on_delivery", "days": 30, "from": "delivery_date"}, "days"),
+        ({"instrument": "cash_on_delivery", "days": 0}, "from"),
+        ({"instrument": "part_prepayment"}, "prepaid_percent"),
+        ({"prepaid_percent": 30}, "prepaid_percent"),
+        ({"instrument": "part_prepayment", "prepaid_percent": 100}, "prepaid_percent"),
+        ({"next_month_day": 15}, "next_month_day"),
+        ({"end_of_month": True, "next_month_day": 32}, "next_month_day"),
+        ({"end_of_month": 1}, "end_of_month"),
+        ({"end_of_month": "yes"}, "end_of_month"),
+        ({"discount": 2}, "discount"),
+    ],
+)
+def test_terms_that_contradict_themselves_are_refused_at_their_place(parts, fault):
+    document = a_facts_document()
+    document["request"] = {**document["request"], "terms": {**PLAIN, **parts}}
+
+    with pytest.raises(InvalidInput) as raised:
+        read_facts(document)
+
+    assert raised.value.pointer == f"/request/terms/{fault}"

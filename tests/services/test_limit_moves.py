@@ -259,3 +259,33 @@ def test_a_new_limit_says_whose_it_is_and_what_decided_it():
         review_by=LATER,
         max_terms=Terms("open_account", 60, "invoice_date"),
     )
+
+
+SECURED = Terms("letter_of_credit", 60, "invoice_date")
+MONTH_END = Terms("open_account", 30, "invoice_date", end_of_month=True)
+
+
+@pytest.mark.parametrize(
+    ("granted", "held", "events"),
+    [
+        # asked on open account, 60 days; the same amount is in force
+        (SECURED, "open_account 60", ["L-1 review_opened"]),
+        (MONTH_END, "open_account 60", ["L-1 prolonged"]),  # 60 days at the longest
+        (replace(MONTH_END, days=29), "open_account 60", ["L-1 review_opened"]),
+        (IN_FORCE.max_terms, "letter_of_credit 60", ["L-1 replaced", "L-NEW granted"]),
+        (replace(IN_FORCE.max_terms, days=30), "letter_of_credit 30", ["L-1 replaced",
+                                                                      "L-NEW granted"]),
+        (SECURED, "letter_of_credit 60", ["L-1 prolonged"]),
+        (SECURED, "letter_of_credit 30", ["L-1 replaced", "L-NEW granted"]),
+        (SECURED, "letter_of_credit 75", []),
+    ],
+)  # fmt: skip
+def test_terms_are_compared_by_instrument_and_longest_days(granted, held, events):
+    instrument, days = held.split()
+    in_force = replace(IN_FORCE, max_terms=Terms(instrument, int(days), "invoice_date"))
+    grant = replace(SAME, terms=granted)
+
+    request = a_request("prolong", amount="20000.00", days=60)
+    found = plan_moves(request, grant, Held(in_force, None), NEW)
+
+    assert [f"{limit_id} {event}" for limit_id, event in found.events] == events

@@ -104,6 +104,17 @@ def whole_number(least: int, most: int, *, required: bool = False) -> fields.Int
     return fields.Integer(strict=True, validate=validate.Range(least, most), required=required)
 
 
+class Truth(fields.Boolean):
+    """`true` or `false`, and nothing that could pass for them."""
+
+    def _deserialize(
+        self, value: Json, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Json
+    ) -> bool:
+        if not isinstance(value, bool):
+            raise self.make_error("invalid", input=value)
+        return super()._deserialize(value, attr, data, **kwargs)
+
+
 def choice(*values: str, required: bool = False, key: str | None = None) -> fields.String:
     """One of a few texts."""
     return fields.String(validate=validate.OneOf(values), required=required, data_key=key)

@@ -7,6 +7,7 @@ from marshmallow import ValidationError, fields, validates_schema
 from credit_engine.api.schemas.fields import (
     VISIBLE,
     Document,
+    Truth,
     amount,
     choice,
     currency,
@@ -19,7 +20,13 @@ from credit_engine.api.schemas.pages import Page
 from credit_engine.domain.identifier import IDENTIFIER_CHARS_MAX, SCHEMES
 from credit_engine.domain.limit import LimitState
 from credit_engine.domain.request import RequestKind
-from credit_engine.domain.terms import DAYS_MAX, INSTRUMENTS, STARTS
+from credit_engine.domain.terms import (
+    DAYS_MAX,
+    INSTRUMENTS,
+    MONTH_DAY_MAX,
+    PREPAID_PERCENT_MAX,
+    STARTS,
+)
 
 
 class MoneySchema(Document):
@@ -30,11 +37,20 @@ class MoneySchema(Document):
 
 
 class TermsSchema(Document):
-    """Payment terms: `days` from an event."""
+    """
+    Payment terms: `days` from an event.
+
+    With `end_of_month` the day moves to the last of its month, with `next_month_day`
+    to that day of the month after. A part prepayment, and nothing else, has
+    `prepaid_percent`. Instruments stand from the safest to the riskiest.
+    """
 
     instrument = choice(*INSTRUMENTS, required=True)
     days = whole_number(0, DAYS_MAX, required=True)
     start = choice(*STARTS, required=True, key="from")
+    end_of_month = Truth()
+    next_month_day = whole_number(1, MONTH_DAY_MAX)
+    prepaid_percent = whole_number(1, PREPAID_PERCENT_MAX)
 
 
 class BuyerReferenceSchema(Document):
