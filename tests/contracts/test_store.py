@@ -12,7 +12,6 @@ from credit_engine.domain.identifier import Identifier
 from credit_engine.domain.limit import LimitState
 from credit_engine.domain.receivable import Invoice, Payment
 from credit_engine.domain.statement import Statement
-from credit_engine.domain.terms import Terms
 from credit_engine.errors import (
     Busy,
     BuyerNotFound,
@@ -311,16 +310,6 @@ def test_a_buyer_has_one_limit_in_force_and_one_pending(store):
         assert reading.current_limit("S-1", "B-1", LimitState.IN_FORCE) == a_limit()
         pending = reading.current_limit("S-1", "B-1", LimitState.PENDING_CONDITIONS)
     assert pending.limit_id == "L-2"
-
-
-def test_the_terms_of_a_limit_come_back_whole(store):
-    terms = Terms("part_prepayment", 30, "shipment_date", True, 15, 40)
-    with store.writing() as writing:
-        decide(writing)
-        writing.add_limit(a_limit(max_terms=terms))
-
-    with store.reading() as reading:
-        assert reading.limit("S-1", "L-1").max_terms == terms
 
 
 def test_a_limit_is_replaced_prolonged_and_remembers_it(store):

@@ -75,7 +75,7 @@ def a_limit(limit_id: str = "L-1", **changes) -> Limit:
         "state": LimitState.IN_FORCE,
         "valid_from": date(2026, 11, 2),
         "review_by": date(2027, 11, 2),
-        "max_terms": Terms("open_account", 60, "invoice_date"),
+        "max_terms": Terms("part_prepayment", 60, "shipment_date", True, 15, 40),  # every column
     }
     return Limit(**(parts | changes))
 
