@@ -1,4 +1,4 @@
-"""Decisions: read, list, replay."""
+"""Decisions: read, list, explain, replay."""
 
 from __future__ import annotations
 
@@ -13,8 +13,15 @@ from credit_engine.api.schemas.decisions import (
     DecisionRecordSchema,
     ReplaySchema,
 )
+from credit_engine.api.schemas.explanations import (
+    AnalystExplanationSchema,
+    BuyerExplanationSchema,
+    ExplanationQuery,
+    SalesExplanationSchema,
+)
 from credit_engine.api.schemas.pages import BuyerPageQuery
 from credit_engine.errors import BrokenPack, BrokenRecord, Busy, DecisionNotFound, Unavailable
+from credit_engine.services.explain_decision import Audience, explain_decision
 from credit_engine.services.read_decisions import list_decisions, read_decision
 from credit_engine.services.replay_decision import replay_decision
 
@@ -49,6 +56,23 @@ def get_decision(call: Call, decision_id: str) -> Response:
     """Read the whole record of a decision, byte for byte as it was made."""
     note(decision_id=decision_id)
     return answer(read_decision(call.context, call.caller, decision_id))
+
+
+@operation(
+    decisions,
+    "GET",
+    "/v1/decisions/{decision_id}/explanation",
+    query=ExplanationQuery,
+    answers=[
+        Answer(200, (AnalystExplanationSchema, SalesExplanationSchema, BuyerExplanationSchema))
+    ],
+    fails=[DecisionNotFound, BrokenRecord, BrokenPack, Busy, Unavailable],
+)
+def get_explanation(call: Call, decision_id: str) -> Response:
+    """Explain a decision from its record: to the analyst, to sales, or to the buyer."""
+    note(decision_id=decision_id)
+    audience = Audience(call.query["audience"])
+    return answer(explain_decision(call.context, call.caller, decision_id, audience))
 
 
 @operation(

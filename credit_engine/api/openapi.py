@@ -161,6 +161,8 @@ def _success(success: Answer) -> dict[str, Any]:
     kind = JSON
     if isinstance(success.body, str):
         kind, content = success.body.partition(";")[0], {}
+    elif isinstance(success.body, tuple):
+        content = {"schema": {"oneOf": list(success.body)}}
     response: dict[str, Any] = {"description": "Done.", "content": {kind: content}}
     if success.headers:
         response["headers"] = _headers(success.headers)

@@ -72,7 +72,8 @@ class Answer:
     """A success: its status, what its body is, and the headers that it carries."""
 
     status: int
-    body: type[Schema] | str  # a schema, or the content type of a body that is no JSON
+    # a schema, several of which the body has one, or the content type of a body that is no JSON
+    body: type[Schema] | tuple[type[Schema], ...] | str
     headers: tuple[str, ...] = ()
 
 
@@ -189,7 +190,11 @@ class _Checks:
 def _checks(declared: Operation) -> _Checks:
     body = declared.body() if declared.body else None
     query = declared.query() if declared.query else None
-    return _Checks(body, query, frozenset(query.fields) if query else frozenset())
+    return _Checks(body, query, _names(query) if query else frozenset())
+
+
+def _names(query: Schema) -> frozenset[str]:
+    return frozenset(field.data_key or name for name, field in query.fields.items())
 
 
 def _run(declared: Operation, checks: _Checks, view: View, ids: Mapping[str, str]) -> Response:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from credit_engine.assess.trace import Assessment, Document
 from credit_engine.domain.money import Money
+from credit_engine.explain.outside import conditions
 from credit_engine.explain.reasons import Explanation, families
 from credit_engine.pack.model import CompiledPack
 from credit_engine.services.decision_bytes import Decision
@@ -37,14 +38,7 @@ def answer_document(
             for reason in made.explanation.amount_reasons
         ],
         "reasons": _reasons(pack, made.explanation),
-        "conditions": [
-            {
-                "require": required.require,
-                "precedent": required.precedent,
-                "text": dict(pack.reasons[required.reason].buyer),
-            }
-            for required in found.requirements
-        ],
+        "conditions": conditions(pack, found),
         "analyst": _analyst(found),
         "pack": {"id": decision.pack_id, "revision": decision.revision},
         "as_of": decision.as_of.isoformat(),

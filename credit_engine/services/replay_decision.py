@@ -9,13 +9,15 @@ from datetime import date
 import orjson
 
 from credit_engine.assess import kleene
+from credit_engine.domain.facts import Facts
 from credit_engine.domain.facts_document import read_facts
 from credit_engine.errors import BrokenRecord, Unavailable
 from credit_engine.journal.canonical import sha256_text
 from credit_engine.journal.chain import leaf_hash, read_document
 from credit_engine.language.fingerprint import math_fingerprint
+from credit_engine.pack.model import CompiledPack
 from credit_engine.services.context import Caller, Context
-from credit_engine.services.make_assessment import make_assessment
+from credit_engine.services.make_assessment import MadeAssessment, make_assessment
 from credit_engine.services.ports import DecisionRecord
 from credit_engine.services.read_decisions import find_decision
 
@@ -47,24 +49,48 @@ def replay_decision(context: Context, caller: Caller, decision_id: str) -> Repla
         Unavailable: the pack revision that decided was not kept.
     """
     record = find_decision(context, caller, decision_id)
-    decision = checked(record)
-    pack = context.packs.of_revision(record.pack_revision)
-    if pack is None:
-        raise Unavailable(
-            f"Rule pack {record.pack_revision} is not kept here, so decision {decision_id} "
-            "cannot be replayed; restore the rule_packs table from a backup."
-        )
-    facts = read_facts(orjson.loads(record.facts_bytes))
-    as_of = date.fromisoformat(str(decision["as_of"]))
-    made = make_assessment(pack, facts, as_of, kleene.infer)
+    again = reassess(context, record)
+    made = again.made
     return Replay(
         decision_id=decision_id,
         identical=made.assessment_bytes == record.assessment_bytes,
         recorded_sha256=sha256_text(record.assessment_bytes),
         replayed_sha256=sha256_text(made.assessment_bytes),
         differences=_differences(record.assessment_bytes, made.assessment_bytes),
-        fingerprint_same=decision["math_fingerprint"] == math_fingerprint(),
+        fingerprint_same=again.decision["math_fingerprint"] == math_fingerprint(),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Reassessed:
+    """A recorded decision's document, and its facts as its own pack assesses them here."""
+
+    decision: Mapping[str, object]
+    pack: CompiledPack
+    facts: Facts
+    made: MadeAssessment
+
+
+def reassess(context: Context, record: DecisionRecord) -> Reassessed:
+    """
+    Check *record* against its own hashes, then assess its facts with its pack on its day.
+
+    The plain evaluator does it: it gives what the engine gave, or the decision has an alarm.
+
+    Raises:
+        BrokenRecord: the stored bytes do not match their hashes.
+        Unavailable: the pack revision that decided was not kept.
+    """
+    decision = checked(record)
+    pack = context.packs.of_revision(record.pack_revision)
+    if pack is None:
+        raise Unavailable(
+            f"Rule pack {record.pack_revision} is not kept here, so decision {record.decision_id} "
+            "cannot be assessed again; restore the rule_packs table from a backup."
+        )
+    facts = read_facts(orjson.loads(record.facts_bytes))
+    as_of = date.fromisoformat(str(decision["as_of"]))
+    return Reassessed(decision, pack, facts, make_assessment(pack, facts, as_of, kleene.infer))
 
 
 def checked(record: DecisionRecord) -> Mapping[str, object]:
