@@ -12,6 +12,7 @@ from credit_engine.api.buyers import buyers
 from credit_engine.api.decisions import decisions
 from credit_engine.api.edge import BODY_BYTES_MAX
 from credit_engine.api.health import health
+from credit_engine.api.imports import imports
 from credit_engine.api.limit_requests import limit_requests
 from credit_engine.api.limits import limits
 from credit_engine.api.operations import EXTENSION, Rooms
@@ -22,7 +23,7 @@ from credit_engine.metrics import Metrics
 from credit_engine.services.context import Context
 from credit_engine.settings import Settings
 
-BLUEPRINTS = (buyers, records, limit_requests, limits, decisions, rule_packs, health)
+BLUEPRINTS = (buyers, records, imports, limit_requests, limits, decisions, rule_packs, health)
 
 
 def no_faults() -> Sequence[str]:

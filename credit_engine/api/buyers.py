@@ -38,12 +38,7 @@ from credit_engine.services.create_buyer import NewBuyer, create_buyer, likely_d
 from credit_engine.services.edit_buyer import BuyerChanges, edit_buyer
 from credit_engine.services.likely_duplicates import list_likely_duplicates
 from credit_engine.services.page import Page
-from credit_engine.services.read_buyers import (
-    find_buyer,
-    find_identified,
-    list_buyers,
-    read_buyer,
-)
+from credit_engine.services.read_buyers import find_buyer, list_buyers, read_buyer
 
 buyers = Blueprint("buyers", __name__)
 
@@ -193,7 +188,7 @@ def referred_buyer_id(call: Call, reference: Mapping[str, Any]) -> str:
         return str(reference["buyer_id"])
     if "scheme" in reference:
         identifier = read_identifier(reference["scheme"], reference["value"], "/buyer")
-        return find_identified(call.context, call.caller, identifier)
+        return find_buyer(call.context, call.caller, identifier)
     number = BuyerNumber(reference["system"], reference["payer_number"])
     return find_buyer(call.context, call.caller, number)
 

@@ -1,5 +1,5 @@
 """
-The only door for bytes: what a caller sent, as JSON that has exactly one meaning.
+The only door for bytes: what a caller sent, as JSON that has exactly one meaning, or lines.
 
 Python's JSON reader lets the last of two equal keys win, takes NaN, turns 1e999
 into infinity and fails on deep nesting; so do the frameworks above it. Here all
@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NoReturn
 from urllib.parse import unquote_to_bytes
 
@@ -41,20 +41,45 @@ def read_json(request: Request) -> object:
     Raises:
         Refused: 400 malformed or missing, 413 too large, 415 not JSON.
     """
+    return decode_json(_read_body(request, ("application/json",), "Send fewer at once."))
+
+
+def read_lines(request: Request, kinds: Sequence[str]) -> str:
+    """
+    Read a body of lines, one record on each, whose content type is one of *kinds*.
+
+    The lines are decoded one by one, by whoever knows what they are; the text is
+    UTF-8 without the character NUL, and no longer than any other body.
+
+    Raises:
+        Refused: 400 malformed or missing, 413 too large, 415 of another type.
+    """
+    advice = "Send the rows in several parts, or import the file with `credit-engine import`."
+    body = _read_body(request, kinds, advice)
+    try:
+        text = body.decode("utf-8")
+    except UnicodeDecodeError as error:
+        _refuse(f"Byte {error.start} is not UTF-8.")
+    if "\x00" in text:
+        _refuse("It holds the character NUL.")
+    return text
+
+
+def _read_body(request: Request, kinds: Sequence[str], advice: str) -> bytes:
     # MAX_CONTENT_LENGTH allows one byte more: werkzeug cuts a body of unknown length there.
     body = request.get_data(cache=False)
     if len(body) > BODY_BYTES_MAX:
-        raise Refused(problems.BODY_TOO_LARGE, f"Send at most {BODY_BYTES_MAX} bytes.")
+        raise Refused(problems.BODY_TOO_LARGE, f"Send at most {BODY_BYTES_MAX} bytes. {advice}")
     if not body:
-        raise Refused(problems.BODY_REQUIRED, "Send a JSON body.")
-    if request.mimetype != "application/json" or not _charset_is_utf8(request):
+        raise Refused(problems.BODY_REQUIRED, "Send a body.")
+    if request.mimetype not in kinds or not _charset_is_utf8(request):
         raise Refused(
             problems.UNSUPPORTED_MEDIA_TYPE,
-            "Send the body as Content-Type: application/json, in UTF-8.",
+            f"Send the body as Content-Type: {' or '.join(kinds)}, in UTF-8.",
         )
     if request.headers.get("Content-Encoding", "identity") != "identity":
         raise Refused(problems.UNSUPPORTED_MEDIA_TYPE, "Send the body without Content-Encoding.")
-    return decode_json(body)
+    return body
 
 
 def refuse_body(request: Request) -> None:

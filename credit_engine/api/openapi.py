@@ -110,6 +110,12 @@ def _described(declared: Operation, marshmallow: MarshmallowPlugin) -> dict[str,
             "required": True,
             "content": {JSON: {"schema": declared.body}},
         }
+    if declared.lines:
+        text = {"schema": {"type": "string"}}
+        described["requestBody"] = {
+            "required": True,
+            "content": dict.fromkeys(declared.lines, text),
+        }
     if not declared.needs_key:
         # Where a key may be asked for all the same, it is an alternative to none.
         asks = problems.UNAUTHORISED in declared.problems

@@ -50,7 +50,7 @@ class Call:
     rooms: Rooms
     caller: Caller
     query: Mapping[str, Any]
-    body: Any  # as it was sent: checked against the schema, not changed
+    body: Any  # as it was sent: checked against the schema, not changed; a text, where of lines
 
     @property
     def context(self) -> Context:
@@ -87,17 +87,23 @@ class Operation:
     path: str  # as in openapi.yaml: /v1/buyers/{buyer_id}
     answers: tuple[Answer, ...]
     body: type[Schema] | None = None
+    lines: tuple[str, ...] = ()  # content types of a body of lines, instead of one of JSON
     query: type[Schema] | None = None
     headers: tuple[Header, ...] = ()
     problems: tuple[ProblemType, ...] = ()
     needs_key: bool = True
     takes_turn: bool = True
 
+    @property
+    def takes_body(self) -> bool:
+        """Whether there must be a body, or must not be one."""
+        return self.body is not None or bool(self.lines)
+
     def all_problems(self) -> list[ProblemType]:
         """Every problem that the operation can answer, those of the frame around it included."""
-        found = [problems.UNEXPECTED_BODY if self.body is None else problems.MALFORMED_BODY]
+        found = [problems.MALFORMED_BODY if self.takes_body else problems.UNEXPECTED_BODY]
         found += [problems.INVALID_QUERY, problems.BAD_REQUEST]
-        if self.body is not None:
+        if self.takes_body:
             found += [
                 problems.BODY_REQUIRED,
                 problems.BODY_TOO_LARGE,
@@ -123,6 +129,7 @@ def operation(
     answers: Sequence[Answer],
     fails: Sequence[type[CreditEngineError] | ProblemType] = (),
     body: type[Schema] | None = None,
+    lines: Sequence[str] = (),
     query: type[Schema] | None = None,
     headers: Sequence[Header] = (),
     needs_key: bool = True,
@@ -142,6 +149,7 @@ def operation(
                 for fail in fails
             ),
             body=body,
+            lines=tuple(lines),
             query=query,
             headers=tuple(headers),
             needs_key=needs_key,
@@ -205,7 +213,7 @@ def _run(declared: Operation, checks: _Checks, view: View, ids: Mapping[str, str
         note(seller=caller.seller_id)
     edge.check_path(ids)
     query = _query(checks)
-    body = _body(checks)
+    body = edge.read_lines(request, declared.lines) if declared.lines else _body(checks)
     call = Call(rooms, caller, query, body)
     if not declared.takes_turn:
         return view(call, **ids)

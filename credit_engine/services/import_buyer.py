@@ -18,7 +18,6 @@ from credit_engine.errors import BuyerNumberTaken
 from credit_engine.pack.model import CompiledPack, FactSource
 from credit_engine.services.check_facts import check_value
 from credit_engine.services.context import Caller, Context
-from credit_engine.services.likely_duplicates import LikelyDuplicate, likely_duplicates_in
 from credit_engine.services.ports import Reading, Recording, Writing
 from credit_engine.services.read_buyers import buyer_in
 from credit_engine.services.record_facts import Records, add_records, check_records, known_facts
@@ -49,8 +48,7 @@ class Imported:
     What became of it.
 
     `recorded` counts new facts, `unchanged` those that were there already; `edited`
-    says that the name, a number, an identifier or the contact person is new. Of a
-    buyer that was created, `likely_duplicates` points out others that may be it.
+    says that the name, a number, an identifier or the contact person is new.
     """
 
     buyer_id: str
@@ -58,7 +56,6 @@ class Imported:
     edited: bool
     recorded: int
     unchanged: int
-    likely_duplicates: tuple[LikelyDuplicate, ...] = ()
 
 
 def import_buyer(context: Context, caller: Caller, new: ImportedBuyer) -> Imported:
@@ -70,32 +67,51 @@ def import_buyer(context: Context, caller: Caller, new: ImportedBuyer) -> Import
         BuyerNumberTaken: its numbers and identifiers belong to several buyers.
         Busy, Unavailable: the database.
     """
-    _check(context.packs.active(), new)
-    recording = context.recording(caller)
+    check_imported(context.packs.active(), new)
     with context.store.writing() as writing:
-        found = _find(writing, caller, new)
-        if found is None:
-            buyer = _created(context, caller, new)
-            writing.add_buyer(buyer)
-            if new.contact is not None:
-                writing.set_contact(buyer.buyer_id, new.contact, recording)
-        else:
-            buyer = buyer_in(writing, caller, found)
-        head = writing.lock_buyer(buyer.buyer_id)
-        edited = found is not None and _edit(writing, buyer, new, recording)
-        known = known_facts(writing, buyer.buyer_id)
-        records = Records((*new.register, *new.observations), new.statements, new.invoices)
-        recorded = add_records(writing, buyer.buyer_id, records, known, recording)
-        if found is not None and (edited or recorded):
-            writing.set_version(buyer.buyer_id, head.version + 1)
+        return import_buyer_in(writing, context, caller, new)
+
+
+def import_buyer_in(
+    writing: Writing, context: Context, caller: Caller, new: ImportedBuyer
+) -> Imported:
+    """Import one checked buyer within an open transaction. Raises as `import_buyer`."""
+    recording = context.recording(caller)
+    found = _find(writing, caller, new)
+    if found is None:
+        buyer = _created(context, caller, new)
+        writing.add_buyer(buyer)
+        if new.contact is not None:
+            writing.set_contact(buyer.buyer_id, new.contact, recording)
+    else:
+        buyer = buyer_in(writing, caller, found)
+    head = writing.lock_buyer(buyer.buyer_id)
+    edited = found is not None and _edit(writing, buyer, new, recording)
+    known = known_facts(writing, buyer.buyer_id)
+    records = Records((*new.register, *new.observations), new.statements, new.invoices)
+    recorded = add_records(writing, buyer.buyer_id, records, known, recording)
+    if found is not None and (edited or recorded):
+        writing.set_version(buyer.buyer_id, head.version + 1)
     return Imported(
         buyer.buyer_id,
         created=found is None,
         edited=edited,
         recorded=recorded,
         unchanged=records.count - recorded,
-        likely_duplicates=() if found else _alike(context, buyer),
     )
+
+
+def check_imported(pack: CompiledPack, new: ImportedBuyer) -> None:
+    """
+    Check the facts of *new* against the active pack.
+
+    Raises:
+        UnknownFact, InvalidInput: one that the pack cannot use.
+    """
+    for stated in new.register:
+        pointer = f"/register/{stated.fact}"
+        check_value(pack, stated.fact, stated.value, FactSource.REGISTER, pointer)
+    check_records(pack, Records(new.observations, new.statements, new.invoices))
 
 
 def _created(context: Context, caller: Caller, new: ImportedBuyer) -> Buyer:
@@ -108,19 +124,6 @@ def _created(context: Context, caller: Caller, new: ImportedBuyer) -> Buyer:
         register={stated.fact: stated.value for stated in new.register},
         identifiers=new.identifiers,
     )
-
-
-def _alike(context: Context, created: Buyer) -> tuple[LikelyDuplicate, ...]:
-    """Looked for after the transaction, so that no writer waits for it."""
-    with context.store.reading() as reading:
-        return likely_duplicates_in(reading, created)
-
-
-def _check(pack: CompiledPack, new: ImportedBuyer) -> None:
-    for stated in new.register:
-        pointer = f"/register/{stated.fact}"
-        check_value(pack, stated.fact, stated.value, FactSource.REGISTER, pointer)
-    check_records(pack, Records(new.observations, new.statements, new.invoices))
 
 
 def _find(reading: Reading, caller: Caller, new: ImportedBuyer) -> str | None:

@@ -13,6 +13,7 @@ out. Nothing is guessed, and nothing unknown is skipped.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from credit_engine.domain.buyer import BuyerNumber, Contact
 from credit_engine.domain.facts_document import (
@@ -25,6 +26,8 @@ from credit_engine.domain.facts_document import (
 from credit_engine.domain.identifier import Identifier, read_identifier
 from credit_engine.errors import InvalidDocument
 from credit_engine.services.import_buyer import ImportedBuyer
+from credit_engine.services.read_buyers import BuyerReference
+from credit_engine.services.record_facts import Records
 
 _KEYS = (
     "name",
@@ -66,6 +69,46 @@ def read_imported(document: object) -> ImportedBuyer:
         statements=tuple(read_list(whole, "statements", read_statement)),
         invoices=tuple(read_list(whole, "receivables", read_invoice)),
         observations=tuple(read_list(whole, "observations", read_observation)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class StatedOfBuyer:
+    """What is stated of one buyer that is there already."""
+
+    buyer: BuyerReference
+    records: Records
+
+
+def read_stated(document: object, part: str) -> StatedOfBuyer:
+    """
+    Read `{"buyer": {…}, "<part>": […]}`: a buyer, and the body of POST /v1/buyers/…/<part>.
+
+    Raises:
+        InvalidDocument, InvalidAmount, InvalidIdentifier: with the JSON Pointer of the fault.
+    """
+    whole = _object(document, "", ("buyer", part), needed=("buyer", part))
+    records = Records(
+        observations=read_list(whole, "observations", read_observation),
+        statements=read_list(whole, "statements", read_statement),
+        invoices=read_list(whole, "receivables", read_invoice),
+    )
+    if not records.count:
+        raise InvalidDocument(f"`{part}` is empty.", f"/{part}")
+    return StatedOfBuyer(_reference(whole["buyer"], "/buyer"), records)
+
+
+def _reference(document: object, at: str) -> BuyerReference:
+    keys = ("buyer_id", "system", "payer_number", "scheme", "value")
+    entry = _object(document, at, keys, needed=())
+    if entry.keys() == {"buyer_id"}:
+        return _text(entry["buyer_id"], f"{at}/buyer_id", NUMBER_CHARS_MAX)
+    if entry.keys() == {"scheme", "value"}:
+        return _identifier(entry, at)
+    if entry.keys() == {"system", "payer_number"}:
+        return _number(entry, at)
+    raise InvalidDocument(
+        "name the buyer by buyer_id, by system and payer_number, or by scheme and value.", at
     )
 
 

@@ -11,6 +11,8 @@ from credit_engine.services.context import Caller, Context
 from credit_engine.services.page import Page, page_of
 from credit_engine.services.ports import Reading
 
+BuyerReference = str | BuyerNumber | Identifier  # our id, a system's number, an authority's
+
 
 def buyer_in(reading: Reading, caller: Caller, buyer_id: str) -> Buyer:
     """
@@ -32,28 +34,33 @@ def read_buyer(context: Context, caller: Caller, buyer_id: str) -> Buyer:
         return replace(buyer, contact=reading.contact(caller.seller_id, buyer_id))
 
 
-def find_buyer(context: Context, caller: Caller, number: BuyerNumber) -> str:
-    """The id of the buyer with *number*. Raises BuyerNotFound."""
+def find_buyer(context: Context, caller: Caller, reference: BuyerNumber | Identifier) -> str:
+    """The id of the buyer with a number or a legal identifier. Raises BuyerNotFound."""
     with context.store.reading() as reading:
-        buyer_id = reading.buyer_id_of(caller.seller_id, number)
-    if buyer_id is None:
-        raise BuyerNotFound(
-            f"No buyer has the number {number.payer_number!r} in system {number.system!r}; "
-            "create the buyer with it, or add it to the buyer that it belongs to."
-        )
-    return buyer_id
+        return referred_buyer_in(reading, caller, reference)
 
 
-def find_identified(context: Context, caller: Caller, identifier: Identifier) -> str:
-    """The id of the buyer with *identifier*. Raises BuyerNotFound."""
-    with context.store.reading() as reading:
-        buyer_id = reading.buyer_id_with(caller.seller_id, identifier)
-    if buyer_id is None:
+def referred_buyer_in(reading: Reading, caller: Caller, reference: BuyerReference) -> str:
+    """
+    The id of the buyer that *reference* names, within an open session.
+
+    Raises:
+        BuyerNotFound: nobody has the number or identifier (an id is not looked up here).
+    """
+    if isinstance(reference, str):
+        return reference
+    if isinstance(reference, BuyerNumber):
+        found = reading.buyer_id_of(caller.seller_id, reference)
+        what = f"number {reference.payer_number!r} in system {reference.system!r}"
+    else:
+        found = reading.buyer_id_with(caller.seller_id, reference)
+        what = f"{reference.scheme} {reference.value}"
+    if found is None:
         raise BuyerNotFound(
-            f"No buyer has the {identifier.scheme} {identifier.value}; "
+            f"No buyer has the {what}; "
             "create the buyer with it, or add it to the buyer that it belongs to."
         )
-    return buyer_id
+    return found
 
 
 def list_buyers(context: Context, caller: Caller, after: str | None, limit: int) -> Page[Buyer]:

@@ -8,7 +8,7 @@ so that a load can be repeated; what changed moves the buyer to its next version
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from credit_engine.domain.facts import Observation
@@ -127,7 +127,8 @@ def add_records(
         if not _is_recorded(writing, buyer_id, stated, known)
     ]
     statements = [stated for stated in records.statements if stated not in known.statements]
-    invoices = [stated for stated in records.invoices if stated not in known.invoices]
+    newest = {invoice.number: invoice for invoice in known.invoices}
+    invoices = [stated for stated in records.invoices if newest.get(stated.number) != stated]
     writing.append_observations(buyer_id, observations, recording)
     writing.append_statements(buyer_id, statements, recording)
     writing.append_invoices(buyer_id, invoices, recording)
@@ -146,19 +147,60 @@ def _is_recorded(
     return hidden and stated in writing.facts(buyer_id, stated.valid_at).observations
 
 
+class KnownFacts:
+    """What is recorded of buyers, read once each in a transaction that adds to it."""
+
+    def __init__(self, writing: Writing) -> None:
+        self._writing = writing
+        self._held: dict[str, RecordedFacts] = {}
+
+    def of(self, buyer_id: str) -> RecordedFacts:
+        """All that is recorded of a buyer, which must be locked."""
+        if buyer_id not in self._held:
+            self._held[buyer_id] = known_facts(self._writing, buyer_id)
+        return self._held[buyer_id]
+
+    def add(self, buyer_id: str, records: Records) -> None:
+        """Follow what was recorded: invoices here, the rest by reading it again."""
+        if records.observations or records.statements:
+            self.forget(buyer_id)
+            return
+        held = self.of(buyer_id)
+        newest = {invoice.number: invoice for invoice in (*held.invoices, *records.invoices)}
+        self._held[buyer_id] = replace(held, invoices=tuple(newest.values()))
+
+    def forget(self, buyer_id: str) -> None:
+        """Have the buyer read again."""
+        self._held.pop(buyer_id, None)
+
+
+def record_in(
+    writing: Writing,
+    caller: Caller,
+    buyer_id: str,
+    records: Records,
+    *,
+    recording: Recording,
+    known: KnownFacts,
+) -> Recorded:
+    """Record checked *records* within an open transaction. Raises BuyerNotFound."""
+    buyer_in(writing, caller, buyer_id)
+    head = writing.lock_buyer(buyer_id)
+    recorded = add_records(writing, buyer_id, records, known.of(buyer_id), recording)
+    version = head.version
+    if recorded:
+        version += 1
+        writing.set_version(buyer_id, version)
+        known.add(buyer_id, records)
+    return Recorded(recorded, records.count - recorded, version)
+
+
 def _record(context: Context, caller: Caller, buyer_id: str, records: Records) -> Recorded:
     check_records(context.packs.active(), records)
     recording = context.recording(caller)
     with context.store.writing() as writing:
-        buyer_in(writing, caller, buyer_id)
-        head = writing.lock_buyer(buyer_id)
-        known = known_facts(writing, buyer_id)
-        recorded = add_records(writing, buyer_id, records, known, recording)
-        version = head.version
-        if recorded:
-            version += 1
-            writing.set_version(buyer_id, version)
-    return Recorded(recorded, records.count - recorded, version)
+        known = KnownFacts(writing)
+        return record_in(writing, caller, buyer_id, records, recording=recording, known=known)
 
 
 def _refuse_twice(names: Sequence[str], pointer: str, key: str) -> None:

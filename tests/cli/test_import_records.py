@@ -102,3 +102,37 @@ def test_a_file_that_may_not_be_read_could_not_be_imported(minimal) -> None:
     (minimal.folder / "secret.jsonl").touch(mode=0o000)
 
     assert minimal.error("import", "secret.jsonl")["code"] == "unavailable"
+
+
+def test_tables_are_imported_kind_by_kind(minimal) -> None:
+    (minimal.folder / "buyers.csv").write_text("name,system,payer_number\nAurora,erp,1\n")
+    table = "system,payer_number,fact,value,valid_at,source\nerp,1,bureau_score,{},2026-10-01,b\n"
+    (minimal.folder / "good.csv").write_text(table.format("712"))
+    (minimal.folder / "bad.csv").write_text(table.format("lots"))
+
+    minimal.json("import", "buyers.csv")
+    good = minimal.run("import", "good.csv", "--kind", "observations")
+    bad = minimal.run("import", "bad.csv", "--kind", "observations")
+    piped = minimal.run(
+        "import", "-", "--kind", "observations", "--format", "csv", stdin=table.format("712")
+    )
+
+    assert good.stdout == "good.csv: 0 created, 1 extended, 0 unchanged, 0 rejected.\n"
+    assert bad.exit_code == 1
+    assert bad.stdout.startswith("bad.csv:2: value: 'bureau_score' must be a number.\n")
+    assert piped.stdout == "-: 0 created, 0 extended, 1 unchanged, 0 rejected.\n"
+
+
+def test_a_table_with_a_wrong_header_is_not_imported(minimal) -> None:
+    (minimal.folder / "buyers.csv").write_text("name,number\nAurora,1\n")
+
+    assert minimal.error("import", "buyers.csv")["code"] == "invalid-document"
+
+
+def test_a_buyer_that_looks_like_another_is_told_and_created(minimal) -> None:
+    file = minimal.write("buyers.jsonl", buyer("1", name="Hansa"), buyer("2", name="HANSA GmbH"))
+
+    shown = minimal.run("import", file)
+
+    assert shown.exit_code == 0
+    assert "(Hansa): name agree." in shown.stdout

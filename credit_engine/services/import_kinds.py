@@ -1,0 +1,149 @@
+"""
+What can be imported: the kinds, the columns of their tables, and how a row is read.
+
+A row of a table becomes the document that the same row has as a line of JSON, and
+is read by the same functions; so a new part of a document is one column here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import Enum
+
+from credit_engine.pack.model import CompiledPack
+from credit_engine.services.import_buyer import ImportedBuyer, check_imported
+from credit_engine.services.import_document import StatedOfBuyer, read_imported, read_stated
+from credit_engine.services.record_facts import check_records
+
+Command = ImportedBuyer | StatedOfBuyer
+
+
+class Form(Enum):
+    """How the text of a cell is read."""
+
+    TEXT = "text"
+    WHOLE = "whole"  # a whole number
+    FACT = "fact"  # by the type that the rule pack declares
+    PAYMENTS = "payments"  # DATE AMOUNT; DATE AMOUNT; …
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table: the place of its cells in the document, and how they are read."""
+
+    name: str
+    pointer: str
+    form: Form = Form.TEXT
+    required: bool = False
+    fact: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ImportKind:
+    """
+    One kind of row.
+
+    `keys` are the ways to name a buyer, of which a table has one (all that it likes
+    where `keys_together`). Columns `<facts_prefix>.<fact>` stand for facts of the pack.
+    """
+
+    name: str
+    columns: tuple[Column, ...]
+    keys: tuple[tuple[str, ...], ...]
+    read: Callable[[object, CompiledPack], Command]
+    keys_together: bool = False
+    facts_prefix: str = ""
+    facts_at: str = ""
+    facts_form: Form = Form.TEXT
+
+
+def _needed(name: str, pointer: str, form: Form = Form.TEXT) -> Column:
+    return Column(name, pointer, form, required=True)
+
+
+def _read_buyer(document: object, pack: CompiledPack) -> ImportedBuyer:
+    new = read_imported(document)
+    check_imported(pack, new)
+    return new
+
+
+def _reader_of(part: str) -> Callable[[object, CompiledPack], StatedOfBuyer]:
+    def read(document: object, pack: CompiledPack) -> StatedOfBuyer:
+        stated = read_stated(document, part)
+        check_records(pack, stated.records)
+        return stated
+
+    return read
+
+
+_NUMBER = ("system", "payer_number")
+_IDENTIFIER = ("scheme", "value")
+_KEYS = (("buyer_id",), _NUMBER, _IDENTIFIER)
+_KEY_COLUMNS = tuple(Column(name, f"/buyer/{name}") for key in _KEYS for name in key)
+# An observation has a `value` of its own.
+_OBSERVED = tuple(column for column in _KEY_COLUMNS if column.name not in _IDENTIFIER)
+
+BUYERS = ImportKind(
+    name="buyers",
+    columns=(
+        _needed("name", "/name"),
+        Column("system", "/numbers/0/system"),
+        Column("payer_number", "/numbers/0/payer_number"),
+        Column("scheme", "/identifiers/0/scheme"),
+        Column("value", "/identifiers/0/value"),
+        Column("contact_name", "/contact/name"),
+        Column("contact_email", "/contact/email"),
+        Column("contact_phone", "/contact/phone"),
+        Column("register_valid_at", "/register_valid_at"),
+    ),
+    keys=(_NUMBER, _IDENTIFIER),
+    read=_read_buyer,
+    keys_together=True,
+    facts_prefix="register",
+    facts_at="/register",
+    facts_form=Form.FACT,
+)
+STATEMENTS = ImportKind(
+    name="statements",
+    columns=(
+        *_KEY_COLUMNS,
+        _needed("period_end", "/statements/0/period_end"),
+        _needed("months", "/statements/0/months", Form.WHOLE),
+        _needed("currency", "/statements/0/currency"),
+        _needed("source", "/statements/0/source"),
+    ),
+    keys=_KEYS,
+    read=_reader_of("statements"),
+    facts_prefix="items",
+    facts_at="/statements/0/items",
+)
+RECEIVABLES = ImportKind(
+    name="receivables",
+    columns=(
+        *_KEY_COLUMNS,
+        _needed("number", "/receivables/0/number"),
+        _needed("issued_on", "/receivables/0/issued_on"),
+        _needed("due_on", "/receivables/0/due_on"),
+        _needed("amount", "/receivables/0/amount"),
+        _needed("currency", "/receivables/0/currency"),
+        Column("payments", "/receivables/0/payments", Form.PAYMENTS),
+    ),
+    keys=_KEYS,
+    read=_reader_of("receivables"),
+)
+OBSERVATIONS = ImportKind(
+    name="observations",
+    columns=(
+        *_OBSERVED,
+        _needed("fact", "/observations/0/fact"),
+        _needed("value", "/observations/0/value", Form.FACT),
+        _needed("valid_at", "/observations/0/valid_at"),
+        _needed("source", "/observations/0/source"),
+    ),
+    keys=(("buyer_id",), _NUMBER),
+    read=_reader_of("observations"),
+)
+KINDS: Mapping[str, ImportKind] = {
+    kind.name: kind for kind in (BUYERS, STATEMENTS, RECEIVABLES, OBSERVATIONS)
+}

@@ -1,0 +1,120 @@
+"""Importing many rows: batches that a bad row does not spoil, and runs that can be repeated."""
+
+import pytest
+
+from credit_engine.errors import InvalidDocument, Unavailable
+from credit_engine.services.import_kinds import KINDS
+from credit_engine.services.import_rows import BATCH_ROWS, import_rows
+from credit_engine.services.import_table import Row
+
+
+def buyers(count, start=0):
+    return [
+        Row(
+            line,
+            {"name": f"Firm {line:04}", "numbers": [{"system": "erp", "payer_number": str(line)}]},
+        )
+        for line in range(start + 1, start + count + 1)
+    ]
+
+
+def invoices(*amounts, number="R-1", payer_number="1"):
+    return [
+        Row(
+            line,
+            {
+                "buyer": {"system": "erp", "payer_number": payer_number},
+                "receivables": [
+                    {
+                        "number": number,
+                        "issued_on": "2026-10-01",
+                        "due_on": "2026-12-01",
+                        "amount": amount,
+                        "currency": "EUR",
+                    }
+                ],
+            },
+        )
+        for line, amount in enumerate(amounts, start=1)
+    ]
+
+
+def load(world, kind, rows):
+    return list(import_rows(world.context, world.seller, KINDS[kind], rows))
+
+
+def verdicts(reports):
+    return [report.verdict for report in reports]
+
+
+def test_the_rows_beside_a_bad_one_are_imported_whatever_it_is_refused_for(world):
+    rows = buyers(5)
+    rows[1] = Row(2, {"name": "no number"})
+    rows[2] = Row(3, fault=InvalidDocument("not CSV"))
+    rows[3].document["numbers"] += [{"system": "crm", "payer_number": "1"}]
+    rows[4].document["numbers"] += [
+        {"system": "erp", "payer_number": "1"},
+        {"system": "crm", "payer_number": "1"},
+    ]
+
+    reports = load(world, "buyers", rows)
+
+    assert verdicts(reports) == ["created", "rejected", "rejected", "created", "rejected"]
+    assert [report.error.code for report in reports if report.error] == [
+        "invalid-document",
+        "invalid-document",
+        "buyer-number-taken",
+    ]
+
+
+def test_rows_of_several_batches_come_in_order_and_twice_change_nothing(world):
+    rows = buyers(2 * BATCH_ROWS + 3)
+
+    first, again = load(world, "buyers", rows), load(world, "buyers", rows)
+
+    assert [report.line for report in first] == [row.line for row in rows]
+    assert set(verdicts(first)) == {"created"}
+    assert set(verdicts(again)) == {"unchanged"}
+    assert [report.buyer_id for report in again] == [report.buyer_id for report in first]
+
+
+def test_states_of_one_invoice_in_one_batch_are_each_recorded(world):
+    load(world, "buyers", buyers(1))
+
+    reports = load(world, "receivables", invoices("1.00", "1.00", "2.00", "1.00"))
+
+    assert verdicts(reports) == ["extended", "unchanged", "extended", "extended"]
+    with world.context.store.reading() as reading:
+        (held,) = reading.facts(reports[0].buyer_id, world.clock.now.date()).invoices
+        assert held.minor == 100
+        assert reading.head(reports[0].buyer_id).version == 4
+
+
+def test_what_is_stated_of_nobody_is_rejected(world):
+    load(world, "buyers", buyers(1))
+
+    reports = load(world, "receivables", [*invoices("1.00", payer_number="7"), *buyers(1, start=1)])
+
+    assert [report.error.code for report in reports] == ["buyer-not-found", "invalid-document"]
+
+
+def test_what_was_reported_stays_where_the_rows_break_off(world):
+    def breaking_off():
+        yield from buyers(BATCH_ROWS + 2)
+        raise Unavailable("the file is gone")
+
+    seen = []
+    with pytest.raises(Unavailable):
+        seen.extend(iter(import_rows(world.context, world.seller, KINDS["buyers"], breaking_off())))
+    again = load(world, "buyers", buyers(BATCH_ROWS + 2))
+
+    assert verdicts(again) == ["unchanged"] * BATCH_ROWS + ["created"] * 2
+
+
+def test_a_buyer_that_looks_like_another_is_told(world):
+    rows = buyers(2)
+    rows[0].document["name"], rows[1].document["name"] = "Hansa Handel", "HANSA Handel GmbH"
+
+    _, second = load(world, "buyers", rows)
+
+    assert [other.name for other in second.likely_duplicates] == ["Hansa Handel"]
