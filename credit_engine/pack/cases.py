@@ -170,7 +170,7 @@ def _expectation(fields: Fields) -> Expectation:
 
     expectation = Expectation(
         outcome=Outcome(fields.choice("outcome", tuple(Outcome))),
-        limit=text("limit"),
+        limit=_limit(fields),
         grade=integer("grade", 1, GRADE_MAX),
         score=integer("score", 0, SCORE_MAX),
         segment=text("segment"),
@@ -183,6 +183,16 @@ def _expectation(fields: Fields) -> Expectation:
     )
     fields.done()
     return expectation
+
+
+def _limit(fields: Fields) -> str | None:
+    """The amount; null says that there must be no limit."""
+    if not fields.has("limit"):
+        return None
+    node = fields.node("limit")
+    return (
+        "null" if isinstance(node, Scalar) and node.text == "null" else fields.scalar("limit").text
+    )
 
 
 def _rules(fields: Fields) -> Mapping[str, bool | None]:

@@ -16,6 +16,14 @@ import yaml
 
 from credit_engine.pack.diagnostics import Findings
 from credit_engine.pack.nodes import Entries, Items, Node, Place, Scalar, Unreadable
+from credit_engine.pack.yaml_errors import (
+    Mark,
+    ParserError,
+    report_blank,
+    report_syntax,
+    report_unquoted,
+)
+from credit_engine.pack.yaml_types import refuse_other_type
 
 FILE_BYTES_MAX = 1024 * 1024
 NESTING_MAX = 20
@@ -25,12 +33,11 @@ NESTING_MAX = 20
 _INVISIBLE = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]"
 )
-# A value that starts with a character that YAML reads for itself: `when: >= 0.5`.
-_UNQUOTED_START = re.compile(r"(?:^|[{,:-])\s*(?P<value>[>|%@`][^\s#]?|!=)")
-_QUOTED_START = re.compile(r"""(?:: +|- +)(?P<value>"[^"]*"|'[^']*'|\[[^\]]*[\])])""")
 _BLOCK_HEADER = re.compile(r"[|>](?:[+-]?[0-9]|[0-9][+-]?)")
 _COMMENT_AFTER = re.compile(r"[ \t]+#")
-_QUOTE_IT = 'Put the whole value in quotes, such as ">= 0.5".'
+# `-{` or `-"`: a list's dash glued to its entry.
+_GLUED_DASH = re.compile(r'-[{\["\']')
+_GLUED_COLON = re.compile(r"[a-z_]\w*(?P<colon>:)\S")
 
 
 def read_nodes(path: str, text: str, findings: Findings) -> Node | None:
@@ -47,7 +54,7 @@ def read_nodes(path: str, text: str, findings: Findings) -> Node | None:
     except _Stop:
         return None
     except yaml.MarkedYAMLError as error:
-        _report_syntax(path, text, error, findings)
+        report_syntax(path, text, _parser_error(error), findings)
         return None
     except (yaml.YAMLError, ValueError, OverflowError) as error:
         # PyYAML's scanner hands escapes such as "\UFFFFFFFF" to chr() unchecked.
@@ -117,12 +124,20 @@ class _Reader:
             self._add("too-deeply-nested", event, f"This is level {depth}; {NESTING_MAX} are read.")
             raise _Stop
         assert isinstance(event, yaml.NodeEvent)
-        self._refuse_tag(event)
+        tagged = self._refuse_tag(event)
         node = self._content(event, depth)
-        if event.anchor is None:
+        if event.anchor is not None:
+            self._add("yaml-anchor", event, f"The anchor &{event.anchor} stands here.")
+            return Unreadable(self._place(event))
+        return Unreadable(self._place(event)) if tagged else node
+
+    def _value(self, event: yaml.Event, depth: int) -> Node:
+        """A node that is no key: keys are names to every reader."""
+        node = self._node(event, depth)
+        if not isinstance(node, Scalar) or node.style is not None:
             return node
-        self._add("yaml-anchor", event, f"The anchor &{event.anchor} stands here.")
-        return Unreadable(self._place(event))
+        refused = refuse_other_type(node.text, node.place, self.findings)
+        return Unreadable(node.place) if refused else node
 
     def _content(self, event: yaml.NodeEvent, depth: int) -> Node:
         if isinstance(event, yaml.ScalarEvent):
@@ -136,7 +151,7 @@ class _Reader:
         self.flow += bool(event.flow_style)
         items = []
         while not isinstance(child := next(self.events), yaml.SequenceEndEvent):
-            items.append(self._node(child, depth + 1))
+            items.append(self._value(child, depth + 1))
         self.flow -= bool(event.flow_style)
         return Items(tuple(items), self._place(event))
 
@@ -146,16 +161,31 @@ class _Reader:
         while not isinstance(child := next(self.events), yaml.MappingEndEvent):
             key = self._node(child, depth + 1)
             value_event = next(self.events)
-            value = self._node(value_event, depth + 1)
+            value = self._value(value_event, depth + 1)
             if not isinstance(key, Scalar):
                 if not isinstance(key, Unreadable):
                     self._add("yaml-key-not-text", child, "This key is a list or a mapping.")
+            elif (name := self._name_before_glue(key)) is not None:
+                entries.setdefault(name.text, (name, Unreadable(value.place)))
             elif self._is_cut_off(child, value_event):
                 self._mark_cut(key, entries)
             elif self._is_fresh(key, entries):
                 entries[key.text] = (key, value)
         self.flow -= bool(event.flow_style)
         return Entries(tuple(entries.values()), self._place(event))
+
+    def _name_before_glue(self, key: Scalar) -> Scalar | None:
+        """The name of a key that a colon without its blank glued to its value, as `min:0`."""
+        if key.style is not None:
+            return None
+        if _GLUED_DASH.match(key.text):
+            report_blank(key.place, "-", self.findings)
+            raise _Stop  # the rest of the list is no list either
+        colon = _GLUED_COLON.match(key.text) if self.flow else None
+        if colon is None:
+            return None
+        report_blank(key.place_at(colon.start("colon")), ":", self.findings)
+        return Scalar(key.text[: colon.start("colon")], key.place)
 
     def _is_fresh(self, key: Scalar, entries: dict[str, tuple[Scalar, Node]]) -> bool:
         if key.text == "<<" and key.style is None:
@@ -227,19 +257,20 @@ class _Reader:
         if event.version is not None or event.tags:
             self._add("yaml-directive", event, "A directive (%YAML or %TAG) stands here.")
 
-    def _refuse_tag(self, event: yaml.NodeEvent) -> None:
+    def _refuse_tag(self, event: yaml.NodeEvent) -> bool:
         tag = getattr(event, "tag", None)
         if tag is not None:
             if tag.startswith("!="):
                 self._add_unquoted(self._place(event), tag[:2])
                 raise _Stop  # the tag has taken what follows it, commas too
             self._add("yaml-tag", event, f"The tag {tag[:60]!r} stands here.")
+        return tag is not None
 
     def _add(self, code: str, event: yaml.Event, what: str) -> None:
         self.findings.add(code, self._place(event), what, *_REFUSED[code])
 
     def _add_unquoted(self, place: Place, found: str) -> None:
-        _report_unquoted(place, found, self.findings)
+        report_unquoted(place, found, self.findings)
 
     def _place(self, event: yaml.Event) -> Place:
         assert event.start_mark is not None
@@ -266,46 +297,14 @@ _REFUSED = {
 }
 
 
-def _report_unquoted(place: Place, found: str, findings: Findings) -> None:
-    findings.add(
-        "yaml-unquoted",
-        place,
-        f"This value starts with {found.strip()!r}.",
-        "At the start of an unquoted value it means something else to YAML.",
-        _QUOTE_IT,
+def _parser_error(error: yaml.MarkedYAMLError) -> ParserError:
+    return ParserError(
+        context=error.context or "",
+        context_mark=_mark(error.context_mark),
+        problem=error.problem or "",
+        problem_mark=_mark(error.problem_mark),
     )
 
 
-def _report_syntax(path: str, text: str, error: yaml.MarkedYAMLError, findings: Findings) -> None:
-    mark = error.problem_mark or error.context_mark
-    if mark is None:
-        findings.add("yaml-syntax", Place(path, 1, 1), f"This file is not YAML: {error.problem}.")
-        return
-    unquoted = _unquoted_value(text, error)
-    if unquoted is not None:
-        line, column, found = unquoted
-        _report_unquoted(Place(path, line + 1, column + 1), found, findings)
-        return
-    doing = f" {error.context}" if error.context else ""
-    findings.add(
-        "yaml-syntax",
-        Place(path, mark.line + 1, mark.column + 1),
-        f"This is not YAML:{doing} {error.problem}.".replace(": while", ", while"),
-        "Nothing else in this file is read.",
-        "Check the indentation, and put values with ': ', quotes or brackets in quotes.",
-    )
-
-
-def _unquoted_value(text: str, error: yaml.MarkedYAMLError) -> tuple[int, int, str] | None:
-    """Line, column (from 0) and start of the unquoted value that the parser tripped over."""
-    for mark in (error.context_mark, error.problem_mark):
-        if mark is None:
-            continue
-        start = text.rfind("\n", 0, mark.index) + 1
-        line = text[start:].split("\n", 1)[0]
-        for pattern in (_UNQUOTED_START, _QUOTED_START):
-            for found in pattern.finditer(line):
-                column = found.start("value")
-                if column in {mark.column, mark.column - 1} or found.end("value") == mark.column:
-                    return mark.line, column, found.group("value")
-    return None
+def _mark(mark: yaml.Mark | None) -> Mark | None:
+    return None if mark is None else Mark(mark.index, mark.line, mark.column)

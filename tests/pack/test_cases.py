@@ -36,7 +36,7 @@ def test_the_facts_are_a_facts_document():
 
 
 @pytest.mark.parametrize(
-    ("written", "value"), [("NO", "NO"), ('"712"', "712"), ("007", "007"), ("7.5", 7.5)]
+    ("written", "value"), [('"NO"', "NO"), ('"712"', "712"), ('"007"', "007"), ("7.5", 7.5)]
 )
 def test_a_stated_value_is_a_number_only_where_it_is_written_as_one(written, value):
     case = the_case(edited(PATH, "value: 712", f"value: {written}"))

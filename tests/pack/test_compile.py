@@ -74,14 +74,14 @@ def test_problems_of_all_stages_come_together():
         "unknown-choice",
         "unknown-reference",
         "band-gap",
-        "yaml-syntax",
+        "yaml-tab",
     }
 
 
 @pytest.mark.parametrize("path", [p for p in MINIMAL if not p.startswith("cases/")])
 def test_a_file_that_is_not_yaml_gives_one_diagnostic_and_no_other(path):
     (found,) = check_pack({**MINIMAL, path: MINIMAL[path] + "\n\t- x"})
-    assert (found.code, found.path) == ("yaml-syntax", path)
+    assert (found.code, found.path) == ("yaml-tab", path)
 
 
 @pytest.mark.parametrize("path", [p for p in MINIMAL if not p.startswith("cases/")])
@@ -93,7 +93,7 @@ def test_a_file_of_another_shape_gives_one_diagnostic_and_no_other(path, text):
 
 def test_a_broken_case_is_told_and_stops_nothing():
     files = {**MINIMAL, "cases/examples.yaml": "x: [1"}
-    assert [found.code for found in check_pack(files)] == ["yaml-syntax"]
+    assert [found.code for found in check_pack(files)] == ["yaml-tab"]
     assert compile_pack(files).revision == compile_pack(MINIMAL).revision
 
 

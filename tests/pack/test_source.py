@@ -25,10 +25,49 @@ def value_of(text):
 
 @pytest.mark.parametrize(
     "written",
-    ["NO", "yes", "0104711", "1e3", "0x10", "1_000", "12:30:45", "2026-01-01", ".inf", "~", "null"],
+    [
+        *(
+            "1e3",
+            "0x10",
+            "1_000",
+            "12:30:45",
+            "2026-01-01",
+            ".inf",
+            "null",
+            "true",
+            "NORWAY",
+            "0.5",
+        ),
+        *('"NO"', "'yes'", '"0104711"', '"~"'),
+    ],
 )
 def test_what_yaml_would_retype_stays_text(written):
-    assert value_of(f"a: {written}\n").text == written
+    assert value_of(f"a: {written}\n").text == written.strip("\"'")
+
+
+@pytest.mark.parametrize(
+    ("written", "code", "plain"),
+    [
+        *((word, "yaml-boolean", "true") for word in ("y", "Yes", "ON", "TRUE")),
+        *((word, "yaml-boolean", "false") for word in ("NO", "n", "off", "False")),
+        *((word, "yaml-null", "null") for word in ("~", "Null", "NULL")),
+        ("0104711", "yaml-leading-zero", "104711"),
+        ("-007", "yaml-leading-zero", "-7"),
+        ("00.5", "yaml-leading-zero", "0.5"),
+        ("000", "yaml-leading-zero", "0"),
+    ],
+)
+def test_what_others_would_retype_must_be_in_quotes_or_plain(written, code, plain):
+    for text in (f"a: {written}\n", f"a: [{written}]\n"):
+        _, (found,) = read(text)
+        assert f": {code}: " in found
+        assert found.endswith(f'Write "{written}" if the characters are meant, else {plain}.')
+
+
+def test_a_key_is_a_name_whatever_others_take_it_for():
+    node, found = read("on: 1\nno: 2\n007: 3\n")
+    assert not found
+    assert [key.text for key, _ in node.entries] == ["on", "no", "007"]
 
 
 def test_every_node_knows_its_place():

@@ -29,6 +29,7 @@ from credit_engine.pack.raw import (
     RawStarter,
     RawTerms,
 )
+from credit_engine.pack.yaml_errors import report_blank
 
 Kept = TypeVar("Kept")
 Definition = TypeVar(
@@ -45,6 +46,8 @@ Definition = TypeVar(
 )
 LANGUAGES = ("en", "zh")
 CODE = re.compile(r"[A-Z][A-Z0-9]*(?:-[A-Z0-9]+)*")
+# An entry of a list, or a key, without the blank that makes it one.
+_GLUED = re.compile(r"(?:[a-z_]\w*(?=:))?(?P<sign>-(?=[^\s0-9])|(?<=\w):(?=\S))")
 NUMBER = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,15})?")
 _INTEGER = re.compile(r"-?[0-9]{1,15}")
 DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -274,6 +277,15 @@ def _holds_unreadable(node: Node) -> bool:
 def read_scalar(node: Node, owner: str, findings: Findings) -> Scalar:
     """The text of *node*; an empty one where it has none, which is then reported."""
     if isinstance(node, Scalar):
+        if node.text == "null" and node.style is None:
+            findings.add(
+                "yaml-null",
+                node.place,
+                f"{owner} is null, without quotes.",
+                "Readers of YAML take it for nothing at all.",
+                'Write "null" if the word is meant, else give a value or delete the key.',
+            )
+            return Scalar("", node.place)
         if not node.text:
             findings.add("empty-value", node.place, f"{owner} is empty.", "", "Give it a value.")
         return node
@@ -329,6 +341,10 @@ def read_day(found: Scalar, owner: str, findings: Findings) -> date | None:
 def refuse_shape(node: Node, asked: str, findings: Findings) -> None:
     """Report that *node* has another shape than *asked*."""
     if isinstance(node, Scalar):
+        glued = _GLUED.match(node.text) if node.style is None else None
+        if glued is not None:
+            report_blank(node.place_at(glued.start("sign")), glued.group("sign"), findings)
+            return
         shape = "a text" if node.text else "nothing"
     else:
         shape = "a list" if isinstance(node, Items) else "a mapping"

@@ -8,8 +8,16 @@ from jsonschema import Draft202012Validator
 
 from credit_engine.pack.schema.kinds import KINDS, kind_of, schema_of
 from credit_engine.pack.schema.shapes import NEVER
-from tests.pack.packs import minimal_pack
+from tests.pack.packs import broken_names, broken_pack, minimal_pack
 from tests.pack.yaml_core import typed
+
+SEEN_BY_SCHEMAS = {
+    "bad-code", "bad-name", "bad-value", "empty-value", "missing-key", "missing-translation",
+    "unknown-choice", "unknown-key", "unsupported-language", "wrong-shape", "yaml-null",
+}  # fmt: skip
+# To an editor a hexadecimal number is a number, every day is in every month, and the pack's
+# currency is in another file.
+BEYOND_SCHEMAS = {"bad-value.hexadecimal", "bad-value.date", "bad-value.amount"}
 
 
 def keys_of(schema: Any, path: str = "") -> Iterator[tuple[str, Any]]:
@@ -53,3 +61,17 @@ def test_the_minimal_pack_satisfies_the_schemas() -> None:
 )
 def test_other_files_have_no_kind(path: str) -> None:
     assert kind_of(path) is None
+
+
+@pytest.mark.parametrize(
+    "name",
+    sorted(
+        n for n in broken_names() if n.split(".")[0] in SEEN_BY_SCHEMAS and n not in BEYOND_SCHEMAS
+    ),
+)
+def test_an_editor_sees_what_is_broken_in_the_structure(name: str) -> None:
+    broken = broken_pack(name)
+    (path,) = {place.split(":")[0] for place in broken.places}
+    kind = kind_of(path)
+    assert kind is not None
+    assert not Draft202012Validator(schema_of(kind)).is_valid(typed(broken.files[path]))
