@@ -30,7 +30,8 @@ from credit_engine.assess.terms import Granted, grant_terms
 from credit_engine.assess.trace import Assessment, Cause, DimensionResult, Score
 from credit_engine.domain.facts import Absence, Facts
 from credit_engine.domain.outcome import Outcome
-from credit_engine.pack.model import CompiledPack, FactSource, Segment
+from credit_engine.pack.fact_model import FactSource
+from credit_engine.pack.model import CompiledPack, Segment
 
 GIVEN = ("score", "grade", "coverage")
 

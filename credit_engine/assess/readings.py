@@ -19,7 +19,8 @@ from credit_engine.domain.receivable import LEDGER_MEASURES, Invoice, issued_by
 from credit_engine.domain.statement import PERIODS_MAX, Statement
 from credit_engine.language.tree import reading_key
 from credit_engine.language.types import Value
-from credit_engine.pack.model import CompiledPack, FactDefinition, FactSource
+from credit_engine.pack.fact_model import FactDefinition, FactSource
+from credit_engine.pack.model import CompiledPack
 
 # Accounts are annual: a period of 11 to 13 months counts as a year (52 and 53 week
 # years, changes of the closing day), and the one before ends a year earlier, give or

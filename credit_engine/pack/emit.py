@@ -14,12 +14,12 @@ from typing import TypeVar
 from credit_engine.pack.draft import Draft
 from credit_engine.pack.emit_limits import emit_limits, emit_terms
 from credit_engine.pack.emit_rules import emit_atoms, emit_rules
+from credit_engine.pack.fact_model import OBSERVED, FactDefinition
 from credit_engine.pack.functions import Functions, compile_all, divisor_key, lagged_key
 from credit_engine.pack.model import (
     BandDefinition,
     CompiledPack,
     Dimension,
-    FactDefinition,
     GradeBand,
     Parameter,
     Reason,
@@ -107,8 +107,20 @@ def _fact(raw: RawFact) -> FactDefinition:
         values=raw.values,
         valid_min=raw.valid_min,
         valid_max=raw.valid_max,
+        fresh_for_days=raw.fresh_for_days,
         stale_after_days=raw.stale_after_days,
+        stated_by=_stated_by(raw),
+        verified=raw.verified,
+        personal=raw.personal,
+        actionable=raw.actionable,
     )
+
+
+def _stated_by(raw: RawFact) -> tuple[str, ...]:
+    """Who may state it: those named, else one who goes by the name of its source."""
+    if raw.source not in OBSERVED:
+        return ()
+    return raw.stated_by if raw.stated_by is not None else (raw.source.value,)
 
 
 def _dimension(raw: RawDimension, functions: Functions) -> Dimension:

@@ -11,7 +11,8 @@ from collections.abc import Collection, Iterator
 from credit_engine.domain.receivable import LEDGER_MEASURES
 from credit_engine.pack.diagnostics import Findings, did_you_mean
 from credit_engine.pack.draft import Draft
-from credit_engine.pack.model import ENGINE_REASONS, FactSource
+from credit_engine.pack.fact_model import FactSource
+from credit_engine.pack.model import ENGINE_REASONS
 from credit_engine.pack.nodes import Place, Scalar
 from credit_engine.pack.raw import RawFact, RawPack
 from credit_engine.pack.scopes import GIVEN_NAMES

@@ -15,6 +15,7 @@ from enum import StrEnum
 
 from credit_engine.domain.terms import TermsCeiling
 from credit_engine.language.types import Value
+from credit_engine.pack.fact_model import FactDefinition, FactSource
 from credit_engine.pack.network import Network
 
 Formula = Callable[[Mapping[str, Value]], Value]
@@ -34,31 +35,6 @@ ENGINE_REASONS = (
     "SEG-UNKNOWN",  # what tells the segment is not known
     "TRM-NOT-DECIDED",  # terms of a kind that the pack does not decide
 )
-
-
-class FactSource(StrEnum):
-    """Where a fact comes from; a segment names the sources it expects."""
-
-    REGISTER = "register"  # recorded with the buyer
-    STATEMENTS = "statements"  # line items of annual accounts, by period
-    RECEIVABLES = "receivables"  # measures of the seller's own ledger
-    BUREAU = "bureau"  # observations stated by a credit bureau
-    REQUEST = "request"  # the deal itself; always there
-
-
-@dataclass(frozen=True, slots=True)
-class FactDefinition:
-    """One input. `unit` money means whole currency units inside formulas."""
-
-    name: str
-    label: Text
-    type: str  # number | text | date | boolean
-    unit: str | None
-    source: FactSource
-    values: tuple[str, ...] | None  # the closed list of a text fact
-    valid_min: float | None
-    valid_max: float | None
-    stale_after_days: int | None
 
 
 @dataclass(frozen=True, slots=True)

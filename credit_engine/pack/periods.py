@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from credit_engine.language.analyse import Expression
-from credit_engine.pack.model import FactSource
+from credit_engine.pack.fact_model import FactSource
 
 Readings = tuple[tuple[str, int], ...]
 

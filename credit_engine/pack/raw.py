@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from credit_engine.domain.terms import TermsCeiling, risk_of
-from credit_engine.pack.model import FactSource, RuleKind, Text
+from credit_engine.pack.fact_model import FactSource
+from credit_engine.pack.model import RuleKind, Text
 from credit_engine.pack.nodes import Place, Scalar
 
 
@@ -41,7 +42,13 @@ class RawFact:
     values: tuple[str, ...] | None
     valid_min: float | None
     valid_max: float | None
+    fresh_for_days: int | None
     stale_after_days: int | None
+    stated_by: tuple[str, ...] | None  # None where it is not written
+    verified: bool
+    personal: bool
+    actionable: bool
+    places: Mapping[str, Place]  # of those keys above that were written
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from credit_engine.language.scope import Scope, Symbol
 from credit_engine.language.types import DATE, NUMBER, Kind, Type
-from credit_engine.pack.model import FactSource
+from credit_engine.pack.fact_model import FactSource
 from credit_engine.pack.raw import RawFact, RawPack
 
 _AS_OF = Symbol("as_of", "given", DATE)

@@ -8,7 +8,8 @@ from datetime import date
 
 from credit_engine.domain.facts import FactValue
 from credit_engine.errors import InvalidInput, UnknownFact
-from credit_engine.pack.model import CompiledPack, FactSource
+from credit_engine.pack.fact_model import FactSource
+from credit_engine.pack.model import CompiledPack
 
 _TYPES: dict[str, tuple[type, str]] = {
     "number": (float, "a number"),

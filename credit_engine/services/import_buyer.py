@@ -15,7 +15,8 @@ from credit_engine.domain.identifier import Identifier
 from credit_engine.domain.receivable import Invoice
 from credit_engine.domain.statement import Statement
 from credit_engine.errors import BuyerNumberTaken
-from credit_engine.pack.model import CompiledPack, FactSource
+from credit_engine.pack.fact_model import FactSource
+from credit_engine.pack.model import CompiledPack
 from credit_engine.services.check_facts import check_value
 from credit_engine.services.context import Caller, Context
 from credit_engine.services.ports import Reading, Recording, Writing

@@ -9,7 +9,8 @@ from credit_engine.assess.measure import measure_dimensions
 from credit_engine.assess.readings import ALL_SOURCES, Readings, lay_out
 from credit_engine.assess.trace import DimensionResult
 from credit_engine.domain.facts import Absence, Facts
-from credit_engine.pack.model import CompiledPack, FactSource
+from credit_engine.pack.fact_model import FactSource
+from credit_engine.pack.model import CompiledPack
 from tests.builders import (
     AS_OF,
     a_pack,

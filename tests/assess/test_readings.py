@@ -7,7 +7,7 @@ import pytest
 
 from credit_engine.assess.readings import ALL_SOURCES, lay_out
 from credit_engine.domain.facts import Absence, Facts, Observation
-from credit_engine.pack.model import FactSource
+from credit_engine.pack.fact_model import FactSource
 from tests.builders import (
     AS_OF,
     a_request,

@@ -12,7 +12,7 @@ from credit_engine.domain.receivable import Invoice, Payment
 from credit_engine.domain.request import LimitRequest, RequestKind
 from credit_engine.domain.statement import Statement
 from credit_engine.domain.terms import Terms
-from credit_engine.pack.model import FactSource
+from credit_engine.pack.fact_model import FactSource
 from tests.builders import AS_OF, trade_credit_pack
 
 USD = "USD"

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from credit_engine.language.analyse import analyse
 from credit_engine.language.scope import Scope, Symbol
 from credit_engine.language.types import NUMBER
-from credit_engine.pack.model import FactSource
+from credit_engine.pack.fact_model import FactSource
 from credit_engine.pack.periods import Measures
 
 NAMES = ("a", "b", "c", "d", "e")

@@ -9,6 +9,7 @@ from credit_engine.pack.checks.denominators import check_denominators
 from credit_engine.pack.checks.dimension_bands import check_dimension_bands
 from credit_engine.pack.checks.dimension_graph import check_dimension_graph
 from credit_engine.pack.checks.expected_sources import check_expected_sources
+from credit_engine.pack.checks.facts import check_facts
 from credit_engine.pack.checks.grades import check_grades
 from credit_engine.pack.checks.parameters import check_parameters
 from credit_engine.pack.checks.rule_network import check_rule_network
@@ -22,6 +23,7 @@ CHECKS: tuple[Callable[[Draft], None], ...] = (
     check_dimension_bands,
     check_denominators,
     check_parameters,
+    check_facts,
     check_grades,
     check_segments,
     check_scorecards,

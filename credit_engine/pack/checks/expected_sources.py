@@ -8,7 +8,7 @@ a source that the table never reads would be asked for without need.
 from __future__ import annotations
 
 from credit_engine.pack.draft import Draft
-from credit_engine.pack.model import FactSource
+from credit_engine.pack.fact_model import FactSource
 from credit_engine.pack.nodes import Scalar
 from credit_engine.pack.periods import Measures
 from credit_engine.pack.raw import RawScorecard, RawSegment

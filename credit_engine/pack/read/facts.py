@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from datetime import date
 
-from credit_engine.pack.model import FactSource
+from credit_engine.pack.fact_model import FactSource
 from credit_engine.pack.nodes import Place, Scalar
 from credit_engine.pack.raw import RawFact, RawPack, RawParameter
 from credit_engine.pack.read.fields import Fields, read_day, read_number
 
 FACT_TYPES = ("number", "text", "date", "boolean")
 STALE_DAYS_MAX = 36_525
+# Keys that are judged beside others, once all of the fact is read.
+PLACED = ("fresh_for", "stated_by", "verified", "actionable")
 
 
 def read_facts(fields: Fields, pack: RawPack) -> None:
@@ -25,6 +27,9 @@ def _fact(name: Scalar, fields: Fields) -> RawFact:
     if kind == "text" and fields.has("values"):
         values = tuple(scalar.text for scalar in fields.scalars("values"))
     low, high = read_range(fields) if kind == "number" else (None, None)
+    stated_by = None
+    if fields.has("stated_by"):
+        stated_by = tuple(scalar.text for scalar in fields.scalars("stated_by"))
     read = RawFact(
         name=name,
         whole=True,
@@ -35,11 +40,19 @@ def _fact(name: Scalar, fields: Fields) -> RawFact:
         values=values,
         valid_min=low,
         valid_max=high,
-        stale_after_days=(
-            fields.integer("stale_after", 1, STALE_DAYS_MAX) if fields.has("stale_after") else None
-        ),
+        fresh_for_days=_days(fields, "fresh_for"),
+        stale_after_days=_days(fields, "stale_after"),
+        stated_by=stated_by,
+        verified=fields.has("verified") and fields.boolean("verified"),
+        personal=fields.has("personal") and fields.boolean("personal"),
+        actionable=fields.has("actionable") and fields.boolean("actionable"),
+        places={key: fields.place_of(key) for key in PLACED if fields.has(key)},
     )
     return fields.finished(read)
+
+
+def _days(fields: Fields, key: str) -> int | None:
+    return fields.integer(key, 1, STALE_DAYS_MAX) if fields.has(key) else None
 
 
 def read_range(fields: Fields) -> tuple[float | None, float | None]:

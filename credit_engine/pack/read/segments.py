@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from credit_engine.pack.diagnostics import did_you_mean
-from credit_engine.pack.model import FactSource
+from credit_engine.pack.fact_model import FactSource
 from credit_engine.pack.nodes import Scalar
 from credit_engine.pack.raw import RawPack, RawSegment
 from credit_engine.pack.read.fields import Fields

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from credit_engine.pack.model import FactSource
+from credit_engine.pack.fact_model import FactSource
 from credit_engine.pack.read.facts import FACT_TYPES, STALE_DAYS_MAX
 from credit_engine.pack.read.fields import DATE
 from credit_engine.pack.schema.shapes import (
@@ -17,6 +17,7 @@ from credit_engine.pack.schema.shapes import (
     rows,
     text,
     translated,
+    truth,
     where,
 )
 
@@ -39,6 +40,21 @@ def facts_file() -> Schema:
                 text("One value."),
             ),
             "valid": valid_range(),
+            "fresh_for": integer(
+                "Days for which it counts in full; from there to stale_after its points fall.",
+                1,
+                STALE_DAYS_MAX,
+            ),
+            "stated_by": rows(
+                "Who may state it, by the name that stands as an observation's source; "
+                "the name of the fact's source where this is left out.",
+                text("One name."),
+            ),
+            "verified": truth("Whether it counts only where somebody verified it."),
+            "personal": truth("Whether it is about a person."),
+            "actionable": truth(
+                "Whether the buyer can do something about it; never what others say of it."
+            ),
             "stale_after": integer(
                 "Days from the day on which it was true to the day on which it counts as absent.",
                 1,
