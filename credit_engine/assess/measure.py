@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from credit_engine.assess.readings import Readings, in_range
 from credit_engine.assess.trace import DimensionResult
@@ -36,35 +36,42 @@ def measure_dimensions(pack: CompiledPack, readings: Readings) -> Mapping[str, D
 def _measure(
     dimension: Dimension, lag: int, readings: Readings
 ) -> tuple[Value, Absence | None, str | None]:
-    absence = _absence_of_inputs(dimension, lag, readings)
+    required = _absences(dimension.required, lag, readings)
+    absence = _telling(required)
     if absence is not None:
         return None, absence, None
+    anywhere = _absences(dimension.readings, lag, readings)
+    if Absence.NOT_EXPECTED in anywhere:
+        return None, Absence.NOT_EXPECTED, None
     substitute = _substitute(dimension, lag, readings.values)
     if substitute is not None:
         return _stand_in(dimension, substitute)
     value = dimension.at_period[lag](readings.values)
     if value is None:
-        return None, Absence.INVALID, None
+        return None, _telling(anywhere) or Absence.INVALID, None
     if isinstance(value, float) and not in_range(value, dimension.valid_min, dimension.valid_max):
         return None, Absence.INVALID, None
     return value, None, None
 
 
-def _absence_of_inputs(dimension: Dimension, lag: int, readings: Readings) -> Absence | None:
+def _absences(
+    inputs: Iterable[tuple[str, int]], lag: int, readings: Readings
+) -> frozenset[Absence]:
     """
-    Why the measure has no value, by its inputs.
+    The kinds of absence among *inputs* (name, periods back), read *lag* periods earlier.
 
-    An absent input makes the measure absent even if its formula could do without:
-    otherwise losing a fact could raise a score.
+    An absent input that a measure requires makes the measure absent even if its
+    formula could do without: otherwise losing a fact could raise a score.
     """
-    kinds = {
+    return frozenset(
         readings.absences[key]
-        for name, back in dimension.readings
+        for name, back in inputs
         if (key := _key_at(name, back, lag, readings)) in readings.absences
-    }
-    if Absence.NOT_EXPECTED in kinds:
-        return Absence.NOT_EXPECTED
-    for kind in _TELLING:
+    )
+
+
+def _telling(kinds: frozenset[Absence]) -> Absence | None:
+    for kind in (Absence.NOT_EXPECTED, *_TELLING):
         if kind in kinds:
             return kind
     return None

@@ -19,6 +19,7 @@ from credit_engine.language.calls import analyse_call
 from credit_engine.language.durations import analyse_move, is_duration, misplaced_duration
 from credit_engine.language.functions import usage_of
 from credit_engine.language.grammar import parse, span_of
+from credit_engine.language.lists import misplaced_list
 from credit_engine.language.literals import BadLiteralError, read_date, read_number, read_text
 from credit_engine.language.membership import analyse_between, analyse_membership, analyse_range
 from credit_engine.language.names import WORDS_OF_LATER_VERSIONS
@@ -76,13 +77,15 @@ class Analyser:
     """
     Walks one syntax tree.
 
-    `lag` is how many periods back the names of the current part are read.
+    `lag` is how many periods back the names of the current part are read, by prior();
+    `step` is how many more by a series or streak, and None outside of one.
     """
 
     def __init__(self, scope: Scope) -> None:
         self.scope = scope
         self.problems: list[Problem] = []
         self.lag = 0
+        self.step: int | None = None
         self._forms: dict[str, Callable[[Tree[Token], Span], Node | None]] = {
             "number": self._number,
             "text": self._text,
@@ -163,8 +166,7 @@ class Analyser:
             return self.report("bad-literal", str(error), span)
 
     def _list(self, _: Tree[Token], span: Span) -> Node | None:
-        message = "A list stands alone in a function such as sum([…]), or behind `in`."
-        return self.report("type-mismatch", message, span)
+        return misplaced_list(self, span)
 
     def _null(self, expected: Type | None, span: Span) -> Node | None:
         if expected is not None:
@@ -180,7 +182,8 @@ class Analyser:
         if self.lag and not symbol.has_periods:
             message = f"`{name}` has one value and no earlier periods, so prior() cannot read it."
             return self.report("no-periods", message, span)
-        return nodes.Reading(name, self.lag, symbol.type, span)
+        lag = self.lag + (self.step or 0) if symbol.has_periods else 0
+        return nodes.Reading(name, lag, symbol.type, span)
 
     def _unknown_name(self, name: str, span: Span) -> Node | None:
         if name in WORDS_OF_LATER_VERSIONS:

@@ -16,8 +16,13 @@ from credit_engine.language.functions import (
     usage_of,
 )
 from credit_engine.language.grammar import span_of
-from credit_engine.language.lists import analyse_list, fits_in_list, is_list
+from credit_engine.language.lists import analyse_list, fits_in_list, is_list, misplaced_list
 from credit_engine.language.literals import BadLiteralError, read_date
+from credit_engine.language.periods import (
+    analyse_streak,
+    literal_periods,
+    too_far_back,
+)
 from credit_engine.language.problems import Span, nearest
 from credit_engine.language.tree import Node
 from credit_engine.language.types import DATE, LAG_MAX
@@ -37,6 +42,10 @@ def analyse_call(analyser: Analyser, tree: Tree[Token], span: Span, *, at_top: b
             return _signal(analyser, arguments, span, at_top=at_top)
         case "date":
             return _date(analyser, arguments, span)
+        case "series":
+            return misplaced_list(analyser, span)
+        case "streak":
+            return analyse_streak(analyser, tree, span)
         case "duration":
             return misplaced_duration(analyser, span)
     function = FUNCTIONS.get(name)
@@ -97,18 +106,11 @@ def _over_several(
 def _prior(analyser: Analyser, arguments: list[Tree[Token]], span: Span) -> Node | None:
     if len(arguments) != 2:
         return _wrong_arguments(analyser, "prior", span)
-    periods = analyser.node(arguments[1])
-    if periods is None:
+    lag = literal_periods(analyser, "prior", arguments[1], LAG_MAX)
+    if lag is None:
         return None
-    if not _is_whole(periods, 1, LAG_MAX):
-        message = f"The periods of prior() are written out: a whole number, 1 to {LAG_MAX}."
-        return analyser.report("wrong-arguments", message, periods.span)
-    assert isinstance(periods, nodes.Literal)
-    assert isinstance(periods.value, float)
-    lag = int(periods.value)
-    if analyser.lag + lag > LAG_MAX:
-        message = f"Together these prior() reach further back than {LAG_MAX} periods."
-        return analyser.report("wrong-arguments", message, span)
+    if analyser.lag + (analyser.step or 0) + lag > LAG_MAX:
+        return too_far_back(analyser, span)
     analyser.lag += lag
     operand = analyser.node(arguments[0])
     analyser.lag -= lag

@@ -36,7 +36,9 @@ from credit_engine.language.tree import (
     Node,
     Not,
     Reading,
+    Series,
     SignalRead,
+    Streak,
     reading_key,
     signal_key,
     spread,
@@ -87,6 +89,7 @@ _OTHER_OPERATIONS: tuple[Callable[..., Value], ...] = (
     runtime.all_of,
     runtime.any_of,
     runtime.opposite,
+    runtime.streak,
     runtime.choose,
 )
 _VISIBLE: Mapping[str, Callable[..., Value]] = MappingProxyType(
@@ -158,8 +161,10 @@ class _Generator:
                 ends = (ast.Constant(node.low_closed), ast.Constant(node.high_closed))
                 return self._call(runtime.is_between, operand, low, high, also=ends)
             case Member(operand=operand, items=listed):
-                return self._call(runtime.is_one_of, operand, *listed.items)
-            case ListOf():
+                return self._call(runtime.is_one_of, operand, *spread((listed,)))
+            case Streak(parts=parts):
+                return self._call(runtime.streak, *parts)
+            case ListOf() | Series():
                 raise AssertionError("a list stands under a call or `in` only")
             case Conjunction(parts=parts):
                 return self._call(runtime.all_of, *parts)

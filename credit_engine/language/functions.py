@@ -1,8 +1,8 @@
 """
 The functions of the language and what each takes and gives.
 
-`prior`, `signal`, `date` and `duration` are not here: they are decided while an expression
-is analysed and leave no call behind.
+`prior`, `series`, `streak`, `signal`, `date` and `duration` are not here: they are
+decided while an expression is analysed and leave no call behind.
 """
 
 from __future__ import annotations
@@ -69,6 +69,8 @@ _SPECIAL_USAGES: Mapping[str, str] = MappingProxyType(
     {
         "prior": "prior(x, periods)",
         "signal": "signal(name)",
+        "series": "series(x, periods)",
+        "streak": "streak(condition)",
         "date": 'date("YYYY-MM-DD")',
         "duration": 'duration("P30D")',
     }

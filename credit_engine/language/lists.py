@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 from lark import Token, Tree
 
 from credit_engine.language.grammar import span_of
-from credit_engine.language.tree import ListOf, Node
+from credit_engine.language.periods import analyse_series
+from credit_engine.language.problems import Span
+from credit_engine.language.tree import ListOf, Node, Series
 from credit_engine.language.types import LIST_ITEMS_MAX, Type
 
 if TYPE_CHECKING:
@@ -16,11 +18,13 @@ if TYPE_CHECKING:
 
 def is_list(tree: Tree[Token]) -> bool:
     """Whether *tree* is written as a list."""
-    return bool(tree.data == "list")
+    return tree.data == "list" or (tree.data == "call" and tree.children[0] == "series")
 
 
-def analyse_list(analyser: Analyser, tree: Tree[Token]) -> ListOf | None:
+def analyse_list(analyser: Analyser, tree: Tree[Token]) -> ListOf | Series | None:
     """The list that *tree* is written as, its items of one kind; None after a problem."""
+    if tree.data == "call":
+        return analyse_series(analyser, tree)
     trees = [child for child in tree.children if isinstance(child, Tree)]
     if not fits_in_list(analyser, trees, tree):
         return None
@@ -32,6 +36,12 @@ def analyse_list(analyser: Analyser, tree: Tree[Token]) -> ListOf | None:
         if analyser.require(item, items[0].type.kind, "This list") is None:
             return None
     return ListOf(tuple(items), common_type(items), span_of(tree))
+
+
+def misplaced_list(analyser: Analyser, span: Span) -> Node | None:
+    """Note a list that stands where a value is needed."""
+    message = "A list stands alone in a function such as sum([…]), or behind `in`."
+    return analyser.report("type-mismatch", message, span)
 
 
 def fits_in_list(analyser: Analyser, items: list[Tree[Token]], whole: Tree[Token]) -> bool:

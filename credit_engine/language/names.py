@@ -24,7 +24,6 @@ KEYWORDS = frozenset({"and", "or", "not", "if", "then", "else", "in", "between"}
 WORDS_OF_LATER_VERSIONS = frozenset(
     {
         *("for", "return", "some", "every", "satisfies", "instance", "of"),
-        *("series", "streak"),
     }
 )
 

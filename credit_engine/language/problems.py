@@ -27,7 +27,7 @@ PROBLEM_CODES: Mapping[str, str] = MappingProxyType(
     {
         "bad-literal": "a number, text, date or interval that has no value",
         "list-too-long": "a list of more items than the bound",
-        "no-periods": "prior() over something that has no earlier periods",
+        "no-periods": "prior(), series() or streak() over something that has no earlier periods",
         "not-allowed-signal": "signal() where no signal can be read",
         "signal-placement": "signal() under something else than and, or and not",
         "syntax-error": "text that the grammar does not allow",

@@ -23,7 +23,9 @@ from credit_engine.language.tree import (
     Node,
     Not,
     Reading,
+    Series,
     SignalRead,
+    Streak,
 )
 from credit_engine.language.types import Value
 
@@ -81,6 +83,10 @@ def _render(node: Node) -> tuple[str, int]:  # noqa: C901 - one arm for each nod
             return _between(node), _COMPARISON
         case ListOf(items=items):
             return f"[{', '.join(map(render, items))}]", _ATOM
+        case Series(items=items):
+            return f"series({render(items[0])}, {len(items)})", _ATOM
+        case Streak(parts=parts):
+            return f"streak({render(parts[0])}, {len(parts)})", _ATOM
         case Member(operand=operand, items=listed):
             return f"{_within(operand, _SUM)} in {render(listed)}", _COMPARISON
         case Conjunction(parts=parts):

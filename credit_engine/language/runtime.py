@@ -288,6 +288,16 @@ def months_between(start: date | None, end: date | None) -> float | None:
     return float(months - 1 if end.day < start.day else months)
 
 
+def streak(*parts: bool | None) -> float | None:
+    """How many *parts* are true before the first that is false; null if one is unknown before."""
+    for passed, part in enumerate(parts):
+        if part is None:
+            return None
+        if not part:
+            return float(passed)
+    return float(len(parts))
+
+
 def move_date(day: date | None, months: int, days: int) -> date | None:
     """
     The date so many months and days later; null where the calendar ends before.

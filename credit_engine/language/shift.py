@@ -23,7 +23,9 @@ from credit_engine.language.tree import (
     Node,
     Not,
     Reading,
+    Series,
     SignalRead,
+    Streak,
 )
 
 
@@ -57,12 +59,12 @@ def shift(  # noqa: C901 - one arm for each node
                 low=earlier(node.low),
                 high=earlier(node.high),
             )
-        case ListOf():
+        case ListOf() | Series():
             return replace(node, items=tuple(earlier(item) for item in node.items))
         case Member():
             items = replace(node.items, items=tuple(earlier(item) for item in node.items.items))
             return replace(node, operand=earlier(node.operand), items=items)
-        case Conjunction() | Disjunction():
+        case Conjunction() | Disjunction() | Streak():
             return replace(node, parts=tuple(earlier(part) for part in node.parts))
         case Not():
             return replace(node, part=earlier(node.part))

@@ -129,11 +129,29 @@ class ListOf:
 
 
 @dataclass(frozen=True, slots=True)
+class Series:
+    """A list of one value in several periods, the newest first; `type` is that of each."""
+
+    items: tuple[Node, ...]
+    type: Type
+    span: Span = field(default=NOWHERE, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Streak:
+    """How many periods in a row a condition holds; `parts` are its periods, the newest first."""
+
+    parts: tuple[Node, ...]
+    type: Type
+    span: Span = field(default=NOWHERE, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Member:
     """Whether a value equals an item of a list, as `or` over `=` would say."""
 
     operand: Node
-    items: ListOf
+    items: ListOf | Series
     type: Type = BOOLEAN
     span: Span = field(default=NOWHERE, compare=False, repr=False)
 
@@ -197,6 +215,8 @@ Node = (
     | IsNull
     | Between
     | ListOf
+    | Series
+    | Streak
     | Member
     | Conjunction
     | Disjunction
@@ -227,11 +247,11 @@ def children(node: Node) -> tuple[Node, ...]:  # noqa: C901 - one arm for each n
             return (left, right)
         case Between(operand=operand, low=low, high=high):
             return (operand, low, high)
-        case ListOf(items=items):
+        case ListOf(items=items) | Series(items=items):
             return items
         case Member(operand=operand, items=listed):
             return (operand, listed)
-        case Conjunction(parts=parts) | Disjunction(parts=parts):
+        case Conjunction(parts=parts) | Disjunction(parts=parts) | Streak(parts=parts):
             return parts
         case Not(part=part):
             return (part,)
@@ -248,7 +268,7 @@ def spread(arguments: tuple[Node, ...]) -> tuple[Node, ...]:
     return tuple(
         item
         for argument in arguments
-        for item in (argument.items if isinstance(argument, ListOf) else (argument,))
+        for item in (argument.items if isinstance(argument, ListOf | Series) else (argument,))
     )
 
 
@@ -257,3 +277,23 @@ def walk(node: Node) -> Iterator[Node]:
     yield node
     for child in children(node):
         yield from walk(child)
+
+
+def readings_of(node: Node) -> frozenset[tuple[str, int]]:
+    """The (name, lag) of every reading under *node*."""
+    return frozenset((part.name, part.lag) for part in walk(node) if isinstance(part, Reading))
+
+
+def required_readings(node: Node) -> frozenset[tuple[str, int]]:
+    """
+    The readings under *node* without which its value cannot be known.
+
+    The older periods of a streak are not among them: it may have ended before.
+    """
+    match node:
+        case Reading(name=name, lag=lag):
+            return frozenset({(name, lag)})
+        case Streak(parts=parts):
+            return required_readings(parts[0])
+        case _:
+            return frozenset[tuple[str, int]]().union(*map(required_readings, children(node)))

@@ -118,7 +118,7 @@ _OF_EXPRESSIONS = {
     "wrong-arguments": "A function has too many, too few or other arguments than it takes.",
     "type-mismatch": "An expression puts together, or gives, kinds that do not fit.",
     "unknown-value": "A text fact is compared with a text that it can never hold.",
-    "no-periods": "prior() of something that has no earlier periods.",
+    "no-periods": "prior(), series() or streak() of something that has no earlier periods.",
     "too-far-back": "A formula reads more than 9 periods back, through other dimensions.",
     "signal-placement": "signal() stands anywhere but as a part of and, or, not.",
     "not-allowed-signal": "signal() stands where no signals are known.",

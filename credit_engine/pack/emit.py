@@ -134,6 +134,7 @@ def _dimension(raw: RawDimension, functions: Functions) -> Dimension:
         measure=at_period[0],
         at_period=MappingProxyType(at_period),
         readings=functions.readings[lagged_key(name, 0)],
+        required=functions.required[name],
         unit=raw.unit,
         better=raw.better,
         valid_min=raw.valid_min,

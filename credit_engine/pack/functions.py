@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from credit_engine.language.analyse import Expression
 from credit_engine.language.compile import CompiledBands, compile_bands, compile_functions
 from credit_engine.language.shift import shift
-from credit_engine.language.tree import Arithmetic, Node, Reading, walk
+from credit_engine.language.tree import Arithmetic, Node, readings_of, required_readings
 from credit_engine.pack.checks.dimension_graph import readings_beside_measures
 from credit_engine.pack.draft import Draft
 from credit_engine.pack.model import Formula
@@ -27,6 +26,7 @@ class Functions:
 
     formulas: Mapping[str, Formula]
     readings: Mapping[str, Readings]
+    required: Mapping[str, frozenset[tuple[str, int]]]  # of each dimension's measure
     bands: Mapping[str, CompiledBands]
     lags: Mapping[str, tuple[int, ...]]  # of each dimension, 0 first
 
@@ -61,7 +61,10 @@ def compile_all(draft: Draft) -> Functions:
     nodes |= {atom_key(key): node for key, (_, node) in draft.rules.atoms.items()}
     return Functions(
         formulas=compile_functions(nodes),
-        readings={key: _readings(node) for key, node in nodes.items()},
+        readings={key: tuple(sorted(readings_of(node))) for key, node in nodes.items()},
+        required={
+            name: required_readings(found.root) for name, found in draft.measures.measures.items()
+        },
         bands=compile_bands(
             {name: draft.bands[measure_key(name)] for name in sorted(draft.raw.dimensions)}
         ),
@@ -89,9 +92,3 @@ def _others(draft: Draft) -> dict[str, Node]:
         for key, found in sorted(draft.expressions.items())
         if not key.startswith(taken_apart) or key.endswith(" limit")
     }
-
-
-def _readings(node: Node | Expression) -> Readings:
-    assert not isinstance(node, Expression)
-    found = {(part.name, part.lag) for part in walk(node) if isinstance(part, Reading)}
-    return tuple(sorted(found))

@@ -80,7 +80,8 @@ class Dimension:
 
     `periods_back` lists the periods (0 = newest) at which other formulas need it.
     `denominator` gives the divisor of the measure's top-level division, where a
-    substitute is declared for it.
+    substitute is declared for it. `required` are the readings without which the
+    measure is absent: all but the older periods of a streak, which may have ended.
     """
 
     name: str
@@ -89,6 +90,7 @@ class Dimension:
     measure: Formula
     at_period: Mapping[int, Formula]  # lag -> the measure read `lag` periods earlier (0 included)
     readings: tuple[tuple[str, int], ...]  # (name, lag), of the measure at lag 0
+    required: frozenset[tuple[str, int]]  # among them
     unit: str | None
     better: str  # higher | lower
     valid_min: float | None

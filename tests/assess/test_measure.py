@@ -221,3 +221,47 @@ def test_a_dimension_without_bands_has_a_value_and_no_points():
     found, _ = measured(some_facts(), "spare", pack)
 
     assert (found.value, found.band, found.points, found.reason) == (712.0, None, None, None)
+
+
+STREAK = """weak_years:
+  label: {en: Weak years in a row, zh: 连续弱年}
+  measure: streak(current_assets < current_liabilities)
+  unit: count
+  better: lower
+  reference: practice
+  bands:
+    - {when: "< 1", points: 100}
+    - {when: ">= 1", points: 0, reason: LIQ-LOW}"""
+
+
+def years_of_accounts(*assets: str | None) -> Facts:
+    """Accounts of one year after the other, the newest first; a year of None is not there."""
+    newest = AS_OF.replace(month=5, day=31)
+    return some_facts(
+        statements=[
+            a_statement(newest.replace(year=newest.year - back), current_assets=amount)
+            for back, amount in enumerate(assets)
+            if amount is not None
+        ]
+    )
+
+
+@pytest.mark.parametrize(
+    ("assets", "value", "absence", "points"),
+    [
+        (("900000.00",), 0.0, None, 100),
+        (("100000.00", "900000.00"), 1.0, None, 0),
+        (("100000.00", "100000.00", "900000.00", "100000.00"), 2.0, None, 0),
+        (("100000.00", None, "900000.00"), None, Absence.MISSING, 0),
+        (("100000.00",), None, Absence.MISSING, 0),
+        ((None, "900000.00"), 0.0, None, 100),  # the newest that there is counts as the newest
+    ],
+)
+def test_a_streak_needs_the_accounts_back_to_its_end_and_no_older_ones(
+    assets, value, absence, points
+):
+    pack = a_pack((LIQUIDITY, "", STREAK))
+
+    found, _ = measured(years_of_accounts(*assets), "weak_years", pack)
+
+    assert (found.value, found.absence, found.points) == (value, absence, points)

@@ -47,6 +47,9 @@ def rows(text: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
     return st.lists(text, min_size=1, max_size=4).map(", ".join)
 
 
+over_periods = st.sampled_from(("sales", "assets - debts", "sales * rate", "-debts", "sales / 3"))
+
+
 @cache
 def numbers(depth: int) -> st.SearchStrategy[str]:
     leaves = st.sampled_from(
@@ -68,6 +71,9 @@ def numbers(depth: int) -> st.SearchStrategy[str]:
         shaped("{0}({1})", several, rows(inner)),
         shaped("{0}([{1}])", several, rows(inner)),
         shaped("count({0})", st.one_of(rows(inner), rows(day), rows(truth))),
+        shaped("{0}(series({1}, 3))", several, over_periods),
+        shaped("streak({0} {1} {2}, 3)", over_periods, st.sampled_from("<>"), over_periods),
+        st.just("streak(audited and sales > rate, 3)"),
         shaped("round({0}, {1})", inner, st.integers(0, 12).map(str)),
         shaped("{0}({1}, {2})", st.sampled_from(("days_between", "months_between")), day, day),
         shaped("if {} then {} else {}", truth, inner, inner),
@@ -131,6 +137,7 @@ def conditions(depth: int) -> st.SearchStrategy[str]:
         shaped("{} {} null", anything, equality),
         shaped("{} between 0 + {} and {}", number, number, number),
         shaped("{} between min{} and {}", day, day, day),
+        shaped("{} in series({}, 2)", number, over_periods),
         shaped("{} in {}{} .. 0 + {}{}", number, opening, number, number, closing),
         *(shaped("{} in [{}]", part, rows(part)) for part in (number, day, text, inside)),
         *(shaped(f"{{}} {word} {{}}", inside, inside) for word in ("and", "or")),

@@ -5,6 +5,7 @@ import pytest
 from credit_engine.language.analyse import analyse
 from credit_engine.language.problems import LanguageError, Span
 from credit_engine.language.scope import Scope
+from credit_engine.language.tree import required_readings
 from credit_engine.language.types import Kind, Type
 from tests.language.expressions import SCOPE
 
@@ -86,6 +87,25 @@ MISTAKES = [
     ("prior(sales, 10)", "wrong-arguments", "10", "1 to 9", None),
     ("prior(sales, rate)", "wrong-arguments", "rate", "1 to 9", None),
     ("prior(prior(sales, 5), 5)", "wrong-arguments", "prior(sales, 5)", "further back", None),
+    ("sum(series(sales))", "wrong-arguments", "series(sales)", "`series(x, periods)`", None),
+    ("sum(series(sales, 0))", "wrong-arguments", "0", "1 to 10", None),
+    ("sum(series(sales, 11))", "wrong-arguments", "11", "1 to 10", None),
+    ("sum(series(sales, rate))", "wrong-arguments", "rate", "1 to 10", None),
+    ("prior(sum(series(sales, 8)), 3)", "wrong-arguments", None, "further back", None),
+    ("sum(series(prior(sales, 5), 6))", "wrong-arguments", "prior(sales, 5)", "further", None),
+    ("sum(series(sum(series(sales, 2)), 2))", "wrong-arguments", None, "holds no other", None),
+    ("streak(streak(audited) > 1)", "wrong-arguments", "streak(audited)", "holds no other", None),
+    ("series(sales, 2) > 1", "type-mismatch", "series(sales, 2)", "behind `in`", None),
+    ("sum(series(rate, 2))", "no-periods", "rate", "earlier periods", None),
+    ("sum(series(asets, 2))", "unknown-name", "asets", "Nothing", "assets"),
+    ('streak(size = "smal" and audited)', "unknown-value", '"smal"', "is never", '"small"'),
+    ("streak(1 > 2)", "no-periods", "1 > 2", "earlier periods", None),
+    ("streak(rate > 2)", "no-periods", "rate > 2", "earlier periods", None),
+    ("streak(sales)", "type-mismatch", "sales", "needs a condition", None),
+    ("streak()", "wrong-arguments", "streak()", "`streak(condition)`", None),
+    ("streak(audited, 0)", "wrong-arguments", "0", "1 to 10", None),
+    ("streak(prior(audited, 1), 10)", "wrong-arguments", None, "further back", None),
+    ("streak(signal(squeeze))", "signal-placement", "signal(squeeze)", "and, or and not", None),
     ("signal(1)", "wrong-arguments", "signal(1)", "`signal(name)`", None),
     ("signal()", "wrong-arguments", "signal()", "`signal(name)`", None),
     ("date(founded)", "wrong-arguments", "date(founded)", "date(", None),
@@ -183,6 +203,25 @@ def test_readings_and_signals_are_listed_sorted_and_once():
 
     assert expression.readings == (("assets", 2), ("sales", 0), ("sales", 1))
     assert expression.signals == ("late_payer", "squeeze")
+
+
+@pytest.mark.parametrize(
+    ("text", "readings"),
+    [
+        ("mean(series(sales * rate, 2)) > 1", (("rate", 0), ("sales", 0), ("sales", 1))),
+        ("streak(audited) = 1", tuple(("audited", lag) for lag in range(10))),
+        ("streak(prior(audited, 8)) = 1", (("audited", 8), ("audited", 9))),
+        ("prior(streak(audited, 2), 3) = 1", (("audited", 3), ("audited", 4))),
+    ],
+)
+def test_readings_of_several_periods_are_listed_one_by_one(text, readings):
+    assert analyse(text, SCOPE).readings == readings
+
+
+def test_a_streak_requires_its_newest_period_and_no_older_one():
+    root = analyse("streak(audited and sales > rate, 3) + prior(sales, 2)", SCOPE).root
+
+    assert required_readings(root) == {("audited", 0), ("sales", 0), ("rate", 0), ("sales", 2)}
 
 
 def test_a_node_knows_its_place_in_the_text():

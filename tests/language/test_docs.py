@@ -59,6 +59,7 @@ def read_table_of_values():
         kind = Kind(word)
         values = tuple(texts.split(", ")) if texts else None
         symbols[name] = Symbol(name, "fact", Type(kind), bool(cells[1]), values)
+        row |= {reading_key(name, lag): None for lag in range(LAG_MAX + 1)}
         row |= {reading_key(name, lag): read_value(kind, text) for lag, text in enumerate(cells)}
     return Scope(symbols, frozenset({"squeeze", "late_payer"})), row
 

@@ -27,6 +27,9 @@ WITH_PERIODS = {"sales", "debt"}
         "-(sales - debt) * 2",
         "sales / prior(sales, 1) - 1",
         "if sales > debt and not(debt = null) or debt != null then sales else null",
+        "mean(series(sales / debt, 3))",
+        "streak(sales > debt, 2)",
+        "sales in [debt, 1] and debt between 1 and sales",
         "max(sales, min(debt, 3))",
     ],
 )

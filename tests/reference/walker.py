@@ -51,6 +51,8 @@ def evaluate(  # noqa: C901 - one arm for each node
             above = comparison(">=" if node.low_closed else ">", value, first)
             below = comparison("<=" if node.high_closed else "<", value, last)
             return TRUTHS[min(DEGREES[above], DEGREES[below])]
+        case tree.Streak(parts=parts):
+            return streak([evaluate(part, values) for part in parts])
         case tree.Member(operand=operand, items=listed):
             value = evaluate(operand, values)
             found = [comparison("=", value, evaluate(item, values)) for item in listed.items]
@@ -71,10 +73,20 @@ def evaluate(  # noqa: C901 - one arm for each node
     raise AssertionError(node)
 
 
+def streak(truths: list[bool | None]) -> float | None:
+    """Return the one count that every way of settling what is unknown agrees on, if there is."""
+    counts = {
+        next((at for at, truth in enumerate(settled) if not truth), len(settled))
+        for unknown in (True, False)
+        for settled in [[unknown if truth is None else truth for truth in truths]]
+    }
+    return float(counts.pop()) if len(counts) == 1 else None
+
+
 def items_of(arguments: tuple[tree.Node, ...]) -> tuple[tree.Node, ...]:
     """Return the items where a list is the only argument, otherwise the arguments."""
     match arguments:
-        case (tree.ListOf(items=items),):
+        case (tree.ListOf(items=items) | tree.Series(items=items),):
             return items
     return arguments
 

@@ -50,7 +50,7 @@ def _check_periods(draft: Draft, measures: Measures) -> None:
                     "no-periods",
                     slot.text.place_at(node.span.start),
                     "This dimension reads no line items, so it has no earlier periods.",
-                    suggestion="Read it without prior().",
+                    suggestion="Read it without prior(), series() or streak().",
                 )
 
 
@@ -75,7 +75,7 @@ def _check_reach(draft: Draft, measures: Measures) -> None:
                 text.place,
                 f"{name} is read so far back that it needs accounts of {deepest} periods ago.",
                 f"A buyer has at most {PERIODS_MAX}, the newest among them.",
-                "Lower the second part of prior() here or where this is read.",
+                "Lower the periods of prior(), series() or streak() here or where this is read.",
             )
 
 
