@@ -91,6 +91,7 @@ def _capacity(raw: RawCapacity, draft: Draft, functions: Functions) -> Capacity:
         required=raw.required,
         reason=raw.reason.text,
         segments=frozenset(segment.text for segment in raw.segments),
+        reference=raw.reference,
     )
 
 

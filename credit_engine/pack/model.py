@@ -248,6 +248,7 @@ class Capacity:
     required: bool
     reason: str
     segments: frozenset[str]
+    reference: str
 
 
 @dataclass(frozen=True, slots=True)

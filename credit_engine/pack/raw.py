@@ -209,6 +209,7 @@ class RawCapacity:
     required: bool
     reason: Scalar
     segments: tuple[Scalar, ...]
+    reference: str
 
 
 @dataclass(frozen=True, slots=True)

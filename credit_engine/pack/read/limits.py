@@ -56,6 +56,7 @@ def _capacity(name: Scalar, fields: Fields) -> RawCapacity:
         required=fields.boolean("required"),
         reason=fields.code("reason"),
         segments=fields.scalars("segments"),
+        reference=fields.prose("reference"),
     )
     return fields.finished(read)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from credit_engine.pack.model import RuleKind
+from credit_engine.pack.schema.ceilings import ceiling
 from credit_engine.pack.schema.shapes import (
     NEVER,
     Schema,
@@ -24,7 +25,7 @@ def credit_rules_file() -> Schema:
         "One rule.",
         {
             "kind": choice(
-                "knock_out refuses, referral asks a person, cap limits the amount, condition"
+                "knock_out refuses, referral asks a person, cap limits amount or terms, condition"
                 " demands something, signal is read by other rules.",
                 RuleKind,
             ),
@@ -62,6 +63,9 @@ def _effects() -> dict[RuleKind, Schema]:
     return {
         RuleKind.KNOCK_OUT: mapping("What a knock-out does.", {**refused, **reason}),
         RuleKind.REFERRAL: mapping("What a referral does.", {**referred, **reason}),
-        RuleKind.CAP: mapping("What a cap does.", {**limited, **reason}),
+        RuleKind.CAP: {
+            **mapping("What a cap does.", reason, {**limited, "terms_at_most": ceiling()}),
+            "anyOf": [{"required": ["limit_at_most"]}, {"required": ["terms_at_most"]}],
+        },
         RuleKind.CONDITION: mapping("What a condition does.", {**required, **reason}),
     }

@@ -47,9 +47,10 @@ def _capacity() -> Schema:
         {
             "label": translated("What people call it."),
             "amount": expression("The amount of which a share is taken.", "max(net_worth, 0)"),
-            "required": truth("Whether a person decides where it cannot be computed."),
+            "required": truth("Whether a person decides also where its facts are not expected."),
             "reason": code("The reason, where it binds."),
             "segments": rows("The segments that it holds for.", text("A segment.")),
+            "reference": text("Where the method comes from."),
         },
         {"share_by_grade": rows("The share that each grade gets; else the whole.", row)},
     )
