@@ -17,6 +17,7 @@ from credit_engine.assess.trace import (
     plain,
 )
 from credit_engine.domain.money import Money
+from credit_engine.explain.actions import actions_of
 from credit_engine.explain.decided import Decided
 from credit_engine.explain.outside import conditions
 from credit_engine.explain.reasons import AmountReason, ScoreReason
@@ -46,6 +47,7 @@ def analyst_document(decided: Decided) -> Document:
             _amount_reason(pack, reason) for reason in decided.explanation.amount_reasons
         ],
         "conditions": conditions(pack, found),
+        "actions": [action.document() for action in actions_of(decided)],
     }
     if decided.alarm is not None:
         document["alarm"] = decided.alarm

@@ -8,6 +8,7 @@ rule or fact is among them; tests/explain holds that over the sample and drawn b
 from __future__ import annotations
 
 from credit_engine.assess.trace import Assessment, Document
+from credit_engine.explain.actions import actions_of
 from credit_engine.explain.decided import Decided
 from credit_engine.explain.sentences import next_step, sentence
 from credit_engine.pack.model import CompiledPack
@@ -60,4 +61,5 @@ def _outcome(decided: Decided) -> Document:
         ),
         "terms": terms.document() if terms is not None else None,
         "conditions": conditions(decided.pack, decided.assessment),
+        "actions": [action.document() for action in actions_of(decided)],
     }

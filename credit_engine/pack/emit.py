@@ -17,6 +17,7 @@ from credit_engine.pack.emit_rules import emit_atoms, emit_rules
 from credit_engine.pack.fact_model import OBSERVED, FactDefinition
 from credit_engine.pack.functions import Functions, compile_all, divisor_key, lagged_key
 from credit_engine.pack.model import (
+    ActionDefinition,
     BandDefinition,
     CompiledPack,
     Dimension,
@@ -29,6 +30,7 @@ from credit_engine.pack.model import (
     Substitute,
 )
 from credit_engine.pack.raw import (
+    RawAction,
     RawDimension,
     RawFact,
     RawReason,
@@ -85,6 +87,7 @@ def emit(draft: Draft) -> None:
         limits=emit_limits(raw.limits, meta.currency, draft, functions),
         terms=emit_terms(raw.terms, draft),
         reasons=_sorted({code: _reason(reason) for code, reason in raw.reasons.items()}),
+        actions=_sorted({name: _action(action) for name, action in raw.actions.items()}),
         fact_readings=functions.fact_readings(raw.facts),
     )
 
@@ -206,4 +209,13 @@ def _reason(raw: RawReason) -> Reason:
         analyst=_frozen(raw.analyst),
         buyer=_frozen(raw.buyer),
         edifact_4509=raw.edifact_4509,
+    )
+
+
+def _action(raw: RawAction) -> ActionDefinition:
+    return ActionDefinition(
+        code=raw.name.text,
+        text=_frozen(raw.text),
+        reasons=frozenset(code.text for code in raw.reasons),
+        names=raw.names,
     )

@@ -167,5 +167,7 @@ def _reasons_named(pack: RawPack) -> Iterator[Scalar]:
         for starter in pack.limits.starters.values():
             yield starter.otherwise_reason
             yield from (row.reason for row in starter.rows)
+    for action in pack.actions.values():
+        yield from action.reasons
     if pack.terms is not None:
         yield pack.terms.reason

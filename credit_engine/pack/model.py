@@ -332,6 +332,28 @@ class Reason:
     edifact_4509: str | None
 
 
+class ActionFigure(StrEnum):
+    """What an action can name of the buyer's own; nothing that we alone know is among it."""
+
+    OVERDUE_INVOICES = "overdue_invoices"  # the buyer's invoices that are past due
+    UNCOVERED_AMOUNT = "uncovered_amount"  # what was asked for beyond what was granted
+    FITTING_DAYS = "fitting_days"  # days in which the purchases asked for fit into the grant
+
+
+@dataclass(frozen=True, slots=True)
+class ActionDefinition:
+    """
+    What a buyer can do about any of `reasons`.
+
+    An action that `names` something is left out where there is nothing to name.
+    """
+
+    code: str
+    text: Text
+    reasons: frozenset[str]
+    names: ActionFigure | None
+
+
 @dataclass(frozen=True, slots=True)
 class CompiledPack:
     """A whole pack of one revision. Swapping packs is swapping one reference to this."""
@@ -355,5 +377,6 @@ class CompiledPack:
     limits: LimitPolicy
     terms: TermsPolicy
     reasons: Mapping[str, Reason]
+    actions: Mapping[str, ActionDefinition]
     # every (fact, lag) that some formula reads, so that facts are laid out once
     fact_readings: tuple[tuple[str, int], ...]

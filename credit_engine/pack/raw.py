@@ -13,7 +13,7 @@ from datetime import date
 
 from credit_engine.domain.terms import TermsCeiling, risk_of
 from credit_engine.pack.fact_model import FactSource
-from credit_engine.pack.model import RuleKind, Text
+from credit_engine.pack.model import ActionFigure, RuleKind, Text
 from credit_engine.pack.nodes import Place, Scalar
 
 
@@ -272,6 +272,16 @@ class RawReason:
     edifact_4509: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class RawAction:
+    """An entry of actions.yaml."""
+
+    name: Scalar
+    text: Text
+    reasons: tuple[Scalar, ...]
+    names: ActionFigure | None
+
+
 @dataclass(slots=True)
 class RawPack:
     """All files together; a definition under a name that was taken is left out."""
@@ -286,6 +296,7 @@ class RawPack:
     scorecards: dict[str, RawScorecard] = field(default_factory=dict)
     rules: dict[str, RawRule] = field(default_factory=dict)
     reasons: dict[str, RawReason] = field(default_factory=dict)
+    actions: dict[str, RawAction] = field(default_factory=dict)
     # Paths of files and folders of which something could not be read at all: a name that
     # they may define is not called unknown.
     unreadable: set[str] = field(default_factory=set)

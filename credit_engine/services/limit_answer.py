@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from credit_engine.assess.trace import Assessment, Document
 from credit_engine.domain.money import Money
+from credit_engine.explain.actions import actions_of
+from credit_engine.explain.decided import Decided
 from credit_engine.explain.outside import conditions
 from credit_engine.explain.reasons import Explanation, families
 from credit_engine.pack.model import CompiledPack
@@ -39,6 +41,7 @@ def answer_document(
         ],
         "reasons": _reasons(pack, made.explanation),
         "conditions": conditions(pack, found),
+        "actions": [action.code for action in actions_of(_decided(pack, decision, made, moves))],
         "analyst": _analyst(found),
         "pack": {"id": decision.pack_id, "revision": decision.revision},
         "as_of": decision.as_of.isoformat(),
@@ -48,6 +51,21 @@ def answer_document(
     if decision.alarm is not None:
         answer["alarm"] = decision.alarm
     return answer
+
+
+def _decided(pack: CompiledPack, decision: Decision, made: MadeAssessment, moves: Moves) -> Decided:
+    in_force = moves.in_force
+    return Decided(
+        decision_id=decision.decision_id,
+        outcome=decision.outcome,
+        alarm=decision.alarm,
+        in_force=in_force.amount if in_force else None,
+        in_force_since=in_force.decision_id if in_force else None,
+        pack=pack,
+        facts=made.facts,
+        assessment=made.assessment,
+        explanation=made.explanation,
+    )
 
 
 def _amount_basis(found: Assessment) -> Document | None:

@@ -22,8 +22,9 @@ DAY_MAX = date(2199, 12, 31)
 
 @dataclass(frozen=True, slots=True)
 class MadeAssessment:
-    """An assessment, its explanation, and the canonical bytes of both."""
+    """Facts, what was made of them with its explanation, and the canonical bytes of both."""
 
+    facts: Facts
     assessment: Assessment
     explanation: Explanation
     assessment_bytes: bytes
@@ -44,6 +45,7 @@ def make_assessment(pack: CompiledPack, facts: Facts, as_of: date, infer: Infer)
     document = assessed.assessment.document()
     document["explanation"] = explanation.document()
     return MadeAssessment(
+        facts=facts,
         assessment=assessed.assessment,
         explanation=explanation,
         assessment_bytes=canonical_bytes(document),

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
+from credit_engine.domain.money import Money
 from credit_engine.explain.decided import Decided
 
 NUMBER = re.compile(r"[0-9][0-9,]*(?:\.[0-9]+)?")
@@ -19,10 +20,10 @@ def leaks(document: object, decided: Decided) -> list[str]:
     """Every number and name in *document* that must not leave the credit department."""
     allowed, secret = allowed_numbers(decided), secret_names(decided)
     found = []
-    for text in _texts(_without_ids(document)):
+    for text in _texts(_without_ids(document), _own_invoices(decided)):
         names = set(NAME.findall(text))
         found += sorted(names & secret)
-        for number in NUMBER.findall(NAME.sub(" ", text)):
+        for number in NUMBER.findall(text):
             if Decimal(number.replace(",", "")) not in allowed:
                 found.append(number)
     return found
@@ -36,7 +37,32 @@ def allowed_numbers(decided: Decided) -> set[Decimal]:
         if terms is not None:
             days = (terms.days, terms.next_month_day, terms.prepaid_percent)
             numbers |= {Decimal(number) for number in days if number is not None}
-    return numbers
+    return numbers | _of_actions(decided)
+
+
+def _of_actions(decided: Decided) -> set[Decimal]:
+    """What the grant leaves uncovered, and the days in which the purchases fit."""
+    request, granted = decided.facts.request, decided.granted
+    if granted is None or request.wanted.minor == 0:
+        return set()
+    uncovered = Money(request.wanted.minor - granted.minor, granted.currency)
+    fitting = request.terms.days * granted.minor // request.wanted.minor
+    return {Decimal(uncovered.text), Decimal(fitting)}
+
+
+def _own_invoices(decided: Decided) -> list[object]:
+    """Each invoice past due, as an action may show it."""
+    day = decided.assessment.as_of
+    return [
+        {
+            "number": invoice.number,
+            "due_on": invoice.due_on.isoformat(),
+            "amount": Money(invoice.open_on(day), invoice.currency).text,
+            "currency": invoice.currency,
+        }
+        for invoice in decided.facts.invoices
+        if invoice.due_on < day and invoice.open_on(day) > 0
+    ]
 
 
 def secret_names(decided: Decided) -> set[str]:
@@ -62,13 +88,16 @@ def _without_ids(document: object) -> object:
     return document
 
 
-def _texts(document: object) -> Iterator[str]:
+def _texts(document: object, own: list[object]) -> Iterator[str]:
+    """Every key and value; the buyer's own invoices are passed over, whole and exact."""
+    if document in own:
+        return
     if isinstance(document, dict):
         for key, part in document.items():
             yield str(key)
-            yield from _texts(part)
+            yield from _texts(part, own)
     elif isinstance(document, list):
         for part in document:
-            yield from _texts(part)
+            yield from _texts(part, own)
     elif document is not None:
         yield str(document)

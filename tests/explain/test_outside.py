@@ -53,6 +53,8 @@ LEAKING = {
     "threshold": lambda decided: f"at most {decided.pack.parameters['automatic_ceiling'].at(AT)}",
     "cut": lambda decided: decided.pack.rules["weak_grade_and_large"].when_text,
     "code": lambda decided: decided.explanation.amount_reasons[0].code,
+    "hidden in a name": lambda decided: f"band-{decided.assessment.score.score}",
+    "invoice of another": lambda decided: {"number": "R-7", "due_on": "2026-01-31"},
     "figure": lambda decided: decided.assessment.figures[-1].document("USD"),
 }
 AT = sample_decisions()[0].assessment.as_of

@@ -9,6 +9,8 @@ from credit_engine.assess import kleene
 from credit_engine.domain.facts import Facts
 from credit_engine.domain.limit import LimitState
 from credit_engine.domain.outcome import Outcome
+from credit_engine.pack.compile import compile_pack
+from credit_engine.pack.model import CompiledPack
 from credit_engine.services.decision_bytes import Decision, decision_document, instant_text
 from credit_engine.services.limit_answer import answer_document
 from credit_engine.services.limit_moves import Grant, Held, Moves, NewLimit, plan_moves
@@ -18,6 +20,7 @@ from tests.builders import (
     a_request,
     a_statement,
     an_observation,
+    minimal_files,
     minimal_pack,
     some_facts,
 )
@@ -165,3 +168,30 @@ def test_an_instant_is_written_in_utc_to_the_microsecond():
         "2026-01-02T03:04:05.000006Z"
     )
     assert instant_text(datetime(2026, 1, 2, tzinfo=UTC)) == "2026-01-02T00:00:00.000000Z"
+
+
+def test_the_actions_are_codes_of_what_the_buyer_can_do():
+    pack = a_pack_with_actions()
+    made = make_assessment(
+        pack, some_facts(request=a_request(amount="900000.00")), AS_OF, kleene.infer
+    )
+    decision = a_decision(made, outcome=made.assessment.outcome)
+
+    answer = answer_document(pack, decision, made, moves_of(made))
+
+    assert answer["actions"] == ["pay_a_deposit"]
+
+
+def a_pack_with_actions() -> CompiledPack:
+    """Compile the smallest pack with an actions.yaml."""
+    text = """
+pay_a_deposit:
+  text: {en: Pay a deposit., zh: 请预付。}
+  reasons: [LIM-ASSETS]
+  names: uncovered_amount
+pay_overdue_invoices:
+  text: {en: Pay the overdue invoices., zh: 请付清逾期发票。}
+  reasons: [LIM-ASSETS]
+  names: overdue_invoices
+"""
+    return compile_pack({**minimal_files(), "actions.yaml": text})

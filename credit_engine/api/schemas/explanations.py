@@ -24,6 +24,7 @@ from credit_engine.api.schemas.limits import MoneySchema, TermsSchema
 from credit_engine.assess.trace import TRUTHS, VERDICTS
 from credit_engine.domain.facts import Absence
 from credit_engine.domain.outcome import Outcome
+from credit_engine.domain.terms import DAYS_MAX
 from credit_engine.services.explain_decision import Audience
 
 ABSENCES = tuple(absence.value for absence in Absence)
@@ -39,6 +40,30 @@ class ExplanationQuery(Document):
     )
 
 
+class OverdueInvoiceSchema(Document):
+    """An invoice past due, with what is unpaid of it."""
+
+    number = fields.String(required=True)
+    due_on = fields.Date(required=True)
+    amount = amount(required=True)
+    currency = currency(required=True)
+
+
+class ActionSchema(Document):
+    """
+    Something that the buyer can do, and what it knows itself that belongs to it.
+
+    The overdue invoices to pay, the amount to pay in advance, or the days within
+    which the same purchases fit into the limit.
+    """
+
+    action = fields.String(required=True)
+    text = texts()
+    invoices = fields.List(fields.Nested(OverdueInvoiceSchema))
+    advance = fields.Nested(MoneySchema)
+    days = whole_number(1, DAYS_MAX)
+
+
 class OutsideExplanation(Document):
     """What sales and the buyer may both know."""
 
@@ -49,6 +74,7 @@ class OutsideExplanation(Document):
     granted = fields.Nested(MoneySchema, required=True, allow_none=True)
     terms = fields.Nested(TermsSchema, required=True, allow_none=True)
     conditions = fields.List(fields.Nested(ConditionSchema), required=True)
+    actions = fields.List(fields.Nested(ActionSchema), required=True)
 
 
 class SalesExplanationSchema(OutsideExplanation):
@@ -183,4 +209,5 @@ class AnalystExplanationSchema(Document):
     amount_basis = fields.Nested(ExplainedAmountSchema, required=True, allow_none=True)
     amount_reasons = fields.List(fields.Nested(AmountReasonSchema), required=True)
     conditions = fields.List(fields.Nested(ConditionSchema), required=True)
+    actions = fields.List(fields.Nested(ActionSchema), required=True)
     alarm = fields.String()

@@ -82,7 +82,8 @@ class LimitAnswerSchema(Document):
     The decision on a limit request.
 
     `limit_id` is the limit that this decision granted, null when it granted none;
-    `limit_in_force` is what holds now. `response_code` is UN/EDIFACT 4507.
+    `limit_in_force` is what holds now; `actions` are codes of what the buyer can do.
+    `response_code` is UN/EDIFACT 4507.
     """
 
     request_id = identifier(required=True)
@@ -97,6 +98,7 @@ class LimitAnswerSchema(Document):
     amount_reasons = fields.List(fields.Nested(AmountReasonSchema), required=True)
     reasons = fields.List(fields.Nested(ReasonSchema), required=True)
     conditions = fields.List(fields.Nested(ConditionSchema), required=True)
+    actions = fields.List(fields.String(), required=True)
     analyst = fields.Nested(AnalystSchema, required=True)
     pack = fields.Nested(PackNameSchema, required=True)
     as_of = fields.Date(required=True)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from credit_engine.pack.diagnostics import Findings, did_you_mean
 from credit_engine.pack.nodes import Place
 from credit_engine.pack.raw import RawPack
+from credit_engine.pack.read.actions import read_actions
 from credit_engine.pack.read.credit_rules import read_credit_rules
 from credit_engine.pack.read.dimensions import read_dimensions
 from credit_engine.pack.read.facts import read_facts, read_parameters
@@ -23,7 +24,7 @@ from credit_engine.pack.source import read_nodes
 
 Reader = Callable[[Fields, RawPack], None]
 
-# Every pack has these.
+# Every pack has these, but for the optional ones.
 SINGLE_FILES: Mapping[str, Reader] = {
     "pack.yaml": read_meta,
     "facts.yaml": read_facts,
@@ -31,7 +32,10 @@ SINGLE_FILES: Mapping[str, Reader] = {
     "limits.yaml": read_limits,
     "terms.yaml": read_terms,
     "reasons.yaml": read_reasons,
+    "actions.yaml": read_actions,
 }
+# A pack without actions tells buyers of none.
+OPTIONAL_FILES = frozenset({"actions.yaml"})
 # A folder's files are read as if they were one; how they are parted is the author's choice.
 FOLDERS: Mapping[str, Reader] = {
     "parameters/": read_parameters,
@@ -52,7 +56,7 @@ def read_pack(files: Mapping[str, str], findings: Findings) -> RawPack:
         elif decides(path):
             refuse_path(path, findings)
     for path in SINGLE_FILES:
-        if path not in files:
+        if path not in files and path not in OPTIONAL_FILES:
             pack.unreadable.add(path)
             findings.add(
                 "missing-file", Place(path, 1, 1), "This file is not in the pack.", "", "Add it."

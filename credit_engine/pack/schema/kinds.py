@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from credit_engine.pack.read.files import area_of, is_case
+from credit_engine.pack.schema.actions import actions_file
 from credit_engine.pack.schema.cases import cases_file
 from credit_engine.pack.schema.credit_rules import credit_rules_file
 from credit_engine.pack.schema.dimensions import dimensions_file
@@ -31,6 +32,7 @@ _SCHEMAS: Mapping[str, Callable[[], Schema]] = MappingProxyType(
         "limits": limits_file,
         "terms": terms_file,
         "reasons": reasons_file,
+        "actions": actions_file,
         "cases": cases_file,
     }
 )
