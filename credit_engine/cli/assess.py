@@ -14,12 +14,15 @@ from credit_engine.assess.trace import Assessment
 from credit_engine.cli.ending import EngineCommand, json_option, print_json
 from credit_engine.cli.rows import amount_text, print_rows
 from credit_engine.cli.strict_json import read_json_file
+from credit_engine.cli.what_if import moved_rows, read_changes
+from credit_engine.domain.facts_document import read_facts
 from credit_engine.domain.money import Money
 from credit_engine.journal.canonical import sha256_text
 from credit_engine.pack.compile import compile_pack
 from credit_engine.pack.model import CompiledPack
 from credit_engine.services.limit_answer import GRADE_SCALE
 from credit_engine.services.make_assessment import MadeAssessment, assess_document
+from credit_engine.services.what_if import compare
 
 LANGUAGE = "en"
 
@@ -44,10 +47,41 @@ LANGUAGE = "en"
     metavar="DIR",
     help="Folder of the rule pack.",
 )
+@click.option(
+    "--set",
+    "settings",
+    multiple=True,
+    metavar="FACT=VALUE",
+    help="Assess again with this fact; without a value, with none. May be repeated.",
+)
+@click.option(
+    "--change",
+    "change_file",
+    metavar="FILE",
+    help="Assess again with the changes of this JSON document (docs/cli.md).",
+)
+@click.option(
+    "--other-day", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="… on this day."
+)
+@click.option(
+    "--other-pack", type=click.Path(path_type=Path), metavar="DIR", help="… by this rule pack."
+)
 @json_option
-def assess(facts_file: str, as_of: datetime | None, folder: Path, as_json: bool) -> None:
+def assess(
+    facts_file: str,
+    as_of: datetime | None,
+    folder: Path,
+    settings: tuple[str, ...],
+    change_file: str | None,
+    other_day: datetime | None,
+    other_pack: Path | None,
+    as_json: bool,
+) -> None:
     """
     Assess the facts in FILE by a rule pack: a what-if, without server, database or keys.
+
+    With --set, --change, --other-day or --other-pack it is assessed a second time, so
+    changed, and what moved is shown.
 
     FILE is a facts document in JSON: {"register": {…}, "register_valid_at": DATE,
     "statements": […], "receivables": […], "observations": […], "request": {…}}; docs/cli.md
@@ -58,16 +92,33 @@ def assess(facts_file: str, as_of: datetime | None, folder: Path, as_json: bool)
     pack = compile_pack(read_rule_files(folder))
     # A what-if has no seller, so that today is the day on the wall where it is asked.
     day = as_of.date() if as_of else date.today()  # noqa: DTZ011
-    made = assess_document(pack, read_json_file(facts_file), day, kleene.infer)
+    document = read_json_file(facts_file)
+    if not (settings or change_file or other_day or other_pack):
+        made = assess_document(pack, document, day, kleene.infer)
+        if as_json:
+            print_json(_document(made))
+        else:
+            print_rows(_rows(pack, made))
+        return
+    other = pack if other_pack is None else compile_pack(read_rule_files(other_pack))
+    changes = read_changes(other, change_file, settings)
+    facts = read_facts(document)
+    days = (day, other_day.date() if other_day else day)
+    found = compare((pack, other), (facts, facts), days, changes)
     if as_json:
-        print_json(
-            {
-                "assessment": orjson.loads(made.assessment_bytes),
-                "assessment_sha256": sha256_text(made.assessment_bytes),
-            }
-        )
+        base = {"base": _document(found.base), "differences": found.differences}
+        print_json({**_document(found.changed), **base})
     else:
-        print_rows(_rows(pack, made))
+        print_rows(_rows(other, found.changed))
+        click.echo()
+        print_rows(moved_rows(found.differences))
+
+
+def _document(made: MadeAssessment) -> dict[str, object]:
+    return {
+        "assessment": orjson.loads(made.assessment_bytes),
+        "assessment_sha256": sha256_text(made.assessment_bytes),
+    }
 
 
 def _rows(pack: CompiledPack, made: MadeAssessment) -> Iterator[tuple[str, str]]:

@@ -93,7 +93,7 @@ def test_a_file_of_another_shape_gives_one_diagnostic_and_no_other(path, text):
 
 def test_a_broken_case_is_told_and_stops_nothing():
     files = {**MINIMAL, "cases/examples.yaml": "x: [1"}
-    assert [found.code for found in check_pack(files)] == ["yaml-tab"]
+    assert [found.code for found in check_pack(files)] == ["yaml-syntax"]
     assert compile_pack(files).revision == compile_pack(MINIMAL).revision
 
 

@@ -1,0 +1,125 @@
+"""
+Changed facts for a what-if: a merge patch (RFC 7396) over a facts document.
+
+Lists are patched by what tells their entries apart, so that a change names one invoice and
+leaves the others: `{"receivables": {"R-1": null}, "statements": {"2025-12-31": {"items":
+{"sales": "1.00"}}}}`; null takes away. `facts` is the short form for a fact by its
+name, wherever it comes from. The changed document is read like any other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from credit_engine.domain.facts import Facts
+from credit_engine.domain.facts_document import read_facts, write_facts
+from credit_engine.errors import InvalidDocument, InvalidInput, UnknownFact
+from credit_engine.pack.diagnostics import did_you_mean
+from credit_engine.pack.fact_model import FactSource
+from credit_engine.pack.model import CompiledPack
+
+SHORT_FORM = "facts"
+# What tells the entries of each list apart.
+KEYS: Mapping[str, str] = {
+    "observations": "fact",
+    "statements": "period_end",
+    "receivables": "number",
+}
+PARTS = (SHORT_FORM, *KEYS, "request")
+WANTED_AMOUNT = "wanted_amount"
+
+
+def change_facts(
+    pack: CompiledPack, facts: Facts, changes: Mapping[str, object], as_of: date
+) -> Facts:
+    """
+    Give *facts* with *changes*; a fact that is set holds as of *as_of* unless it says otherwise.
+
+    Raises:
+        InvalidInput: a part of *changes* that means nothing.
+        UnknownFact: the short form names what *pack* does not declare.
+        InvalidDocument, InvalidAmount: the changed facts cannot be read.
+    """
+    patch = _spelled_out(pack, facts, changes, as_of)
+    document = write_facts(facts)
+    for part, key in KEYS.items():
+        entries = document[part]
+        assert isinstance(entries, list)
+        keyed = {str(entry[key]): entry for entry in entries}
+        changed = _merged(keyed, _object(patch.get(part, {}), f"/changes/{part}"))
+        document[part] = [
+            {key: name, **_object(entry, f"/changes/{part}/{name}")}
+            for name, entry in sorted(changed.items())
+        ]
+    document["request"] = _merged(
+        document["request"], _object(patch.get("request", {}), "/changes/request")
+    )
+    return read_facts(document)
+
+
+def _spelled_out(
+    pack: CompiledPack, facts: Facts, changes: Mapping[str, object], as_of: date
+) -> dict[str, object]:
+    """The changes in the parts of a facts document, the short form included."""
+    unknown = sorted(set(changes) - set(PARTS))
+    if unknown:
+        raise InvalidInput(
+            f"There is no {unknown[0]!r} to change; there are {', '.join(PARTS)}.",
+            f"/changes/{unknown[0]}",
+        )
+    patch: dict[str, object] = {part: changes[part] for part in PARTS[1:] if part in changes}
+    for fact, value in _object(changes.get(SHORT_FORM, {}), f"/changes/{SHORT_FORM}").items():
+        patch = _merged(patch, _of_fact(pack, facts, fact, value, as_of), keeps_null=True)
+    return patch
+
+
+def _of_fact(
+    pack: CompiledPack, facts: Facts, fact: str, value: object, as_of: date
+) -> dict[str, object]:
+    """The change of one fact, in the part of the document that its source fills."""
+    pointer = f"/changes/{SHORT_FORM}/{fact}"
+    definition = pack.facts.get(fact)
+    if definition is None:
+        raise UnknownFact(
+            f"The rule pack declares no fact {fact!r}. {did_you_mean(fact, pack.facts)}".strip(),
+            pointer,
+        )
+    if definition.source is FactSource.STATEMENTS:
+        if not facts.statements:
+            raise InvalidInput(f"There is no statement in which to set {fact}.", pointer)
+        newest = facts.statements[0].period_end.isoformat()
+        return {"statements": {newest: {"items": {fact: value}}}}
+    if definition.source is FactSource.REQUEST:
+        if fact == WANTED_AMOUNT:
+            return {"request": {"wanted": {"amount": value}}}
+        return {"request": {"terms": {"days": value}}}
+    if definition.source is FactSource.RECEIVABLES:
+        raise InvalidInput(
+            f"{fact} is computed from invoices; change those, under receivables.", pointer
+        )
+    if value is None:
+        return {"observations": {fact: None}}
+    stated = {"value": value, "valid_at": as_of.isoformat(), "source": definition.source.value}
+    return {"observations": {fact: stated}}
+
+
+def _merged(
+    target: object, patch: Mapping[str, object], *, keeps_null: bool = False
+) -> dict[str, object]:
+    """RFC 7396; with *keeps_null*, two patches make one."""
+    merged = dict(target) if isinstance(target, Mapping) else {}
+    for key, value in patch.items():
+        if value is None and not keeps_null:
+            merged.pop(key, None)
+        elif isinstance(value, Mapping):
+            merged[key] = _merged(merged.get(key), value, keeps_null=keeps_null)
+        else:
+            merged[key] = value
+    return merged
+
+
+def _object(value: object, pointer: str) -> Mapping[str, object]:
+    if not isinstance(value, Mapping):
+        raise InvalidDocument("Wants an object.", pointer)
+    return value

@@ -1,0 +1,81 @@
+"""Changed facts: a patch by names, read again like any facts document."""
+
+from datetime import date
+
+import pytest
+
+from credit_engine.domain.facts_document import read_facts, write_facts
+from credit_engine.errors import InvalidAmount, InvalidDocument, InvalidInput, UnknownFact
+from credit_engine.services.change_facts import change_facts
+from tests.builders import a_facts_document, minimal_pack
+
+DAY = date(2026, 11, 22)
+PACK = minimal_pack()
+FACTS = read_facts(a_facts_document())
+
+
+def changed(**changes: object) -> dict[str, object]:
+    return write_facts(change_facts(PACK, FACTS, changes, DAY))
+
+
+def test_no_change_gives_equal_facts() -> None:
+    assert change_facts(PACK, FACTS, {}, DAY) == FACTS
+
+
+def test_a_fact_that_is_set_holds_as_of_the_day_from_its_source() -> None:
+    (score,) = [
+        stated
+        for stated in changed(facts={"bureau_score": 480})["observations"]
+        if stated["fact"] == "bureau_score"
+    ]
+
+    assert score["value"] == 480
+    assert (score["valid_at"], score["source"]) == ("2026-11-22", "bureau")
+
+
+def test_the_long_form_changes_a_part_and_leaves_the_rest() -> None:
+    document = changed(
+        observations={"bureau_score": {"value": 480}},
+        receivables={"R-1": {"payments": []}},
+        request={"terms": {"days": 14}},
+    )
+
+    before = write_facts(FACTS)
+    (score,) = [one for one in document["observations"] if one["fact"] == "bureau_score"]
+    assert score["valid_at"] == "2026-10-01"
+    assert document["receivables"] == [{**before["receivables"][0], "payments": []}]
+    assert document["statements"] == before["statements"]
+    assert document["request"]["terms"]["days"] == 14
+    assert document["request"]["wanted"] == before["request"]["wanted"]
+
+
+def test_null_takes_away() -> None:
+    document = changed(facts={"bureau_score": None}, statements={"2026-05-31": None})
+
+    assert "bureau_score" not in [one["fact"] for one in document["observations"]]
+    assert document["statements"] == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "error"),
+    [
+        ({"facts": {"bureau_scor": 1}}, UnknownFact),
+        ({"facts": {"own_overdue_amount": 1}}, InvalidInput),
+        ({"invoices": {}}, InvalidInput),
+        ({"facts": []}, InvalidDocument),
+        ({"receivables": {"R-2": {"amount": "1.00"}}}, InvalidDocument),
+        ({"receivables": {"R-1": 7}}, InvalidDocument),
+        ({"request": None}, InvalidDocument),
+        ({"request": {"kind": None}}, InvalidDocument),
+        ({"facts": {"wanted_amount": "a lot"}}, InvalidAmount),
+    ],
+)
+def test_what_makes_no_facts_is_refused(changes: dict[str, object], error: type) -> None:
+    with pytest.raises(error):
+        change_facts(PACK, FACTS, changes, DAY)
+
+
+def test_a_line_item_wants_a_statement_to_stand_in() -> None:
+    bare = read_facts(a_facts_document(statements=[]))
+    with pytest.raises(InvalidInput, match="no statement"):
+        change_facts(PACK, bare, {"facts": {"sales": "1.00"}}, DAY)
