@@ -60,7 +60,7 @@ def post_statements(call: Call, buyer_id: str) -> Response:
     fails=FAILS,
 )
 def post_observations(call: Call, buyer_id: str) -> Response:
-    """Record facts that a credit bureau states."""
+    """Record facts that a bureau, an insurer, a court, an analyst or another source states."""
     observations = read_list(call.body, "observations", read_observation)
     return _answer(record_observations(call.context, call.caller, buyer_id, observations))
 

@@ -14,7 +14,13 @@ from credit_engine.pack.model import CompiledPack, Dimension, Substitute
 
 # Which absence to name when a measure lacks several inputs: the one that the
 # seller can do most about.
-_TELLING = (Absence.MISSING, Absence.STALE, Absence.INVALID)
+_TELLING = (
+    Absence.MISSING,
+    Absence.STALE,
+    Absence.UNVERIFIED,
+    Absence.REFUSED,
+    Absence.INVALID,
+)
 
 
 def measure_dimensions(pack: CompiledPack, readings: Readings) -> Mapping[str, DimensionResult]:

@@ -154,8 +154,12 @@ def _deal(fact: FactDefinition, facts: Facts, currency: str) -> Value | Absence:
 def _observed(fact: FactDefinition, stated: Observation | None, as_of: date) -> Value | Absence:
     if stated is None or stated.valid_at > as_of:
         return Absence.MISSING
+    if stated.absent is not None:
+        return stated.absent
     if _is_stale(fact, stated.valid_at, as_of):
         return Absence.STALE
+    if fact.verified and stated.verified_by is None:
+        return Absence.UNVERIFIED
     value = stated.value
     types: dict[str, type] = {"number": float, "text": str, "boolean": bool, "date": date}
     if type(value) is not types[fact.type]:

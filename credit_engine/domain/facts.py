@@ -25,17 +25,31 @@ class Absence(StrEnum):
     NOT_EXPECTED = "not_expected"  # the segment expects none: left out of score and rules
     MISSING = "missing"  # expected, and nobody stated it
     STALE = "stale"  # stated, but too long ago
+    REFUSED = "refused"  # asked for, and the buyer would not give it
+    UNVERIFIED = "unverified"  # stated, and nobody verified it who should have
     INVALID = "invalid"  # stated, but outside its valid range or not computable
+
+
+# What may be stated in place of a value.
+STATED_ABSENCES = (Absence.REFUSED, Absence.UNVERIFIED)
 
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """One stated fact: true in the world from `valid_at`, stated by `source`."""
+    """
+    One stated fact: true in the world from `valid_at`, stated by `source`.
+
+    `value` is None where one of STATED_ABSENCES is stated in its place. `evidence`
+    is the SHA-256 of a document that shows it, as `sha256:` and 64 hex digits.
+    """
 
     fact: str
-    value: FactValue
+    value: FactValue | None
     valid_at: date
     source: str
+    absent: Absence | None = None
+    verified_by: str | None = None
+    evidence: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

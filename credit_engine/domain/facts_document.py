@@ -9,6 +9,7 @@ nothing may be stated twice, so that no order of its lists means anything.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import TypeVar
@@ -21,7 +22,13 @@ from credit_engine.domain.document_parts import (
     read_text,
     read_whole,
 )
-from credit_engine.domain.facts import Facts, FactValue, Observation
+from credit_engine.domain.facts import (
+    STATED_ABSENCES,
+    Absence,
+    Facts,
+    FactValue,
+    Observation,
+)
 from credit_engine.domain.money import Money, minor_per_unit, parse_money
 from credit_engine.domain.receivable import Invoice, Payment
 from credit_engine.domain.request import LimitRequest, RequestKind
@@ -33,6 +40,7 @@ from credit_engine.errors import InvalidAmount, InvalidDocument
 T = TypeVar("T")
 
 REGISTER = "register"
+EVIDENCE = re.compile("sha256:[0-9a-f]{64}")
 FACT_MAX = 10**15  # whole numbers up to here are exact as doubles
 
 
@@ -106,24 +114,66 @@ def read_list(
 
 
 def read_observation(document: object, at: str) -> Observation:
-    """Read `{fact, value, valid_at, source}`; a value written as a date is a date."""
-    entry = read_object(document, at, ("fact", "value", "valid_at", "source"))
+    """
+    Read `{fact, value, valid_at, source}`; a value written as a date is a date.
+
+    `absent` may stand in place of `value`; `verified_by` and `evidence` may be added.
+    """
+    known = ("fact", "value", "absent", "valid_at", "source", "verified_by", "evidence")
+    entry = read_object(document, at, known)
+    absent = _read_absent(entry, at)
     return Observation(
         fact=read_text(need(entry, "fact", at), f"{at}/fact"),
-        value=read_value(need(entry, "value", at), f"{at}/value"),
+        value=None if absent else read_value(need(entry, "value", at), f"{at}/value"),
         valid_at=read_date(need(entry, "valid_at", at), f"{at}/valid_at"),
         source=read_text(need(entry, "source", at), f"{at}/source"),
+        absent=absent,
+        verified_by=(
+            read_text(entry["verified_by"], f"{at}/verified_by") if "verified_by" in entry else None
+        ),
+        evidence=_read_evidence(entry, at),
     )
+
+
+def _read_absent(entry: Mapping[str, object], at: str) -> Absence | None:
+    if "absent" not in entry:
+        return None
+    if "value" in entry:
+        raise InvalidDocument("a fact has a value or is absent, not both.", f"{at}/absent")
+    for absence in STATED_ABSENCES:
+        if entry["absent"] == absence.value:
+            return absence
+    kinds = " or ".join(absence.value for absence in STATED_ABSENCES)
+    raise InvalidDocument(f"a fact may be stated as {kinds}.", f"{at}/absent")
+
+
+def _read_evidence(entry: Mapping[str, object], at: str) -> str | None:
+    if "evidence" not in entry:
+        return None
+    evidence = entry["evidence"]
+    if not isinstance(evidence, str) or not EVIDENCE.fullmatch(evidence):
+        raise InvalidDocument(
+            "evidence is the SHA-256 of a document: sha256: and 64 hex digits.", f"{at}/evidence"
+        )
+    return evidence
 
 
 def write_observation(stated: Observation) -> dict[str, object]:
     """The document of an observation."""
-    return {
+    document: dict[str, object] = {
         "fact": stated.fact,
-        "value": write_value(stated.value),
         "valid_at": stated.valid_at.isoformat(),
         "source": stated.source,
     }
+    if stated.value is not None:
+        document["value"] = write_value(stated.value)
+    if stated.absent is not None:
+        document["absent"] = stated.absent.value
+    if stated.verified_by is not None:
+        document["verified_by"] = stated.verified_by
+    if stated.evidence is not None:
+        document["evidence"] = stated.evidence
+    return document
 
 
 def write_value(value: FactValue) -> object:

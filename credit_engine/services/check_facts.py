@@ -6,9 +6,9 @@ import difflib
 from collections.abc import Iterable
 from datetime import date
 
-from credit_engine.domain.facts import FactValue
+from credit_engine.domain.facts import FactValue, Observation
 from credit_engine.errors import InvalidInput, UnknownFact
-from credit_engine.pack.fact_model import FactSource
+from credit_engine.pack.fact_model import OBSERVED, FactSource
 from credit_engine.pack.model import CompiledPack
 
 _TYPES: dict[str, tuple[type, str]] = {
@@ -42,6 +42,42 @@ def check_value(
             f"{value!r} is not a value of {fact!r}; it is one of {', '.join(definition.values)}.",
             pointer,
         )
+
+
+def check_observation(pack: CompiledPack, stated: Observation, pointer: str) -> None:
+    """
+    Check that *pack* declares the fact, that its source may state it, and the value's type.
+
+    Raises:
+        UnknownFact: not declared, or none that is stated one by one.
+        InvalidInput: of another type, stated by somebody who may not, or verified by
+            the one who stated it.
+    """
+    definition = pack.facts.get(stated.fact)
+    if definition is None:
+        known = [name for name, held in pack.facts.items() if held.source in OBSERVED]
+        raise UnknownFact(
+            f"rule pack {pack.pack_id} declares no fact {stated.fact!r}."
+            f"{_did_you_mean(stated.fact, known)}",
+            f"{pointer}/fact",
+        )
+    if definition.source not in OBSERVED:
+        raise UnknownFact(
+            f"{stated.fact!r} comes from {definition.source.value} and is not stated by itself.",
+            f"{pointer}/fact",
+        )
+    if stated.source not in definition.stated_by:
+        raise InvalidInput(
+            f"{stated.source!r} may not state {stated.fact!r}; "
+            f"{' or '.join(definition.stated_by)} may.",
+            f"{pointer}/source",
+        )
+    if stated.verified_by == stated.source:
+        raise InvalidInput(
+            "whoever states a fact does not verify it; name another.", f"{pointer}/verified_by"
+        )
+    if stated.value is not None:
+        check_value(pack, stated.fact, stated.value, definition.source, f"{pointer}/value")
 
 
 def check_declared(pack: CompiledPack, fact: str, source: FactSource, pointer: str) -> None:

@@ -110,8 +110,9 @@ def check_imported(pack: CompiledPack, new: ImportedBuyer) -> None:
         UnknownFact, InvalidInput: one that the pack cannot use.
     """
     for stated in new.register:
-        pointer = f"/register/{stated.fact}"
-        check_value(pack, stated.fact, stated.value, FactSource.REGISTER, pointer)
+        if stated.value is not None:
+            pointer = f"/register/{stated.fact}"
+            check_value(pack, stated.fact, stated.value, FactSource.REGISTER, pointer)
     check_records(pack, Records(new.observations, new.statements, new.invoices))
 
 
@@ -122,7 +123,7 @@ def _created(context: Context, caller: Caller, new: ImportedBuyer) -> Buyer:
         name=new.name,
         numbers=new.numbers,
         version=1,
-        register={stated.fact: stated.value for stated in new.register},
+        register={stated.fact: stated.value for stated in new.register if stated.value is not None},
         identifiers=new.identifiers,
     )
 

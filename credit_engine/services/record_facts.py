@@ -17,7 +17,7 @@ from credit_engine.domain.statement import Statement
 from credit_engine.errors import InvalidInput
 from credit_engine.pack.fact_model import FactSource
 from credit_engine.pack.model import CompiledPack
-from credit_engine.services.check_facts import check_declared, check_value
+from credit_engine.services.check_facts import check_declared, check_observation
 from credit_engine.services.context import Caller, Context
 from credit_engine.services.ports import RecordedFacts, Recording, Writing
 from credit_engine.services.read_buyers import buyer_in
@@ -50,10 +50,11 @@ def record_observations(
     context: Context, caller: Caller, buyer_id: str, observations: Sequence[Observation]
 ) -> Recorded:
     """
-    Record what bureaus state.
+    Record facts that somebody states one by one: a register, a bureau, an insurer, an analyst.
 
     Raises:
-        BuyerNotFound, UnknownFact, InvalidInput (a fact stated twice, a wrong type).
+        BuyerNotFound, UnknownFact, InvalidInput (a fact stated twice, a wrong type,
+            somebody who may not state it).
     """
     return _record(context, caller, buyer_id, Records(observations=observations))
 
@@ -91,8 +92,7 @@ def check_records(pack: CompiledPack, records: Records) -> None:
         InvalidInput: a wrong type, something stated twice, due before issued.
     """
     for place, stated in enumerate(records.observations):
-        pointer = f"/observations/{place}/value"
-        check_value(pack, stated.fact, stated.value, FactSource.BUREAU, pointer)
+        check_observation(pack, stated, f"/observations/{place}")
     _refuse_twice([stated.fact for stated in records.observations], "/observations", "fact")
     for place, statement in enumerate(records.statements):
         for item in statement.items:

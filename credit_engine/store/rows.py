@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime
 
 import orjson
 
-from credit_engine.domain.facts import FactValue, Observation
+from credit_engine.domain.facts import Absence, FactValue, Observation
 from credit_engine.domain.limit import Limit, LimitState
 from credit_engine.domain.money import Money
 from credit_engine.domain.receivable import Invoice, Payment
@@ -72,22 +72,33 @@ def read_value(kind: str, text: str) -> FactValue:
 
 
 def read_observations(rows: Iterable[AnyRow]) -> tuple[Observation, ...]:
-    """Rows of fact, kind, value, valid_at, source."""
+    """Rows of fact, kind, value, valid_at, source, absent, verified_by, evidence."""
     return tuple(
-        Observation(fact, read_value(kind, value), read_day(valid_at), source)
-        for fact, kind, value, valid_at, source in rows
+        Observation(
+            fact=fact,
+            value=read_value(kind, value) if absent is None else None,
+            valid_at=read_day(valid_at),
+            source=source,
+            absent=None if absent is None else Absence(absent),
+            verified_by=verified_by,
+            evidence=evidence,
+        )
+        for fact, kind, value, valid_at, source, absent, verified_by, evidence in rows
     )
 
 
 def write_observation(observation: Observation) -> Values:
     """The columns of an observation, without those of its recording."""
-    kind, value = write_value(observation.value)
+    kind, value = write_value("" if observation.value is None else observation.value)
     return {
         "fact": observation.fact,
         "kind": kind,
         "value": value,
         "valid_at": observation.valid_at.isoformat(),
         "source": observation.source,
+        "absent": observation.absent.value if observation.absent is not None else None,
+        "verified_by": observation.verified_by,
+        "evidence": observation.evidence,
     }
 
 

@@ -124,7 +124,17 @@ VERSION_AND_CONTACT = select(
     .scalar_subquery(),
 ).where(_is(buyers.c.buyer_id))
 OBSERVATIONS = (
-    _select(observations, "fact", "kind", "value", "valid_at", "source")
+    _select(
+        observations,
+        "fact",
+        "kind",
+        "value",
+        "valid_at",
+        "source",
+        "absent",
+        "verified_by",
+        "evidence",
+    )
     .where(
         _is(observations.c.buyer_id),
         _until(observations.c.valid_at),
@@ -192,6 +202,7 @@ REGISTER = (  # source
         _is(buyers.c.seller_id),
         _on_page(buyers),
         _is(observations.c.source),
+        observations.c.absent.is_(None),
         _is_newest(
             observations,
             *_FACT,

@@ -112,6 +112,9 @@ observations = Table(
     Column("source", TEXT, nullable=False),
     Column("recorded_at", INSTANT, nullable=False),
     Column("stated_by", TEXT, nullable=False),
+    Column("absent", TEXT),  # in place of a value: refused or unverified; the value is then ''
+    Column("verified_by", TEXT),
+    Column("evidence", TEXT),  # sha256:… of a document
     CheckConstraint("kind IN ('number', 'text', 'boolean', 'date')", name="kind"),
     Index(None, "buyer_id", "fact", "valid_at", "sequence"),
     implicit_returning=False,

@@ -79,8 +79,14 @@ OBSERVATION = RECORDS["observations"][0]
         ("observations", {**OBSERVATION, "value": None}, "invalid-input", "/value"),
         ("observations", {**OBSERVATION, "value": [1]}, "invalid-input", "/value"),
         ("observations", {**OBSERVATION, "value": "712"}, "invalid-input", "/value"),
-        ("observations", {**OBSERVATION, "fact": "bureau_scor"}, "unknown-fact", "/value"),
-        ("observations", {**OBSERVATION, "fact": "sales"}, "unknown-fact", "/value"),
+        ("observations", {**OBSERVATION, "fact": "bureau_scor"}, "unknown-fact", "/fact"),
+        ("observations", {**OBSERVATION, "fact": "sales"}, "unknown-fact", "/fact"),
+        ("observations", {**OBSERVATION, "source": "hearsay"}, "invalid-input", "/source"),
+        ("observations", {**OBSERVATION, "absent": "refused"}, "invalid-document", "/absent"),
+        ("observations", {**OBSERVATION, "absent": "stale"}, "invalid-input", "/absent"),
+        ("observations", {**OBSERVATION, "evidence": "sha256:1"}, "invalid-input", "/evidence"),
+        ("observations", {**OBSERVATION, "verified_by": "bureau"}, "invalid-input",
+         "/verified_by"),
     ],
 )  # fmt: skip
 def test_each_fault_of_a_record_is_named(

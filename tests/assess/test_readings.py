@@ -1,5 +1,6 @@
 """Facts laid out: a value, or the right kind of absence, at every reading."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import permutations
 
@@ -19,6 +20,7 @@ from tests.builders import (
 )
 
 MISSING, STALE, INVALID = Absence.MISSING, Absence.STALE, Absence.INVALID
+REFUSED, UNVERIFIED = Absence.REFUSED, Absence.UNVERIFIED
 
 
 def reading(facts: Facts, name: str, lag: int = 0, *, expects=ALL_SOURCES, as_of=AS_OF):
@@ -29,6 +31,10 @@ def reading(facts: Facts, name: str, lag: int = 0, *, expects=ALL_SOURCES, as_of
 
 def bureau(*stated: Observation) -> Facts:
     return some_facts(observations=stated)
+
+
+def an_absence(kind: Absence) -> Observation:
+    return replace(an_observation(), value=None, absent=kind)
 
 
 def accounts(*statements) -> Facts:
@@ -59,6 +65,8 @@ def test_an_amount_is_in_whole_units_of_its_currency():
         (bureau(), "bureau_score", MISSING),
         (bureau(an_observation(valid_at=AS_OF + timedelta(1))), "bureau_score", MISSING),
         (bureau(an_observation(valid_at=AS_OF - timedelta(181))), "bureau_score", STALE),
+        (bureau(an_absence(REFUSED)), "bureau_score", REFUSED),
+        (bureau(an_absence(UNVERIFIED)), "bureau_score", UNVERIFIED),
         (bureau(an_observation(value=1000.5)), "bureau_score", INVALID),
         (bureau(an_observation(value=-0.5)), "bureau_score", INVALID),
         (bureau(an_observation(value="712")), "bureau_score", INVALID),
@@ -223,3 +231,18 @@ def test_a_parameter_has_the_value_in_effect_on_the_day(as_of, value):
 
 def test_the_day_itself_can_be_read():
     assert lay_out(minimal_pack(), some_facts(), AS_OF, ALL_SOURCES, []).values["as_of"] == AS_OF
+
+
+def test_a_fact_that_must_be_verified_counts_once_somebody_did():
+    pack = minimal_pack()
+    asked = {**pack.facts, "bureau_score": replace(pack.facts["bureau_score"], verified=True)}
+    pack = replace(pack, facts=asked)
+
+    def read(stated: Observation):
+        wanted = [("bureau_score", 0)]
+        return lay_out(pack, bureau(stated), AS_OF, ALL_SOURCES, wanted).shown("bureau_score")
+
+    old = an_observation(valid_at=AS_OF - timedelta(181))
+    assert read(an_observation()) is UNVERIFIED
+    assert read(old) is STALE
+    assert read(replace(an_observation(), verified_by="credit desk")) == 712.0

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from credit_engine.domain.facts import Facts, Observation
+from credit_engine.domain.facts import STATED_ABSENCES, Facts, Observation
 from credit_engine.domain.facts_document import read_facts, write_facts
 from credit_engine.domain.money import DECIMALS, Money
 from credit_engine.domain.receivable import Invoice, Payment
@@ -69,10 +69,16 @@ requests = st.builds(
 )
 
 
+evidence = st.none() | st.binary(min_size=32, max_size=32).map(lambda sha: f"sha256:{sha.hex()}")
+observations = st.builds(
+    Observation, names, values, days, texts, st.none(), st.none() | texts, evidence
+) | st.builds(Observation, names, st.none(), days, texts, st.sampled_from(STATED_ABSENCES))
+
+
 @st.composite
 def facts(draw) -> Facts:
     """Draw facts in their order, each stated once."""
-    observed = draw(st.lists(st.builds(Observation, names, values, days, texts), max_size=4))
+    observed = draw(st.lists(observations, max_size=4))
     accounts = draw(st.lists(statements, max_size=3, unique_by=lambda of: of.period_end))
     ledger = draw(st.lists(invoices, max_size=4, unique_by=lambda of: of.number))
     once = {stated.fact: stated for stated in observed}
@@ -168,6 +174,11 @@ FAULTS = [
     ("/observations/0/value", "", "/observations/0/value"),
     ("/observations/0/valid_at", "2026-02-30", "/observations/0/valid_at"),
     ("/observations/0/source", ABSENT, "/observations/0"),
+    ("/observations/0/value", ABSENT, "/observations/0"),
+    ("/observations/0/absent", "refused", "/observations/0/absent"),  # beside a value
+    ("/observations/0/verified_by", "", "/observations/0/verified_by"),
+    ("/observations/0/evidence", "sha256:abc", "/observations/0/evidence"),
+    ("/observations/0/evidence", 5, "/observations/0/evidence"),
 ]
 
 
@@ -195,6 +206,17 @@ def test_each_fault_is_refused_with_its_place(where, value, pointer):
         read_facts(document)
 
     assert refused.value.pointer == pointer
+
+
+@pytest.mark.parametrize("absent", ["stale", "missing", "no", None, 1])
+def test_nothing_else_is_stated_in_place_of_a_value(absent):
+    document = put(a_facts_document(), "/observations/0/value", ABSENT)
+    document = put(document, "/observations/0/absent", absent)
+
+    with pytest.raises(InvalidInput) as refused:
+        read_facts(document)
+
+    assert refused.value.pointer == "/observations/0/absent"
 
 
 @pytest.mark.parametrize("name", ["statements", "receivables", "observations"])

@@ -181,7 +181,7 @@ def test_numbers_of_two_buyers_are_refused_and_nothing_is_written(context: Conte
                 ]
             },
             UnknownFact,
-            "/observations/0/value",
+            "/observations/0/fact",
         ),
     ],
 )

@@ -1,9 +1,11 @@
 """Recording facts: what is new moves the version, what is known moves nothing."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
+from credit_engine.domain.facts import Absence
 from credit_engine.errors import BuyerNotFound, InvalidInput, UnknownFact
 from credit_engine.services.create_buyer import create_buyer
 from credit_engine.services.record_facts import (
@@ -88,6 +90,15 @@ def test_an_older_observation_is_kept_once_and_hides_no_newer_one(world, buyer_i
     assert held(known(world, buyer_id, date(2026, 9, 30)), "observations") == (older,)
 
 
+def test_the_register_and_absences_may_be_stated_as_observations(world, buyer_id):
+    status = an_observation("register_status", "insolvent", source="register")
+    refused = replace(an_observation(), value=None, absent=Absence.REFUSED)
+
+    record_observations(world.context, world.seller, buyer_id, [refused, status])
+
+    assert {status, refused} <= set(known(world, buyer_id).observations)
+
+
 def test_what_becomes_true_later_is_kept_once_and_seen_then(world, buyer_id):
     later = an_observation(valid_at=date(2027, 1, 1))
     for recorded in (1, 0):
@@ -106,14 +117,28 @@ def test_what_becomes_true_later_is_kept_once_and_seen_then(world, buyer_id):
             [an_observation("bureau_scor")],
             UnknownFact,
             "'bureau_score'",
-            "/observations/0/value",
+            "/observations/0/fact",
+        ),
+        (
+            "observations",
+            [an_observation("sales", 5.0)],
+            UnknownFact,
+            "comes from statements",
+            "/observations/0/fact",
         ),
         (
             "observations",
             [an_observation("register_status", "active")],
-            UnknownFact,
-            "comes from register",
-            "/observations/0/value",
+            InvalidInput,
+            "register may",
+            "/observations/0/source",
+        ),
+        (
+            "observations",
+            [replace(an_observation(), verified_by="bureau")],
+            InvalidInput,
+            "name another",
+            "/observations/0/verified_by",
         ),
         (
             "observations",

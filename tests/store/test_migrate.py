@@ -86,6 +86,8 @@ def test_names_that_were_there_before_likely_duplicates_are_found_by_their_parts
         connection.exec_driver_sql("DROP TABLE buyer_identifiers")
         for column in ("end_of_month", "next_month_day", "prepaid_percent"):
             connection.exec_driver_sql(f"ALTER TABLE limits DROP COLUMN {column}")
+        for column in ("absent", "verified_by", "evidence"):
+            connection.exec_driver_sql(f"ALTER TABLE observations DROP COLUMN {column}")
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0001'")
         connection.commit()
 

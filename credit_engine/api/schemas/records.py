@@ -11,14 +11,18 @@ from credit_engine.api.schemas.fields import (
     FactValue,
     NamedValues,
     amount,
+    choice,
     currency,
     day,
     fact_name,
     listed,
+    pattern,
     plain_text,
     signed_amount,
     whole_number,
 )
+from credit_engine.domain.facts import STATED_ABSENCES
+from credit_engine.domain.facts_document import EVIDENCE
 
 STATEMENTS_MAX = 10
 INVOICES_MAX = 500
@@ -61,12 +65,19 @@ class InvoiceSchema(Document):
 
 
 class ObservationSchema(Document):
-    """One stated fact: true in the world from `valid_at`, stated by `source`."""
+    """
+    One stated fact: true in the world from `valid_at`, stated by `source`.
+
+    It has a `value`, or says in its place why it is `absent`.
+    """
 
     fact = fact_name(required=True)
-    value = FactValue(required=True)
+    value = FactValue()
+    absent = choice(*[kind.value for kind in STATED_ABSENCES])
     valid_at = day(required=True)
     source = plain_text(required=True)
+    verified_by = plain_text()
+    evidence = pattern(rf"^{EVIDENCE.pattern}$", "sha256: and 64 hex digits")
 
 
 def _all_of(schema: type[Document], most: int) -> fields.List[Any]:
