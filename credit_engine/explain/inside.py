@@ -18,6 +18,7 @@ from credit_engine.assess.trace import (
 )
 from credit_engine.domain.money import Money
 from credit_engine.explain.actions import actions_of
+from credit_engine.explain.counterfactual import search
 from credit_engine.explain.decided import Decided
 from credit_engine.explain.outside import conditions
 from credit_engine.explain.reasons import AmountReason, ScoreReason
@@ -48,10 +49,19 @@ def analyst_document(decided: Decided) -> Document:
         ],
         "conditions": conditions(pack, found),
         "actions": [action.document() for action in actions_of(decided)],
+        "counterfactuals": _counterfactuals(decided),
     }
     if decided.alarm is not None:
         document["alarm"] = decided.alarm
     return document
+
+
+def _counterfactuals(decided: Decided) -> Document:
+    found = search(decided)
+    return {
+        "assessments": found.assessments,
+        "suggestions": [suggestion.document() for suggestion in found.suggestions],
+    }
 
 
 def _score(found: Assessment) -> Document | None:

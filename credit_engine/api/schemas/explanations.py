@@ -25,6 +25,7 @@ from credit_engine.assess.trace import TRUTHS, VERDICTS
 from credit_engine.domain.facts import Absence
 from credit_engine.domain.outcome import Outcome
 from credit_engine.domain.terms import DAYS_MAX
+from credit_engine.explain.counterfactual import ASSESSMENTS_MAX
 from credit_engine.services.explain_decision import Audience
 
 ABSENCES = tuple(absence.value for absence in Absence)
@@ -193,6 +194,32 @@ class ExplainedAmountSchema(Document):
     figures = fields.List(fields.Nested(ExplainedFigureSchema), required=True)
 
 
+class ChangeSchema(Document):
+    """One thing that would have been otherwise: a fact, or invoices that were paid."""
+
+    fact = fields.String(required=True)
+    before = FactValue(data_key="from")
+    to = FactValue(required=True)
+    pay_invoices = fields.List(fields.String())
+
+
+class SuggestionSchema(Document):
+    """Changes that together give a better result, and the result as it was assessed."""
+
+    changes = fields.List(fields.Nested(ChangeSchema), required=True)
+    outcome = choice(*[outcome.value for outcome in Outcome], required=True)
+    limit = fields.Nested(MoneySchema, required=True, allow_none=True)
+    terms = fields.Nested(TermsSchema, required=True, allow_none=True)
+    score = whole_number(0, 1000)
+
+
+class CounterfactualsSchema(Document):
+    """What would have raised the limit, best first, and how many assessments it took to find."""
+
+    assessments = whole_number(0, ASSESSMENTS_MAX, required=True)
+    suggestions = fields.List(fields.Nested(SuggestionSchema), required=True)
+
+
 class AnalystExplanationSchema(Document):
     """For credit analysts and auditors only: the whole way from facts to outcome."""
 
@@ -210,4 +237,5 @@ class AnalystExplanationSchema(Document):
     amount_reasons = fields.List(fields.Nested(AmountReasonSchema), required=True)
     conditions = fields.List(fields.Nested(ConditionSchema), required=True)
     actions = fields.List(fields.Nested(ActionSchema), required=True)
+    counterfactuals = fields.Nested(CounterfactualsSchema, required=True)
     alarm = fields.String()
