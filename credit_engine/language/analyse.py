@@ -7,7 +7,7 @@ silence, so that one mistake is one problem.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import cast
@@ -27,6 +27,7 @@ from credit_engine.language.problems import LanguageError, Problem, Span, neares
 from credit_engine.language.scope import Scope, Symbol
 from credit_engine.language.tree import Node
 from credit_engine.language.types import BOOLEAN, DATE, NUMBER, TEXT, Kind, Type
+from credit_engine.language.units import common_unit, fit, in_words, product, quotient, scaled
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +144,20 @@ class Analyser:
         self.report("type-mismatch", message, node.span)
         return None
 
+    def agree(self, parts: Sequence[Node], where: str, span: Span) -> Type | None:
+        """The one type of *parts*, which are of one kind; None after a unit-mismatch."""
+        for index, part in enumerate(parts):
+            for earlier in parts[:index]:
+                if not fit(earlier.type.unit, part.type.unit):
+                    message = (
+                        f"{where} needs numbers of one unit; one is {in_words(earlier.type.unit)} "
+                        f"and another is {in_words(part.type.unit)}. Multiply or divide to bring "
+                        "them together, or correct the unit where the name is declared."
+                    )
+                    self.report("unit-mismatch", message, span)
+                    return None
+        return Type(parts[0].type.kind, common_unit(part.type.unit for part in parts))
+
     # --- literals and names -----------------------------------------------------------------
 
     def _number(self, tree: Tree[Token], span: Span) -> Node | None:
@@ -223,8 +238,11 @@ class Analyser:
             right, Kind.NUMBER, where
         ):
             return None
-        same_unit = operator in {"+", "-"} and left.type == right.type
-        return nodes.Arithmetic(operator, left, right, left.type if same_unit else NUMBER, span)
+        if operator in {"+", "-"}:
+            agreed = self.agree((left, right), where, span)
+        else:
+            agreed = Type(Kind.NUMBER, _unit_of(operator, left, right))
+        return None if agreed is None else nodes.Arithmetic(operator, left, right, agreed, span)
 
     def _comparison(self, tree: Tree[Token], span: Span) -> Node | None:
         operator = cast(nodes.Comparator, _token(tree, 1))
@@ -244,6 +262,8 @@ class Analyser:
             return self.report("type-mismatch", message, span)
         self.check_value(left_node, right_node)
         self.check_value(right_node, left_node)
+        if self.agree((left_node, right_node), f"`{operator}`", span) is None:
+            return None
         return nodes.Comparison(operator, left_node, right_node, span=span)
 
     def _null_test(
@@ -314,8 +334,22 @@ class Analyser:
                 f"{otherwise.type.kind.phrase}; both must be of one kind."
             )
             return self.report("type-mismatch", message, span)
-        common = then.type if then.type == otherwise.type else Type(then.type.kind)
+        common = self.agree((then, otherwise), "`if`", span)
+        if common is None:
+            return None
         return nodes.Conditional(condition, then, otherwise, common, span)
+
+
+def _unit_of(operator: nodes.ArithmeticOperator, left: Node, right: Node) -> str | None:
+    """The unit of a product or quotient."""
+    units = (left.type.unit, right.type.unit)
+    if isinstance(right, nodes.Literal) and isinstance(right.value, float):
+        return scaled(left.type.unit, right.value)
+    if operator == "/":
+        return quotient(*units)
+    if isinstance(left, nodes.Literal) and isinstance(left.value, float):
+        return scaled(right.type.unit, left.value)
+    return product(*units)
 
 
 def _is_null(tree: Tree[Token]) -> bool:

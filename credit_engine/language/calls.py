@@ -75,8 +75,7 @@ def _ordinary(
     if name == "round" and not _is_whole(given[1], 0, ROUND_DIGITS_MAX):
         message = f"The digits of round() are written out: a whole number, 0 to {ROUND_DIGITS_MAX}."
         return analyser.report("wrong-arguments", message, given[1].span)
-    result = function.result([node.type for node in given])
-    return nodes.Call(name, tuple(given), result, span)
+    return nodes.Call(name, tuple(given), function.result(given[0].type), span)
 
 
 def _over_several(
@@ -100,7 +99,13 @@ def _over_several(
     fitting = [analyser.require(node, kind, f"{name}()") for node in whole]
     if len(whole) < len(given) or None in fitting:
         return None
-    return nodes.Call(name, tuple(whole), function.result([node.type for node in whole]), span)
+    common = whole[0].type
+    if name != "count":  # counts of different things may stand side by side
+        agreed = analyser.agree(nodes.spread(tuple(whole)), f"{name}()", span)
+        if agreed is None:
+            return None
+        common = agreed
+    return nodes.Call(name, tuple(whole), function.result(common), span)
 
 
 def _prior(analyser: Analyser, arguments: list[Tree[Token]], span: Span) -> Node | None:

@@ -7,7 +7,7 @@ decided while an expression is analysed and leave no call behind.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -33,13 +33,10 @@ class Function:
     kinds: tuple[Kind, ...] = (Kind.NUMBER,)
     unitless: bool = False
 
-    def result(self, arguments: Sequence[Type]) -> Type:
-        """The type of the result over arguments that fit."""
-        first = arguments[0]
+    def result(self, first: Type) -> Type:
+        """The type of the result, where *first* is that of the first argument."""
         if self.unit is not None:
             return Type(Kind.NUMBER, self.unit)
-        if self.parameters is None and any(argument != first for argument in arguments):
-            return Type(first.kind)
         return Type(Kind.NUMBER) if self.unitless else first
 
 

@@ -10,7 +10,7 @@ from credit_engine.language.grammar import span_of
 from credit_engine.language.periods import analyse_series
 from credit_engine.language.problems import Span
 from credit_engine.language.tree import ListOf, Node, Series
-from credit_engine.language.types import LIST_ITEMS_MAX, Type
+from credit_engine.language.types import LIST_ITEMS_MAX
 
 if TYPE_CHECKING:
     from credit_engine.language.analyse import Analyser
@@ -35,7 +35,7 @@ def analyse_list(analyser: Analyser, tree: Tree[Token]) -> ListOf | Series | Non
     for item in items[1:]:
         if analyser.require(item, items[0].type.kind, "This list") is None:
             return None
-    return ListOf(tuple(items), common_type(items), span_of(tree))
+    return ListOf(tuple(items), items[0].type, span_of(tree))
 
 
 def misplaced_list(analyser: Analyser, span: Span) -> Node | None:
@@ -51,9 +51,3 @@ def fits_in_list(analyser: Analyser, items: list[Tree[Token]], whole: Tree[Token
     message = f"This list has {len(items)} items and {LIST_ITEMS_MAX} are allowed."
     analyser.report("list-too-long", message, span_of(whole))
     return False
-
-
-def common_type(items: list[Node]) -> Type:
-    """The type of values of one kind: with their unit where all have the same."""
-    first = items[0].type
-    return first if all(item.type == first for item in items) else Type(first.kind)

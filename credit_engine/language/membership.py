@@ -52,6 +52,8 @@ def analyse_membership(analyser: Analyser, tree: Tree[Token], span: Span) -> Nod
         return analyser.report("type-mismatch", message, span)
     for item in items.items:
         analyser.check_value(operand, item)
+    if analyser.agree((operand, *items.items), "`in`", span) is None:
+        return None
     return Member(operand, items, span=span)
 
 
@@ -74,6 +76,8 @@ def _between(
     if _is_empty(low, high, closed):
         message = "Nothing lies between these ends; write the lower one first."
         return analyser.report("bad-literal", message, span)
+    if analyser.agree((operand, low, high), "An interval", span) is None:
+        return None
     return Between(operand, low, high, *closed, span=span)
 
 

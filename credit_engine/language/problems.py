@@ -34,6 +34,7 @@ PROBLEM_CODES: Mapping[str, str] = MappingProxyType(
         "too-deep": "an expression nested deeper than the bound",
         "too-long": "an expression or band longer than the bound",
         "type-mismatch": "a value of one kind where another is needed",
+        "unit-mismatch": "numbers of two units added, compared or put in one place",
         "unknown-function": "a call of something that is no function",
         "unknown-name": "a name or signal that cannot be read here",
         "unknown-value": "a text that the enumeration it is compared with can never hold",

@@ -117,6 +117,7 @@ _OF_EXPRESSIONS = {
     "unknown-function": "An expression calls a function that the language does not have.",
     "wrong-arguments": "A function has too many, too few or other arguments than it takes.",
     "type-mismatch": "An expression puts together, or gives, kinds that do not fit.",
+    "unit-mismatch": "An expression adds, compares or gives numbers of two units.",
     "unknown-value": "A text fact is compared with a text that it can never hold.",
     "no-periods": "prior(), series() or streak() of something that has no earlier periods.",
     "too-far-back": "A formula reads more than 9 periods back, through other dimensions.",

@@ -13,6 +13,7 @@ from credit_engine.language.analyse import analyse
 from credit_engine.language.bands import Band, parse_band
 from credit_engine.language.problems import LanguageError, Problem
 from credit_engine.language.types import NUMBER
+from credit_engine.language.units import fit, in_words
 from credit_engine.pack.draft import Draft
 from credit_engine.pack.nodes import Scalar
 from credit_engine.pack.scopes import scopes_of
@@ -23,7 +24,9 @@ _NAMES_STAND_IN = frozenset({"facts.yaml", "parameters/", "dimensions/"})
 _SIGNALS_STAND_IN = "credit_rules/"
 _WORD = re.compile(r"[a-z][a-z0-9_]*")
 _SIGNAL_CALL = re.compile(r"signal\s*\(\s*$")
-_OF_KINDS = frozenset({"type-mismatch", "unknown-value", "no-periods", "wrong-arguments"})
+_OF_KINDS = frozenset(
+    {"type-mismatch", "unknown-value", "no-periods", "wrong-arguments", "unit-mismatch"}
+)
 
 
 def type_expressions(draft: Draft) -> None:
@@ -38,10 +41,20 @@ def type_expressions(draft: Draft) -> None:
 
 def _type_expression(slot: ExpressionSlot, names: frozenset[str], draft: Draft) -> None:
     try:
-        draft.expressions[slot.key] = analyse(slot.text.text, slot.scope, slot.wanted)
+        found = analyse(slot.text.text, slot.scope, slot.wanted)
     except LanguageError as error:
         for problem in error.problems:
             _report(problem, slot.text, names, draft)
+        return
+    draft.expressions[slot.key] = found
+    if not fit(slot.unit, found.type.unit) and not _reads_unusable(slot.text.text, draft):
+        draft.findings.add(
+            "unit-mismatch",
+            slot.text.place,
+            f"This formula is {in_words(found.type.unit)} and its place is {in_words(slot.unit)}.",
+            "Bands, rules and amounts would take one for the other.",
+            "Correct the formula, or the unit that is declared here or for a name that it reads.",
+        )
 
 
 def _type_bands(slot: BandsSlot, draft: Draft) -> None:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 from credit_engine.language.scope import Scope, Symbol
 from credit_engine.language.types import DATE, NUMBER, Kind, Type
+from credit_engine.language.units import MONEY
 from credit_engine.pack.fact_model import FactSource
 from credit_engine.pack.raw import RawFact, RawPack
 
@@ -22,7 +23,7 @@ _AS_OF = Symbol("as_of", "given", DATE)
 _OF_RULES = tuple(Symbol(name, "given", NUMBER) for name in ("score", "grade", "coverage"))
 # The amounts of which a cap may take a share, in the currency of the request.
 SHARED_AMOUNTS = ("capacity", "need", "wanted")
-_OF_CAPS = tuple(Symbol(name, "given", Type(Kind.NUMBER, "money")) for name in SHARED_AMOUNTS)
+_OF_CAPS = tuple(Symbol(name, "given", Type(Kind.NUMBER, MONEY)) for name in SHARED_AMOUNTS)
 GIVEN_NAMES = ("as_of", "score", "grade", "coverage", *SHARED_AMOUNTS)
 
 
@@ -40,14 +41,14 @@ class Scopes:
 def scopes_of(pack: RawPack) -> Scopes:
     """The scopes of *pack*; where a name is defined twice, a fact goes before a dimension."""
     dimensions = _keyed(
-        Symbol(name, "dimension", Type(Kind.NUMBER, found.unit), has_periods=True)
+        Symbol(name, "dimension", Type(Kind.NUMBER, unit_in(pack, found.unit)), has_periods=True)
         for name, found in pack.dimensions.items()
     )
     parameters = _keyed(
-        Symbol(name, "parameter", Type(Kind.NUMBER, found.unit))
+        Symbol(name, "parameter", Type(Kind.NUMBER, unit_in(pack, found.unit)))
         for name, found in pack.parameters.items()
     )
-    facts = {name: _symbol(fact) for name, fact in pack.facts.items()}
+    facts = {name: _symbol(fact, pack) for name, fact in pack.facts.items()}
     register = {
         name: symbol
         for name, symbol in facts.items()
@@ -67,8 +68,14 @@ def scopes_of(pack: RawPack) -> Scopes:
     )
 
 
-def _symbol(fact: RawFact) -> Symbol:
-    unit = fact.unit.text if fact.unit is not None else None
+def unit_in(pack: RawPack, declared: str | None) -> str | None:
+    """The unit that *declared* means: the code of the pack's own currency is its money."""
+    own = pack.meta is not None and declared == pack.meta.currency
+    return MONEY if own else declared
+
+
+def _symbol(fact: RawFact, pack: RawPack) -> Symbol:
+    unit = unit_in(pack, fact.unit.text) if fact.unit is not None else None
     return Symbol(
         name=fact.name.text,
         kind="fact",

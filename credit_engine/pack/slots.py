@@ -11,9 +11,10 @@ from dataclasses import dataclass
 
 from credit_engine.language.scope import Scope
 from credit_engine.language.types import Kind
+from credit_engine.language.units import MONEY
 from credit_engine.pack.nodes import Scalar
 from credit_engine.pack.raw import RawPack
-from credit_engine.pack.scopes import Scopes
+from credit_engine.pack.scopes import Scopes, unit_in
 
 DAYS_BANDS = "terms days"
 REVIEW_BANDS = "terms review"
@@ -63,12 +64,13 @@ def scorecard_key(scorecard: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class ExpressionSlot:
-    """One expression, what it may read, and the kind of value that its place needs."""
+    """One expression, what it may read, and the kind and unit of value that its place needs."""
 
     key: str
     text: Scalar
     scope: Scope
     wanted: Kind
+    unit: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,9 @@ class BandsSlot:
 def expression_slots(pack: RawPack, scopes: Scopes) -> Iterator[ExpressionSlot]:
     """All expressions of *pack*."""
     for name, dimension in pack.dimensions.items():
-        yield ExpressionSlot(measure_key(name), dimension.measure, scopes.measures, Kind.NUMBER)
+        unit = unit_in(pack, dimension.unit)
+        text, scope = dimension.measure, scopes.measures
+        yield ExpressionSlot(measure_key(name), text, scope, Kind.NUMBER, unit)
     for name, segment in pack.segments.items():
         if segment.when is not None:
             yield ExpressionSlot(segment_key(name), segment.when, scopes.segments, Kind.BOOLEAN)
@@ -90,9 +94,10 @@ def expression_slots(pack: RawPack, scopes: Scopes) -> Iterator[ExpressionSlot]:
     if pack.limits is None:
         return
     if pack.limits.need is not None:
-        yield ExpressionSlot(NEED, pack.limits.need, scopes.measures, Kind.NUMBER)
+        yield ExpressionSlot(NEED, pack.limits.need, scopes.measures, Kind.NUMBER, MONEY)
     for name, capacity in pack.limits.capacities.items():
-        yield ExpressionSlot(capacity_key(name), capacity.amount, scopes.measures, Kind.NUMBER)
+        text = capacity.amount
+        yield ExpressionSlot(capacity_key(name), text, scopes.measures, Kind.NUMBER, MONEY)
     for name, starter in pack.limits.starters.items():
         for index, row in enumerate(starter.rows):
             yield ExpressionSlot(starter_key(name, index), row.when, scopes.measures, Kind.BOOLEAN)
@@ -104,7 +109,8 @@ def _rule_slots(pack: RawPack, scopes: Scopes) -> Iterator[ExpressionSlot]:
         if rule.unless is not None:
             yield ExpressionSlot(unless_key(name), rule.unless, scopes.rules, Kind.BOOLEAN)
         if rule.effect is not None and rule.effect.limit_at_most is not None:
-            yield ExpressionSlot(cap_key(name), rule.effect.limit_at_most, scopes.caps, Kind.NUMBER)
+            text = rule.effect.limit_at_most
+            yield ExpressionSlot(cap_key(name), text, scopes.caps, Kind.NUMBER, MONEY)
 
 
 def bands_slots(pack: RawPack) -> Iterator[BandsSlot]:

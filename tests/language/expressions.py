@@ -53,13 +53,13 @@ over_periods = st.sampled_from(("sales", "assets - debts", "sales * rate", "-deb
 @cache
 def numbers(depth: int) -> st.SearchStrategy[str]:
     leaves = st.sampled_from(
-        (*LITERALS, *NUMBERS, "days_late", "rate", "prior(sales, 1)", "prior(assets, 2)")
+        (*LITERALS, *NUMBERS, "rate * days_late", "rate", "prior(sales, 1)", "prior(assets, 2)")
     )
     if depth == 0:
         return leaves
     inner, truth, day = numbers(depth - 1), conditions(depth - 1), dates(depth - 1)
     inside = inner.map(lambda text: f"({text})")
-    several = st.sampled_from(("sum", "mean", "median", "min", "max", "count"))
+    several = st.sampled_from(("sum", "mean", "median", "min", "max"))
     return st.one_of(
         leaves,
         *(shaped(f"{{}} {operator} {{}}", inside, inside) for operator in "+-*/"),
@@ -67,15 +67,20 @@ def numbers(depth: int) -> st.SearchStrategy[str]:
         shaped("{0}({1}, {2})", st.sampled_from(("min", "max")), inner, inner),
         shaped("{0}({1}, {2}, {3})", st.sampled_from(("min", "max")), inner, inner, inner),
         shaped("{0}({1})", st.sampled_from(("abs", "floor", "ceiling", "min")), inner),
-        shaped("{0}({1})", st.sampled_from(("sqrt", "ln", "log10", "exp", "normal_cdf")), inner),
+        shaped("{0}({1})", st.sampled_from(("sqrt", "ln", "log10", "exp")), inner),
+        shaped("(normal_cdf({0}) * 12)", inner),
         shaped("{0}({1})", several, rows(inner)),
         shaped("{0}([{1}])", several, rows(inner)),
-        shaped("count({0})", st.one_of(rows(inner), rows(day), rows(truth))),
+        shaped("(12 * count({0}))", st.one_of(rows(inner), rows(day), rows(truth))),
         shaped("{0}(series({1}, 3))", several, over_periods),
-        shaped("streak({0} {1} {2}, 3)", over_periods, st.sampled_from("<>"), over_periods),
-        st.just("streak(audited and sales > rate, 3)"),
+        shaped(
+            "(rate * streak({0} {1} {2}, 3))", over_periods, st.sampled_from("<>"), over_periods
+        ),
+        st.just("(streak(audited and sales > rate, 3) / 7)"),
         shaped("round({0}, {1})", inner, st.integers(0, 12).map(str)),
-        shaped("{0}({1}, {2})", st.sampled_from(("days_between", "months_between")), day, day),
+        shaped(
+            "({0}({1}, {2}) / 12)", st.sampled_from(("days_between", "months_between")), day, day
+        ),
         shaped("if {} then {} else {}", truth, inner, inner),
         shaped("if {} then null else {}", truth, inner),
         shaped("prior(sales - prior(debts, 1), 1) + {}", inside),

@@ -55,10 +55,11 @@ def read_table_of_values():
     """Return the scope and the row of values that the page's first table states."""
     symbols, row = {}, {"signal:squeeze": True, "signal:late_payer": None}
     for name, described, *cells in table_under("| name |"):
-        word, _, texts = described.partition(", one of: ")
+        words, _, texts = described.partition(", one of: ")
+        word, _, unit = words.partition(", unit ")
         kind = Kind(word)
         values = tuple(texts.split(", ")) if texts else None
-        symbols[name] = Symbol(name, "fact", Type(kind), bool(cells[1]), values)
+        symbols[name] = Symbol(name, "fact", Type(kind, unit or None), bool(cells[1]), values)
         row |= {reading_key(name, lag): None for lag in range(LAG_MAX + 1)}
         row |= {reading_key(name, lag): read_value(kind, text) for lag, text in enumerate(cells)}
     return Scope(symbols, frozenset({"squeeze", "late_payer"})), row
