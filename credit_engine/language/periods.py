@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from lark import Token, Tree
 
-from credit_engine.language.functions import usage_of
 from credit_engine.language.grammar import span_of
 from credit_engine.language.problems import Span
 from credit_engine.language.tree import Literal, Node, Series, Streak, readings_of
@@ -24,7 +23,8 @@ def analyse_series(analyser: Analyser, tree: Tree[Token]) -> Series | None:
     arguments = _arguments(tree)
     span = span_of(tree)
     if len(arguments) != 2:
-        _wrong_arguments(analyser, "series", span)
+        message = "`series` is called as `series(x, periods)`, with nothing more and nothing less."
+        analyser.report("wrong-arguments", message, span)
         return None
     periods = literal_periods(analyser, "series", arguments[1], PERIODS_MAX)
     if periods is None or _inside_another(analyser, span):
@@ -47,7 +47,8 @@ def analyse_streak(analyser: Analyser, tree: Tree[Token], span: Span) -> Node | 
     """
     arguments = _arguments(tree)
     if len(arguments) not in {1, 2}:
-        return _wrong_arguments(analyser, "streak", span)
+        message = "`streak` is called as `streak(condition)` or `streak(condition, periods)`."
+        return analyser.report("wrong-arguments", message, span)
     wanted: int | None = PERIODS_MAX
     if len(arguments) == 2:
         wanted = literal_periods(analyser, "streak", arguments[1], PERIODS_MAX)
@@ -118,8 +119,3 @@ def _inside_another(analyser: Analyser, span: Span) -> bool:
 
 def _arguments(tree: Tree[Token]) -> list[Tree[Token]]:
     return [child for child in tree.children if isinstance(child, Tree)]
-
-
-def _wrong_arguments(analyser: Analyser, name: str, span: Span) -> Node | None:
-    message = f"`{name}` is called as `{usage_of(name)}`, with nothing more and nothing less."
-    return analyser.report("wrong-arguments", message, span)

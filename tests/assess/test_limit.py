@@ -344,3 +344,25 @@ def test_a_share_by_grade_that_is_not_stated_is_the_whole():
 
     assert found.score.grade == 5
     assert figures(found)["capacity:current_assets"] == 72_000_00
+
+
+@pytest.mark.parametrize(
+    ("formula", "need"),
+    [
+        ("0.02 * mean(series(sales, 2))", 39_000_00),
+        ("0.01 * min(series(sales, 2))", 19_000_00),
+        ("0.01 * sum([sales, prior(sales, 1)])", 39_000_00),
+        ("if count(series(sales, 3)) between 2 and 3 then wanted_amount else 0", None),
+        ("if sales in [1 .. 2000000] then 0.01 * sales else 0", 20_000_00),
+        ("if founded_on + duration('P1Y') < as_of then 0.01 * sales else 0", 20_000_00),
+        ("streak(sales > 0, 2) * 0.005 * sales", 20_000_00),
+        ("normal_cdf(ln(1)) * 0.02 * sales", 20_000_00),
+        ("0.01 * mean(series(sales, 3))", None),
+    ],
+)
+def test_a_need_may_use_all_of_the_language(formula, need):
+    pack = with_need(formula.replace("'", '\\"'))
+
+    found = an_assessment(some_facts(statements=accounts(sales="2000000.00")), pack=pack)
+
+    assert figures(found).get("need") == need
