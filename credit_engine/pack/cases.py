@@ -33,7 +33,7 @@ SECTIONS = frozenset(
 )
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,15})?")
 # Where a facts document holds numbers and truths; all else in it is text, amounts too.
-_COUNTS = frozenset({"months", "days"})
+_VALUES = frozenset({"months", "days", "end_of_month", "next_month_day", "prepaid_percent"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +150,7 @@ def _document(node: Node, path: tuple[str, ...], findings: Findings) -> Document
 def _holds_values(path: tuple[str, ...]) -> bool:
     """Whether unquoted numbers and truths at *path* are meant as such."""
     stated = path[0] == "register" or (path[0] == "observations" and path[-1] == "value")
-    return stated or path[-1] in _COUNTS
+    return stated or path[-1] in _VALUES
 
 
 def _plain(text: str) -> Document:
