@@ -8,6 +8,7 @@ from credit_engine.api.operations import Answer, Call, answer, operation
 from credit_engine.api.schemas.limits import LimitHistorySchema, LimitPageSchema
 from credit_engine.api.schemas.pages import BuyerPageQuery
 from credit_engine.errors import Busy, LimitNotFound, Unavailable
+from credit_engine.services.ports import LimitEvent
 from credit_engine.services.read_limits import list_limits, read_limit
 
 limits = Blueprint("limits", __name__)
@@ -40,8 +41,15 @@ def get_limits(call: Call) -> Response:
 def get_limit(call: Call, limit_id: str) -> Response:
     """Read a limit with its history."""
     view = read_limit(call.context, call.caller, limit_id)
-    events = [
-        {"at": event.at, "event": event.event, "decision_id": event.decision_id}
-        for event in view.events
-    ]
+    events = [_event_document(event) for event in view.events]
     return answer({**view.limit.document(), "events": events})
+
+
+def _event_document(event: LimitEvent) -> dict[str, object]:
+    document: dict[str, object] = {
+        "at": event.at,
+        "event": event.event,
+        "decision_id": event.decision_id,
+    }
+    stated = {"reason": event.reason, "stated_by": event.stated_by}
+    return document | {key: value for key, value in stated.items() if value is not None}

@@ -25,12 +25,13 @@ class Limit:
 
     `review_by` is the date of the next review, local to the seller. A missing
     limit is None, never an amount of zero: zero means that nothing may be owed.
+    `decision_id` is None where the limit was taken over from another system.
     """
 
     limit_id: str
     buyer_id: str
     seller_id: str
-    decision_id: str
+    decision_id: str | None
     amount: Money
     state: LimitState
     valid_from: date

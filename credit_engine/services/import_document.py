@@ -28,6 +28,7 @@ from credit_engine.errors import InvalidDocument
 from credit_engine.services.import_buyer import ImportedBuyer
 from credit_engine.services.read_buyers import BuyerReference
 from credit_engine.services.record_facts import Records
+from credit_engine.services.take_over_limit import ExistingLimit, read_existing_limit
 
 _KEYS = (
     "name",
@@ -96,6 +97,26 @@ def read_stated(document: object, part: str) -> StatedOfBuyer:
     if not records.count:
         raise InvalidDocument(f"`{part}` is empty.", f"/{part}")
     return StatedOfBuyer(_reference(whole["buyer"], "/buyer"), records)
+
+
+@dataclass(frozen=True, slots=True)
+class LimitOfBuyer:
+    """A limit that is in force elsewhere, of a buyer that is there already."""
+
+    buyer: BuyerReference
+    limit: ExistingLimit
+
+
+def read_limit_of_buyer(document: object) -> LimitOfBuyer:
+    """
+    Read `{"buyer": {…}, "limit": {…}}`.
+
+    Raises:
+        InvalidDocument, InvalidAmount, InvalidIdentifier: with the JSON Pointer of the fault.
+    """
+    whole = _object(document, "", ("buyer", "limit"), needed=("buyer", "limit"))
+    limit = read_existing_limit(whole["limit"], "/limit")
+    return LimitOfBuyer(_reference(whole["buyer"], "/buyer"), limit)
 
 
 def _reference(document: object, at: str) -> BuyerReference:

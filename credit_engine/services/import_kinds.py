@@ -13,10 +13,16 @@ from enum import Enum
 
 from credit_engine.pack.model import CompiledPack
 from credit_engine.services.import_buyer import ImportedBuyer, check_imported
-from credit_engine.services.import_document import StatedOfBuyer, read_imported, read_stated
+from credit_engine.services.import_document import (
+    LimitOfBuyer,
+    StatedOfBuyer,
+    read_imported,
+    read_limit_of_buyer,
+    read_stated,
+)
 from credit_engine.services.record_facts import check_records
 
-Command = ImportedBuyer | StatedOfBuyer
+Command = ImportedBuyer | StatedOfBuyer | LimitOfBuyer
 
 
 class Form(Enum):
@@ -24,6 +30,7 @@ class Form(Enum):
 
     TEXT = "text"
     WHOLE = "whole"  # a whole number
+    TRUTH = "truth"  # true or false
     FACT = "fact"  # by the type that the rule pack declares
     PAYMENTS = "payments"  # DATE AMOUNT; DATE AMOUNT; …
 
@@ -137,13 +144,35 @@ OBSERVATIONS = ImportKind(
     columns=(
         *_OBSERVED,
         _needed("fact", "/observations/0/fact"),
-        _needed("value", "/observations/0/value", Form.FACT),
+        Column("value", "/observations/0/value", Form.FACT),
+        Column("absent", "/observations/0/absent"),
         _needed("valid_at", "/observations/0/valid_at"),
         _needed("source", "/observations/0/source"),
+        Column("verified_by", "/observations/0/verified_by"),
+        Column("evidence", "/observations/0/evidence"),
     ),
     keys=(("buyer_id",), _NUMBER),
     read=_reader_of("observations"),
 )
+LIMITS = ImportKind(
+    name="limits",
+    columns=(
+        *_KEY_COLUMNS,
+        _needed("amount", "/limit/amount"),
+        _needed("currency", "/limit/currency"),
+        _needed("valid_from", "/limit/valid_from"),
+        _needed("review_by", "/limit/review_by"),
+        _needed("instrument", "/limit/max_terms/instrument"),
+        _needed("days", "/limit/max_terms/days", Form.WHOLE),
+        _needed("from", "/limit/max_terms/from"),
+        Column("end_of_month", "/limit/max_terms/end_of_month", Form.TRUTH),
+        Column("next_month_day", "/limit/max_terms/next_month_day", Form.WHOLE),
+        Column("prepaid_percent", "/limit/max_terms/prepaid_percent", Form.WHOLE),
+        _needed("reason", "/limit/reason"),
+    ),
+    keys=_KEYS,
+    read=lambda document, _: read_limit_of_buyer(document),
+)
 KINDS: Mapping[str, ImportKind] = {
-    kind.name: kind for kind in (BUYERS, STATEMENTS, RECEIVABLES, OBSERVATIONS)
+    kind.name: kind for kind in (BUYERS, STATEMENTS, RECEIVABLES, OBSERVATIONS, LIMITS)
 }

@@ -16,11 +16,14 @@ from itertools import islice
 from credit_engine.errors import Busy, Conflict, CreditEngineError, InvalidInput, NotFound
 from credit_engine.services.context import Caller, Context
 from credit_engine.services.import_buyer import ImportedBuyer, import_buyer_in
+from credit_engine.services.import_document import LimitOfBuyer
 from credit_engine.services.import_kinds import Command, ImportKind
 from credit_engine.services.import_table import Row
 from credit_engine.services.likely_duplicates import LikelyDuplicate, list_likely_duplicates
+from credit_engine.services.ports import Writing
 from credit_engine.services.read_buyers import referred_buyer_in
 from credit_engine.services.record_facts import KnownFacts, record_in
+from credit_engine.services.take_over_limit import take_over_limit_in
 
 BATCH_ROWS = 50
 VERDICTS = ("created", "extended", "unchanged", "rejected")
@@ -115,26 +118,37 @@ def _apply(
     """Write all rows in one transaction, or none. Raises what the first bad one is refused for."""
     if not good:
         return []
-    reports = []
-    recording = context.recording(caller)
     with context.store.writing() as writing:
         known = KnownFacts(writing)
-        for row, command in good:
-            if isinstance(command, ImportedBuyer):
-                done = import_buyer_in(writing, context, caller, command)
-                known.forget(done.buyer_id)
-                verdict = "extended" if done.edited or done.recorded else "unchanged"
-                verdict = "created" if done.created else verdict
-                buyer_id, recorded, unchanged = done.buyer_id, done.recorded, done.unchanged
-            else:
-                buyer_id = referred_buyer_in(writing, caller, command.buyer)
-                made = record_in(
-                    writing, caller, buyer_id, command.records, recording=recording, known=known
-                )
-                recorded, unchanged = made.recorded, made.unchanged
-                verdict = "extended" if recorded else "unchanged"
-            reports.append(RowReport(row.line, verdict, buyer_id, recorded, unchanged))
-    return reports
+        return [
+            replace(_write(writing, context, caller, command, known), line=row.line)
+            for row, command in good
+        ]
+
+
+def _write(
+    writing: Writing,
+    context: Context,
+    caller: Caller,
+    command: Command,
+    known: KnownFacts,
+) -> RowReport:
+    """Write what one row states; its report has no line yet."""
+    if isinstance(command, ImportedBuyer):
+        done = import_buyer_in(writing, context, caller, command)
+        known.forget(done.buyer_id)
+        verdict = "extended" if done.edited or done.recorded else "unchanged"
+        verdict = "created" if done.created else verdict
+        return RowReport(0, verdict, done.buyer_id, done.recorded, done.unchanged)
+    buyer_id = referred_buyer_in(writing, caller, command.buyer)
+    if isinstance(command, LimitOfBuyer):
+        new = take_over_limit_in(writing, context, caller, buyer_id, command.limit)
+        known.forget(buyer_id)
+        return RowReport(0, "extended" if new else "unchanged", buyer_id, int(new), int(not new))
+    recording = context.recording(caller)
+    made = record_in(writing, caller, buyer_id, command.records, recording=recording, known=known)
+    verdict = "extended" if made.recorded else "unchanged"
+    return RowReport(0, verdict, buyer_id, made.recorded, made.unchanged)
 
 
 def _rejected(row: Row, fault: CreditEngineError) -> RowReport:

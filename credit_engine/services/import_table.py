@@ -128,6 +128,8 @@ def _value(column: Column, stated: Mapping[str, str], pack: CompiledPack) -> obj
         )
     if column.form is Form.WHOLE:
         return int(cell) if _WHOLE.fullmatch(cell) else cell
+    if column.form is Form.TRUTH:
+        return _TRUTH.get(cell, cell)
     if column.form is Form.PAYMENTS:
         return _payments(column.name, cell)
     if column.form is Form.FACT:

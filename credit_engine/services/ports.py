@@ -99,12 +99,18 @@ class AnswerKey:
 
 @dataclass(frozen=True, slots=True)
 class LimitEvent:
-    """One thing that happened to a limit: granted, replaced, prolonged, reduced and so on."""
+    """
+    One thing that happened to a limit: granted, replaced, prolonged, reduced and so on.
+
+    It came of a decision, or it was stated, for a reason, by somebody.
+    """
 
     limit_id: str
     at: datetime
     event: str
-    decision_id: str
+    decision_id: str | None
+    reason: str | None = None
+    stated_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

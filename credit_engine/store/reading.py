@@ -143,8 +143,8 @@ class SqlReading:
         """What happened to a limit, oldest first."""
         found = self._session.rows(sql.LIMIT_EVENTS, limit_id=limit_id)
         return [
-            LimitEvent(limit_id, rows.read_instant(at), event, decision_id)
-            for at, event, decision_id in found
+            LimitEvent(limit_id, rows.read_instant(at), event, decision_id, reason, stated_by)
+            for at, event, decision_id, reason, stated_by in found
         ]
 
     def decision(self, seller_id: str, decision_id: str) -> DecisionRecord | None:

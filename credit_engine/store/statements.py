@@ -309,7 +309,7 @@ LIMITS = (  # after, page
 )
 LIMITS_OF_BUYER = LIMITS.where(_is(limits.c.buyer_id))
 LIMIT_EVENTS = (
-    _select(limit_events, "at", "event", "decision_id")
+    _select(limit_events, "at", "event", "decision_id", "reason", "stated_by")
     .where(_is(limit_events.c.limit_id))
     .order_by(limit_events.c.sequence)
 )

@@ -216,7 +216,7 @@ limits = Table(
     Column("limit_id", TEXT, primary_key=True),
     _buyer_id(),
     Column("seller_id", TEXT, nullable=False),
-    Column("decision_id", TEXT, ForeignKey("decisions.decision_id"), nullable=False),
+    Column("decision_id", TEXT, ForeignKey("decisions.decision_id")),  # none: taken over
     Column("minor", BigInteger, nullable=False),
     Column("currency", TEXT, nullable=False),
     Column("state", TEXT, nullable=False),
@@ -250,7 +250,9 @@ limit_events = Table(
     Column("limit_id", TEXT, ForeignKey("limits.limit_id"), nullable=False),
     Column("at", INSTANT, nullable=False),
     Column("event", TEXT, nullable=False),
-    Column("decision_id", TEXT, ForeignKey("decisions.decision_id"), nullable=False),
+    Column("decision_id", TEXT, ForeignKey("decisions.decision_id")),
+    Column("reason", TEXT),
+    Column("stated_by", TEXT),
     Index(None, "limit_id", "sequence"),
     implicit_returning=False,
 )

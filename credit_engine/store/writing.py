@@ -221,6 +221,8 @@ class SqlWriting(SqlReading):
             at=rows.write_instant(event.at),
             event=event.event,
             decision_id=event.decision_id,
+            reason=event.reason,
+            stated_by=event.stated_by,
         )
 
     def add_answer(self, key: AnswerKey, answer: StoredAnswer) -> bool:

@@ -6,6 +6,7 @@ import pytest
 
 from credit_engine.api.edge import BODY_BYTES_MAX
 from credit_engine.api.imports import ROWS_MAX
+from tests.api.conftest import REQUEST
 from tests.api.problem_checks import assert_problem
 
 BUYERS = (
@@ -69,6 +70,66 @@ def test_lines_of_json_hold_the_objects_of_the_other_calls(api) -> None:
     assert verdicts(sent) == ["extended", "rejected", "rejected", "rejected"]
     assert [line["line"] for line in sent.json["lines"]] == [1, 3, 4, 5]
     assert "same key twice" in sent.json["lines"][1]["error"]["message"]
+
+
+LIMITS = (
+    "system,payer_number,amount,currency,valid_from,review_by,instrument,days,from,reason\n"
+    "erp,0001,70000.00,EUR,2024-03-01,2027-03-01,open_account,45,invoice_date,old system\n"
+    "erp,0002,70000.00,EUR,2024-03-01,2023-03-01,open_account,45,invoice_date,old system\n"
+)
+
+
+def test_limits_are_taken_over_and_their_history_says_so(api_on_each_database) -> None:
+    api = api_on_each_database
+    send(api, "buyers", BUYERS)
+
+    first, again = send(api, "limits", LIMITS), send(api, "limits", LIMITS)
+
+    assert verdicts(first) == ["extended", "rejected"]
+    assert first.json["lines"][1]["error"]["column"] == "review_by"
+    assert verdicts(again) == ["unchanged", "rejected"]
+    (limit,) = api.get("/v1/limits").json["items"]
+    assert (limit["state"], limit["amount"]) == ("in_force", "70000.00")
+    assert limit["decision_id"] is None
+    (event,) = api.get(f"/v1/limits/{limit['limit_id']}").json["events"]
+    assert (event["event"], event["decision_id"], event["reason"]) == (
+        "migrated", None, "old system",
+    )  # fmt: skip
+    assert api.get("/v1/decisions").json["items"] == []
+
+
+def test_a_request_builds_on_a_limit_that_was_taken_over(api) -> None:
+    buyer_id = api.known_buyer()
+    row = {
+        "buyer": {"buyer_id": buyer_id},
+        "limit": {
+            "amount": "70000.00",
+            "currency": "EUR",
+            "valid_from": "2024-03-01",
+            "review_by": "2027-03-01",
+            "max_terms": REQUEST["terms"],
+            "reason": "old system",
+        },
+    }
+    send(api, "limits", json.dumps(row), "application/x-ndjson")
+
+    lower = {"amount": "1000.00", "currency": "EUR"}
+    reduced = api.decide(buyer_id, kind="reduce", wanted=lower)
+
+    assert reduced.status_code == 201, reduced.text
+    assert reduced.json["limit_in_force"]["amount"] == "1000.00"
+    states = [limit["state"] for limit in api.get("/v1/limits").json["items"]]
+    assert states == ["replaced", "in_force"]
+
+
+def test_covers_and_holds_are_refused_rather_than_dropped(api) -> None:
+    with_cover = LIMITS.replace("reason", "reason,cover_amount").replace("old system", "x,1.00")
+
+    refused = send(api, "limits", with_cover)
+
+    assert assert_problem(refused) == "invalid-document"
+    assert "cover_amount" in refused.json["detail"]
+    assert api.get("/v1/limits").json["items"] == []
 
 
 @pytest.mark.parametrize(

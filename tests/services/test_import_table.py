@@ -68,7 +68,7 @@ def test_the_rule_pack_says_how_the_value_of_a_fact_is_read(fact, cell, value):
     [
         ("erp,1,bureau_score,712,2026-10-01", None, "5 cells and the header 6"),
         ("erp,1,bureau_score,712,2026-10-01,bureau,", None, "7 cells"),
-        ("erp,1,bureau_score,,2026-10-01,bureau", "value", "empty"),
+        ("erp,1,,712,2026-10-01,bureau", "fact", "empty"),
         ("erp, 1,bureau_score,712,2026-10-01,bureau", "payer_number", "outer blanks"),
         ("erp,1\udcff,bureau_score,712,2026-10-01,bureau", "payer_number", "not UTF-8"),
         ("erp,\x00,bureau_score,712,2026-10-01,bureau", "payer_number", "control"),

@@ -3,13 +3,15 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 from sqlalchemy import inspect
 
 from credit_engine.errors import InvalidInput, Unavailable
 from credit_engine.store.address import read_address
-from credit_engine.store.migrate import migrate
+from credit_engine.store.migrate import SCRIPTS, migrate
 from credit_engine.store.tables import APPEND_ONLY, metadata
 from tests.store.records import a_buyer, opened
 
@@ -76,20 +78,24 @@ def test_an_unknown_database_is_refused():
         migrate("mysql://host/credit")
 
 
-def test_names_that_were_there_before_likely_duplicates_are_found_by_their_parts(
-    empty_database_url, engine
-):
-    with opened(empty_database_url) as store, store.writing() as writing:
-        writing.add_buyer(a_buyer())
+def migrate_to(revision, engine):
+    config = Config()
+    config.set_main_option("script_location", str(SCRIPTS))
     with engine.connect() as connection:
-        connection.exec_driver_sql("DROP TABLE buyer_name_parts")
-        connection.exec_driver_sql("DROP TABLE buyer_identifiers")
-        for column in ("end_of_month", "next_month_day", "prepaid_percent"):
-            connection.exec_driver_sql(f"ALTER TABLE limits DROP COLUMN {column}")
-        for column in ("absent", "verified_by", "evidence"):
-            connection.exec_driver_sql(f"ALTER TABLE observations DROP COLUMN {column}")
-        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0001'")
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
+        connection.commit()
+
+
+def test_what_an_earlier_release_kept_is_there_after_the_migration(empty_database_url, engine):
+    migrate_to("0001", engine)
+    with engine.connect() as connection:
+        connection.exec_driver_sql(
+            "INSERT INTO buyers (buyer_id, seller_id, name, version, last_seq) "
+            "VALUES ('B-1', 'S-1', 'Hansa Handel GmbH', 1, 0)"
+        )
         connection.commit()
 
     with opened(empty_database_url) as store, store.reading() as reading:
+        assert reading.buyer("S-1", "B-1").name == "Hansa Handel GmbH"
         assert reading.named_alike("S-1", "hans", 5) == [("B-1", "Hansa Handel GmbH")]

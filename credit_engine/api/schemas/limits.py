@@ -80,19 +80,25 @@ class LimitRequestSchema(Document):
 
 
 class LimitEventSchema(Document):
-    """One thing that happened to a limit."""
+    """One thing that happened to a limit: by a decision, or stated, for a reason, by somebody."""
 
     at = fields.DateTime(required=True)
     event = fields.String(required=True)
-    decision_id = identifier(required=True)
+    decision_id = identifier(required=True, nullable=True)
+    reason = fields.String()
+    stated_by = fields.String()
 
 
 class LimitSchema(Document):
-    """A limit; `review_by` is the date of its next review, in the seller's time zone."""
+    """
+    A limit; `review_by` is the date of its next review, in the seller's time zone.
+
+    `decision_id` is null where the limit was taken over from another system.
+    """
 
     limit_id = identifier(required=True)
     buyer_id = identifier(required=True)
-    decision_id = identifier(required=True)
+    decision_id = identifier(required=True, nullable=True)
     amount = amount(required=True)
     currency = currency(required=True)
     state = choice(*[state.value for state in LimitState], required=True)
