@@ -106,7 +106,9 @@ def test_a_file_that_may_not_be_read_could_not_be_imported(minimal) -> None:
 
 def test_tables_are_imported_kind_by_kind(minimal) -> None:
     (minimal.folder / "buyers.csv").write_text("name,system,payer_number\nAurora,erp,1\n")
-    table = "system,payer_number,fact,value,valid_at,source\nerp,1,bureau_score,{},2026-10-01,b\n"
+    table = (
+        "system,payer_number,fact,value,valid_at,source\nerp,1,bureau_score,{},2026-10-01,bureau\n"
+    )
     (minimal.folder / "good.csv").write_text(table.format("712"))
     (minimal.folder / "bad.csv").write_text(table.format("lots"))
 
