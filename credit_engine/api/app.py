@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from flask import Flask
 
 from credit_engine.api.admission import Admission
+from credit_engine.api.assessments import assessments
 from credit_engine.api.authentication import Keys
 from credit_engine.api.buyers import buyers
 from credit_engine.api.decisions import decisions
@@ -23,7 +24,17 @@ from credit_engine.metrics import Metrics
 from credit_engine.services.context import Context
 from credit_engine.settings import Settings
 
-BLUEPRINTS = (buyers, records, imports, limit_requests, limits, decisions, rule_packs, health)
+BLUEPRINTS = (
+    buyers,
+    records,
+    imports,
+    limit_requests,
+    assessments,
+    limits,
+    decisions,
+    rule_packs,
+    health,
+)
 
 
 def no_faults() -> Sequence[str]:

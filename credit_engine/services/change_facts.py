@@ -55,7 +55,11 @@ def change_facts(
     document["request"] = _merged(
         document["request"], _object(patch.get("request", {}), "/changes/request")
     )
-    return read_facts(document)
+    try:
+        return read_facts(document)
+    except InvalidInput as error:
+        # Its pointer is into the changed document, which nobody sent.
+        raise type(error)(f"{error.pointer}: {error}", "/changes") from None
 
 
 def _spelled_out(

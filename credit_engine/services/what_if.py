@@ -15,7 +15,7 @@ from credit_engine.assess import kleene
 from credit_engine.domain.facts import Facts
 from credit_engine.domain.facts_document import read_facts
 from credit_engine.domain.request import LimitRequest
-from credit_engine.errors import PackNotFound
+from credit_engine.errors import InvalidInput, PackNotFound
 from credit_engine.pack.model import CompiledPack
 from credit_engine.services.change_facts import change_facts
 from credit_engine.services.compare_assessments import differences
@@ -74,7 +74,10 @@ def what_if_of_document(
         InvalidDocument, InvalidAmount, PackNotFound, and what `change_facts` and
         `make_assessment` raise.
     """
-    facts = read_facts(document)
+    try:
+        facts = read_facts(document)
+    except InvalidInput as error:
+        raise type(error)(str(error), f"/facts{error.pointer or ''}") from None
     return _what_if(context, facts, facts, caller.local_date(context.clock()), change)
 
 

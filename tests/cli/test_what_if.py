@@ -56,7 +56,9 @@ def test_another_day_and_another_pack(bare) -> None:
     shutil.copytree(MINIMAL, other)
     limits = other / "limits.yaml"
     limits.write_text(
-        limits.read_text("utf-8").replace('[1 .. 4]", share: 1', '[1 .. 4]", share: 0.01'),
+        limits.read_text("utf-8").replace(
+            "share_of_assets * current_assets", "0.001 * current_assets"
+        ),
         encoding="utf-8",
     )
 
