@@ -34,6 +34,7 @@ from credit_engine.pack.fact_model import FactSource
 from credit_engine.pack.model import CompiledPack, Segment
 
 GIVEN = ("score", "grade", "coverage")
+SEGMENT = "segment"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,7 @@ def assess(pack: CompiledPack, facts: Facts, as_of: date, infer: Infer) -> Asses
     if segment and segment.scorecard:
         score = score_buyer(pack, pack.scorecards[segment.scorecard], dimensions)
     _put_given(case.readings, score)
+    readings.put(SEGMENT, Absence.NOT_EXPECTED if segment is None else segment.name)
     found = find_rules(pack, case.readings, infer)
     effects = gather_effects(pack, found.rules)
     amounts = _amounts(case, score, effects)

@@ -131,12 +131,13 @@ def _line_item(
 def _ledger_measure(
     fact: FactDefinition, invoices: Sequence[Invoice], currency: str, as_of: date
 ) -> Value | Absence:
-    if not invoices:
-        return Absence.MISSING
-    for invoice in invoices:
-        if invoice.currency != currency:
-            return Absence.INVALID
     measure = LEDGER_MEASURES[fact.name]
+    if not measure.known_when_empty:
+        if not invoices:
+            return Absence.MISSING
+        for invoice in invoices:
+            if invoice.currency != currency:
+                return Absence.INVALID
     taken = measure.take(invoices, as_of)
     if measure.unit in ("money", "money_days"):
         return _within(fact, taken / minor_per_unit(currency))

@@ -21,10 +21,12 @@ def choose_segment(pack: CompiledPack, readings: Readings) -> Segment | None:
             others = segment
             continue
         truth = segment.when(readings.values)
-        absent = [
-            name for name, lag in segment.readings if reading_key(name, lag) in readings.absences
-        ]
-        if truth is None or (absent and truth is not False):
+        # True whatever is not known counts, unless the condition tests for null:
+        # a fact that is lost would make that true.
+        absent = segment.asks_for_null and any(
+            reading_key(name, lag) in readings.absences for name, lag in segment.readings
+        )
+        if truth is None or (absent and truth is True):
             return None
         if truth is True:
             held.append(segment)

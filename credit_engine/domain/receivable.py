@@ -13,6 +13,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 YEAR_DAYS = 365
+# A buyer gets into serious arrears by an invoice more than 60 days overdue, and out of them
+# by a time in which nothing is more than 30: two lines, or it would swing to and fro.
+SERIOUS_DAYS = 60
+LINGERING_DAYS = 30
+# What is left of an invoice below this part of it is a remainder, not an overdue invoice.
+REMAINDER_PART = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +125,56 @@ def settled_on_time_count(invoices: Sequence[Invoice], day: date) -> int:
     return len(on_time)
 
 
+def invoice_count(invoices: Sequence[Invoice], day: date) -> int:  # noqa: ARG001 - as all measures
+    """How many invoices there ever were."""
+    return len(invoices)
+
+
+def days_clear(invoices: Sequence[Invoice], day: date) -> int:
+    """
+    The longest run of days without arrears since the last serious ones, at most 365.
+
+    Serious: an invoice more than 60 days overdue. A run ends where one is more than 30
+    days overdue. 365 where nothing was serious in the year up to *day*.
+    """
+    today = day.toordinal()
+    serious = _arrears(invoices, day, SERIOUS_DAYS)
+    last = max((end for _, end in serious), default=None)
+    if last is None or today - last >= YEAR_DAYS:
+        return YEAR_DAYS
+    lingering = _arrears(invoices, day, LINGERING_DAYS)
+    spans = sorted((max(start, last), end) for start, end in lingering if end >= last)
+    longest, until = 0, last
+    for start, end in [*spans, (today + 1, today)]:
+        longest = max(longest, start - until - 1)
+        until = max(until, end)
+    return longest
+
+
+def _arrears(invoices: Sequence[Invoice], day: date, beyond_days: int) -> list[tuple[int, int]]:
+    """The first and last day, by number, on which each invoice was overdue beyond so long."""
+    found = []
+    for invoice in invoices:
+        start = invoice.due_on.toordinal() + beyond_days + 1
+        paid = _all_but_paid_on(invoice, day)
+        end = day.toordinal() if paid is None else paid.toordinal() - 1
+        if start <= end:
+            found.append((start, end))
+    return found
+
+
+def _all_but_paid_on(invoice: Invoice, day: date) -> date | None:
+    """The day by which all but a remainder was paid, if it was by *day*."""
+    unpaid = invoice.minor
+    for payment in sorted(invoice.payments, key=lambda made: made.on):
+        if payment.on > day:
+            return None
+        unpaid -= payment.minor
+        if unpaid * REMAINDER_PART <= invoice.minor:
+            return payment.on
+    return None
+
+
 def _settled_in_year(invoices: Sequence[Invoice], day: date) -> list[tuple[Invoice, date]]:
     start = day - timedelta(days=YEAR_DAYS)
     found = []
@@ -131,10 +187,17 @@ def _settled_in_year(invoices: Sequence[Invoice], day: date) -> list[tuple[Invoi
 
 @dataclass(frozen=True, slots=True)
 class LedgerMeasure:
-    """A fact that the ledger gives: its unit in a rule pack and how it is taken."""
+    """
+    A fact that the ledger gives: its unit in a rule pack and how it is taken.
+
+    Most are missing where there is no invoice, since an empty ledger may be one that
+    was not sent; `known_when_empty` are those that only say that there is none, and
+    that are the same in any currency.
+    """
 
     unit: str
     take: Callable[[Sequence[Invoice], date], int]
+    known_when_empty: bool = False
 
 
 # What facts.yaml may declare with `source: receivables`. `money` is minor units here
@@ -150,6 +213,8 @@ LEDGER_MEASURES: Mapping[str, LedgerMeasure] = {
     "own_settled_amount_12m": LedgerMeasure("money", settled_minor),
     "own_settled_count_12m": LedgerMeasure("count", settled_count),
     "own_settled_on_time_count_12m": LedgerMeasure("count", settled_on_time_count),
+    "own_invoice_count": LedgerMeasure("count", invoice_count, known_when_empty=True),
+    "own_days_clear": LedgerMeasure("days", days_clear, known_when_empty=True),
 }
 
 

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TypeVar
 
+from credit_engine.language.tree import Call, IsNull, Node, walk
 from credit_engine.pack.draft import Draft
 from credit_engine.pack.emit_limits import emit_limits, emit_terms
 from credit_engine.pack.emit_rules import emit_atoms, emit_rules
@@ -79,7 +80,7 @@ def emit(draft: Draft) -> None:
         dimensions=_frozen(
             {name: _dimension(raw.dimensions[name], functions) for name in draft.measures.ordered()}
         ),
-        segments=_sorted({name: _segment(s, functions) for name, s in raw.segments.items()}),
+        segments=_sorted({name: _segment(s, draft, functions) for name, s in raw.segments.items()}),
         scorecards=_sorted({name: _scorecard(s, draft) for name, s in raw.scorecards.items()}),
         rules=_sorted(emit_rules(draft, functions)),
         atoms=_frozen(emit_atoms(draft, functions)),
@@ -165,18 +166,25 @@ def _substitute(raw: RawSubstitute | None) -> Substitute | None:
     return Substitute(raw.stands_for, raw.because) if raw is not None else None
 
 
-def _segment(raw: RawSegment, functions: Functions) -> Segment:
+def _segment(raw: RawSegment, draft: Draft, functions: Functions) -> Segment:
     key = segment_key(raw.name.text)
+    nodes = walk(draft.expressions[key].root) if raw.when is not None else ()
     return Segment(
         name=raw.name.text,
         label=_frozen(raw.label),
         when=functions.formulas[key] if raw.when is not None else None,
+        asks_for_null=any(map(_asks_for_null, nodes)),
         readings=functions.readings[key] if raw.when is not None else (),
         expects=raw.expects,
         minimum_coverage_bp=raw.minimum_coverage_bp,
         scorecard=raw.scorecard.text if raw.scorecard is not None else None,
         starter=raw.starter.text if raw.starter is not None else None,
     )
+
+
+def _asks_for_null(node: Node) -> bool:
+    """Whether losing what *node* reads could make it true: a test for null, or a count."""
+    return isinstance(node, IsNull) or (isinstance(node, Call) and node.function == "count")
 
 
 def _scorecard(raw: RawScorecard, draft: Draft) -> Scorecard:

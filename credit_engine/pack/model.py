@@ -119,13 +119,15 @@ class Segment:
     """
     Which buyers belong here and what such a buyer is expected to have.
 
-    `when` is None for the one segment that takes all others. Exactly one of
-    `scorecard` and `starter` is named.
+    `when` is None for the one segment that takes all others; `asks_for_null` says that
+    it tests something for null, so that losing a fact could make it true. Exactly one
+    of `scorecard` and `starter` is named.
     """
 
     name: str
     label: Text
     when: Formula | None
+    asks_for_null: bool
     readings: tuple[tuple[str, int], ...]
     expects: frozenset[FactSource]
     minimum_coverage_bp: int  # basis points of the expected weight

@@ -2,8 +2,9 @@
 Which names a formula may read, by the place where it stands.
 
     measure of a dimension     facts, parameters, dimensions, as_of
-    segment                    facts of the register, parameters, as_of
-    credit rule                as a measure, and score, grade, coverage, signal(…)
+    segment                    facts of the register, of our ledger and of the deal, parameters,
+                               as_of
+    credit rule                as a measure, and score, grade, coverage, segment, signal(…)
     amounts and starter rows   as a measure
     limit_at_most of a cap     as a measure, and capacity, need, wanted
 """
@@ -14,7 +15,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from credit_engine.language.scope import Scope, Symbol
-from credit_engine.language.types import DATE, NUMBER, Kind, Type
+from credit_engine.language.types import DATE, NUMBER, TEXT, Kind, Type
 from credit_engine.language.units import MONEY
 from credit_engine.pack.fact_model import FactSource
 from credit_engine.pack.raw import RawFact, RawPack
@@ -24,7 +25,9 @@ _OF_RULES = tuple(Symbol(name, "given", NUMBER) for name in ("score", "grade", "
 # The amounts of which a cap may take a share, in the currency of the request.
 SHARED_AMOUNTS = ("capacity", "need", "wanted")
 _OF_CAPS = tuple(Symbol(name, "given", Type(Kind.NUMBER, MONEY)) for name in SHARED_AMOUNTS)
-GIVEN_NAMES = ("as_of", "score", "grade", "coverage", *SHARED_AMOUNTS)
+GIVEN_NAMES = ("as_of", "score", "grade", "coverage", "segment", *SHARED_AMOUNTS)
+# A segment is told by what the buyer is and what we hold ourselves, never by what was sent.
+_OF_SEGMENTS = frozenset({FactSource.REGISTER, FactSource.RECEIVABLES, FactSource.REQUEST})
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +52,10 @@ def scopes_of(pack: RawPack) -> Scopes:
         for name, found in pack.parameters.items()
     )
     facts = {name: _symbol(fact, pack) for name, fact in pack.facts.items()}
-    register = {
-        name: symbol
-        for name, symbol in facts.items()
-        if pack.facts[name].source is FactSource.REGISTER
+    telling = {
+        name: symbol for name, symbol in facts.items() if pack.facts[name].source in _OF_SEGMENTS
     }
+    segment = Symbol("segment", "given", TEXT, values=tuple(pack.segments))
     given = _keyed([_AS_OF])
     measured = {**dimensions, **parameters, **facts, **given}
     signals = frozenset(
@@ -61,8 +63,8 @@ def scopes_of(pack: RawPack) -> Scopes:
     )
     return Scopes(
         measures=Scope(measured),
-        segments=Scope({**parameters, **register, **given}),
-        rules=Scope({**measured, **_keyed(_OF_RULES)}, signals),
+        segments=Scope({**parameters, **telling, **given}),
+        rules=Scope({**measured, **_keyed([*_OF_RULES, segment])}, signals),
         caps=Scope({**measured, **_keyed(_OF_CAPS)}),
         names=frozenset({*measured, *GIVEN_NAMES}),
     )

@@ -96,6 +96,7 @@ def _register(row: dict[str, str], as_of: date) -> Document:
     founded_on = add_months(as_of.replace(day=1), -int(row["age_months"]))
     return {
         "country": "US",
+        "legal_form": "limited",
         "founded_on": founded_on.isoformat(),
         "register_status": row["register_status"],
         "files_accounts": row["files_accounts"] == "true",

@@ -19,6 +19,7 @@ USD = "USD"
 ITEMS = sorted(
     name for name, fact in trade_credit_pack().facts.items() if fact.source is FactSource.STATEMENTS
 )
+LEGAL_FORMS = ["limited", "limited", "sole_trader", "public_body"]
 # Of a sound firm and of any: shares of the revenue, in basis points.
 SHARES = {
     "current_assets": ((4_000, 6_000), (0, 9_000)),
@@ -97,12 +98,23 @@ def invoices(draw, *, sound: bool) -> tuple[Invoice, ...]:
 
 
 @st.composite
-def observations(draw, *, sound: bool) -> tuple[Observation, ...]:
-    """Draw what register and bureau say; of an odd buyer, facts may be old or not there."""
+def observations(draw, *, sound: bool, sold: bool) -> tuple[Observation, ...]:
+    """
+    Draw what register and bureau say; of an odd buyer, facts may be old or not there.
+
+    *sold* says whether there are invoices: nobody states that there never were any then.
+    """
     states = ["active"] if sound else ["active", "dissolved", "insolvency_proceedings", "asleep"]
     drawn = {
         "bureau_score": draw(st.floats(450, 1000) if sound else st.floats(0, 1000)),
+        "bureau_payment_index": draw(st.floats(70, 100) if sound else st.floats(0, 100)),
+        "bureau_days_beyond_terms": draw(st.floats(0, 10) if sound else st.floats(0, 120)),
+        "bureau_share_over_90d": draw(st.floats(0, 0.02) if sound else st.floats(0, 1)),
+        "bureau_trade_lines": float(draw(st.integers(5, 20) if sound else st.integers(0, 20))),
+        "bureau_recommended_limit": float(draw(st.integers(0, 10**6))),
         "files_accounts": draw(st.sampled_from([True, True, True, False])),
+        "legal_form": draw(st.sampled_from(LEGAL_FORMS)),
+        "traded_before": sold or draw(st.sampled_from([False, False, True])),
         "founded_on": draw(st.dates(date(1950, 1, 1), date(2015, 1, 1) if sound else AS_OF)),
         "guarantee_held": draw(st.booleans()),
         "register_status": draw(st.sampled_from(states)),
@@ -145,10 +157,11 @@ def drawn_buyers(draw) -> Facts:
         st.sets(st.sampled_from(["register", "accounts", "ledger", "request"]), max_size=4)
         | st.just(frozenset())
     )
+    ledger = draw(invoices(sound="ledger" not in odd))
     return Facts(
-        observations=draw(observations(sound="register" not in odd)),
+        observations=draw(observations(sound="register" not in odd, sold=bool(ledger))),
         statements=draw(statements(sound="accounts" not in odd)),
-        invoices=draw(invoices(sound="ledger" not in odd)),
+        invoices=ledger,
         request=draw(requests(sound="request" not in odd)),
     )
 

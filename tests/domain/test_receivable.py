@@ -10,6 +10,7 @@ from credit_engine.domain.receivable import (
     LEDGER_MEASURES,
     Invoice,
     Payment,
+    days_clear,
     issued_by,
     late_days_times_minor,
     oldest_overdue_days,
@@ -87,7 +88,10 @@ def test_overdue_beyond_some_days_counts_only_what_is_later(beyond, expected):
 
 
 def test_an_empty_ledger_measures_zero():
-    assert {measure.take([], DAY) for measure in LEDGER_MEASURES.values()} == {0}
+    taken = {name: measure.take([], DAY) for name, measure in LEDGER_MEASURES.items()}
+
+    assert taken.pop("own_days_clear") == 365
+    assert set(taken.values()) == {0}
 
 
 def test_an_invoice_is_open_until_the_day_of_its_last_payment():
@@ -125,6 +129,73 @@ def test_the_year_holds_365_days_and_its_first_day_is_outside():
 
 def test_what_is_issued_later_is_not_seen():
     assert issued_by(LEDGER, date(2026, 9, 30)) == [IN_PARTS, EARLY, OVERDUE, OLD]
+
+
+def late(overdue: int, paid_ago: int | None = None, number: str = "L") -> Invoice:
+    """An invoice due *overdue* days ago, paid in full *paid_ago* days ago if at all."""
+    due = DAY - timedelta(days=overdue)
+    payments = [] if paid_ago is None else [(DAY - timedelta(days=paid_ago), "1200.00")]
+    return an_invoice(number, issued_on=due - timedelta(days=30), due_on=due, payments=payments)
+
+
+@pytest.mark.parametrize(
+    ("ledger", "clear"),
+    [
+        ([late(60)], 365),  # not serious yet
+        ([late(61)], 0),
+        ([late(62, 0)], 1),  # the day of payment is clear
+        ([late(200, 60)], 61),
+        ([late(500, 364)], 365),
+        ([late(500, 363)], 364),
+        ([late(200, 100), late(90, 49, "M")], 50),  # not clear while more than 30 days overdue
+        ([late(200, 100), late(90, 60, "M")], 101),  # for 30 days: clear all the time
+        ([late(300, 200), late(60, 5, "M")], 171),
+        ([late(300, 200), late(40, 5, "M"), late(95, None, "N")], 0),
+    ],
+)
+def test_arrears_end_by_the_longest_time_without_any(ledger, clear):
+    assert days_clear(ledger, DAY) == clear
+
+
+def test_a_remainder_below_a_twentieth_is_no_arrears():
+    paid = [(DAY - timedelta(days=100), "1140.00")]
+    due = DAY - timedelta(days=120)
+
+    assert days_clear([an_invoice(issued_on=due, due_on=due, payments=paid)], DAY) == 365
+    less = [(DAY - timedelta(days=100), "1139.99")]
+    assert days_clear([an_invoice(issued_on=due, due_on=due, payments=less)], DAY) == 0
+
+
+def day_by_day(ledger: list[Invoice]) -> int:
+    """Count the same by looking at each day of the year for itself."""
+
+    def worst(day: date) -> int:
+        held = [i for i in ledger if i.issued_on <= day and i.open_on(day) * 20 > i.minor]
+        return max((0, *((day - i.due_on).days for i in held)))
+
+    year = [worst(DAY - timedelta(days=back)) for back in range(365)]
+    serious = [back for back, days in enumerate(year) if days > 60]
+    if not serious:
+        return 365
+    longest = run = 0
+    for days in reversed(year[: serious[0]]):
+        run = run + 1 if days <= 30 else 0
+        longest = max(longest, run)
+    return longest
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(-10, 450), st.none() | st.integers(0, 440)).filter(
+            lambda drawn: drawn[1] is None or drawn[1] <= drawn[0] + 30
+        ),
+        max_size=5,
+    )
+)
+def test_the_time_without_arrears_is_what_a_look_at_each_day_finds(drawn):
+    ledger = [late(overdue, paid, str(n)) for n, (overdue, paid) in enumerate(drawn)]
+
+    assert days_clear(ledger, DAY) == day_by_day(ledger)
 
 
 days = st.dates(date(2025, 6, 1), date(2027, 6, 1))

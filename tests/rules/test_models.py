@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from credit_engine.domain.statement import Statement
-from tests.builders import an_assessment, some_facts, trade_credit_pack
+from tests.builders import a_request, an_assessment, some_facts, trade_credit_pack
 
 Accounts = Mapping[str, Fraction]
 PLAIN = (
@@ -110,7 +110,8 @@ def test_a_second_implementation_gives_the_same_scores(drawn: list[dict[str, int
     ]
     now, before = ({name: Fraction(minor, 100) for name, minor in items.items()} for items in drawn)
 
-    found = an_assessment(some_facts(statements=statements), pack=trade_credit_pack()).dimensions
+    held = some_facts(statements=statements, invoices=[], request=a_request(currency="USD"))
+    found = an_assessment(held, pack=trade_credit_pack()).dimensions
 
     for name, value in expected(now, before).items():
         # Doubles and fractions may part where two ratios of Piotroski are all but equal.
