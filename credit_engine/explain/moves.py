@@ -8,7 +8,7 @@ change follows in its assessment too. What others state of the buyer is never mo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -20,6 +20,7 @@ from credit_engine.domain.money import Money, minor_per_unit
 from credit_engine.domain.receivable import LEDGER_MEASURES, Invoice, Payment, issued_by
 from credit_engine.domain.request import LimitRequest
 from credit_engine.explain.actions import overdue_invoices
+from credit_engine.explain.cut_points import cut_points
 from credit_engine.explain.decided import Decided
 from credit_engine.pack.fact_model import OBSERVED, THIRD_PARTIES, FactDefinition, FactSource
 from credit_engine.pack.model import CompiledPack
@@ -158,12 +159,14 @@ def _days_below(pack: CompiledPack, wanted: int) -> list[int]:
 
 
 def _restatements(decided: Decided, fact: FactDefinition) -> Iterator[Move]:
-    """Each other value of a truth or of a closed list; other facts have no next value."""
+    """Each other value of a truth or a closed list, each cut-point of a number."""
     stated = {observation.fact: observation for observation in decided.facts.observations}
     before = stated[fact.name].value if fact.name in stated else None
-    choices: tuple[bool | str, ...] = fact.values or ()
+    choices: Sequence[FactValue] = fact.values or ()
     if fact.type == "boolean":
         choices = (False, True)
+    if fact.type == "number":
+        choices = cut_points(decided.pack, fact.name, decided.assessment.as_of)
     for value in choices:
         if value == before:
             continue
@@ -171,7 +174,7 @@ def _restatements(decided: Decided, fact: FactDefinition) -> Iterator[Move]:
         yield Move(
             fact=fact.name,
             before=plain(before),
-            after=value,
+            after=plain(value),
             reads=frozenset({fact.name}),
             make=partial(_stated, after=after),
         )
