@@ -13,11 +13,20 @@ from credit_engine.cli.ending import EngineCommand, json_option, plain_text, pri
 from credit_engine.cli.rows import amount_text, print_rows
 from credit_engine.cli.workplace import caller_of, open_context, read_settings, seller_option
 from credit_engine.domain.buyer import BuyerNumber
-from credit_engine.domain.facts_document import write_request
+from credit_engine.domain.facts_document import read_request, write_request
 from credit_engine.domain.money import Money, parse_money
 from credit_engine.domain.outcome import Outcome
 from credit_engine.domain.request import LimitRequest, RequestKind
-from credit_engine.domain.terms import DAYS_MAX, INSTRUMENTS, STARTS, Terms
+from credit_engine.domain.terms import (
+    DAYS_MAX,
+    INSTRUMENTS,
+    INVOICE_DATE,
+    MONTH_DAY_MAX,
+    OPEN_ACCOUNT,
+    PREPAID_PERCENT_MAX,
+    STARTS,
+    Terms,
+)
 from credit_engine.errors import InvalidAmount
 from credit_engine.journal.canonical import canonical_bytes, sha256_text
 from credit_engine.services.context import Caller, Context
@@ -49,6 +58,21 @@ def _key(_: click.Context, __: click.Parameter, value: str) -> str:
     "--days", required=True, type=click.IntRange(0, DAYS_MAX), help="Payment term in days."
 )
 @click.option(
+    "--instrument", type=click.Choice(INSTRUMENTS), default=OPEN_ACCOUNT, show_default=True
+)
+@click.option("--from", "start", type=click.Choice(STARTS), default=INVOICE_DATE, show_default=True)
+@click.option("--end-of-month", is_flag=True, help="Due at the end of the month so reached.")
+@click.option(
+    "--next-month-day",
+    type=click.IntRange(1, MONTH_DAY_MAX),
+    help="Due on this day of the month after; with --end-of-month.",
+)
+@click.option(
+    "--prepaid-percent",
+    type=click.IntRange(1, PREPAID_PERCENT_MAX),
+    help="Share in advance; with --instrument part_prepayment.",
+)
+@click.option(
     "--kind",
     type=click.Choice([kind.value for kind in RequestKind]),
     default=RequestKind.NEW.value,
@@ -67,6 +91,11 @@ def decide(
     amount: str,
     currency: str,
     days: int,
+    instrument: str,
+    start: str,
+    end_of_month: bool,
+    next_month_day: int | None,
+    prepaid_percent: int | None,
     kind: str,
     key: str,
     seller_id: str | None,
@@ -75,11 +104,11 @@ def decide(
     """
     Decide a limit for a buyer and record the decision, as POST /v1/limit-requests does.
 
-    The total wanted is on open account, DAYS days from the date of the invoice. Whatever the
-    outcome, the exit code is 0: a refusal is an answer.
+    Whatever the outcome, the exit code is 0: a refusal is an answer.
     """
-    terms = Terms(INSTRUMENTS[0], days, STARTS[0])
-    request = LimitRequest(RequestKind(kind), _amount(amount, currency), terms)
+    terms = Terms(instrument, days, start, end_of_month, next_month_day, prepaid_percent)
+    stated = LimitRequest(RequestKind(kind), _amount(amount, currency), terms)
+    request = read_request(write_request(stated), "")  # refuses what contradicts itself
     settings = read_settings()
     context, caller = open_context(settings), caller_of(settings, seller_id)
     reference = buyer_reference(buyer)

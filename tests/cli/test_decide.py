@@ -106,3 +106,21 @@ def test_wrong_use_is_told_before_anything_is_opened(minimal, options: dict[str,
 
     assert ended.exit_code == 2
     assert not (minimal.folder / "var").exists()
+
+
+def test_terms_may_be_due_at_the_end_of_a_month(stocked) -> None:
+    answer = stocked.json(*decide(**{"next-month-day": "15", "days": "0"}), "--end-of-month")
+
+    assert answer["limit_in_force"]["max_terms"] == {
+        "instrument": "open_account",
+        "days": 0,
+        "from": "invoice_date",
+        "end_of_month": True,
+        "next_month_day": 15,
+    }
+
+
+def test_terms_that_contradict_themselves_are_refused_with_their_place(stocked) -> None:
+    refused = stocked.error(*decide(instrument="part_prepayment"))
+
+    assert refused["code"] == "invalid-document"
