@@ -104,7 +104,14 @@ def _of_fact(
         )
     if value is None:
         return {"observations": {fact: None}}
-    stated = {"value": value, "valid_at": as_of.isoformat(), "source": definition.source.value}
+    # What was said of the recorded value is not said of this one.
+    recorded_of = dict.fromkeys(("absent", "verified_by", "evidence"))
+    stated = {
+        **recorded_of,
+        "value": value,
+        "valid_at": as_of.isoformat(),
+        "source": definition.source.value,
+    }
     return {"observations": {fact: stated}}
 
 

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from credit_engine.domain.facts import STATED_ABSENCES
 from credit_engine.domain.facts_document import read_facts, write_facts
 from credit_engine.errors import InvalidAmount, InvalidDocument, InvalidInput, UnknownFact
 from credit_engine.services.change_facts import change_facts
@@ -31,6 +32,22 @@ def test_a_fact_that_is_set_holds_as_of_the_day_from_its_source() -> None:
 
     assert score["value"] == 480
     assert (score["valid_at"], score["source"]) == ("2026-11-22", "bureau")
+
+
+def test_a_fact_that_was_stated_as_absent_can_be_set() -> None:
+    absent = {
+        "fact": "bureau_score",
+        "absent": STATED_ABSENCES[0].value,
+        "valid_at": "2026-10-01",
+        "source": "bureau",
+        "evidence": "sha256:" + "0" * 64,
+    }
+    facts = read_facts(a_facts_document(observations=[absent]))
+    document = write_facts(change_facts(PACK, facts, {"facts": {"bureau_score": 480}}, DAY))
+
+    assert {
+        "fact": "bureau_score", "value": 480, "valid_at": "2026-11-22", "source": "bureau"
+    } in document["observations"]  # fmt: skip
 
 
 def test_the_long_form_changes_a_part_and_leaves_the_rest() -> None:
