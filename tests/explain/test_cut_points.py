@@ -65,3 +65,18 @@ def test_the_cut_point_of_a_number_is_suggested_where_it_helps():
         ("employees", 3.0, 12.0)
     ]
     assert found.result.outcome.value == "approved"
+
+
+def test_two_obstacles_fall_to_a_pair_which_is_suggested_first():
+    status = (
+        "facts.yaml",
+        "  values: [active, insolvent]",
+        "  values: [active, insolvent]\n  actionable: true",
+    )
+    pack = a_pack(STAFF, FLOOR, FEW, status)
+    decided = decided_on(some_facts(employees=3.0, register_status="insolvent"), pack=pack)
+
+    best = search(decided).suggestions[0]
+
+    assert {move.fact for move in best.moves} == {"employees", "register_status"}
+    assert best.result.outcome.value == "approved"
