@@ -30,7 +30,7 @@ from credit_engine.domain.facts import (
     Observation,
 )
 from credit_engine.domain.money import Money, minor_per_unit, parse_money
-from credit_engine.domain.receivable import Invoice, Payment
+from credit_engine.domain.receivable import CreditNote, Dispute, Invoice, Payment
 from credit_engine.domain.request import LimitRequest, RequestKind
 from credit_engine.domain.statement import Statement
 from credit_engine.domain.terms import PREPAYMENT
@@ -40,6 +40,7 @@ from credit_engine.errors import InvalidAmount, InvalidDocument
 T = TypeVar("T")
 
 REGISTER = "register"
+_HAPPENED = ("payments", "credit_notes", "disputes")  # to an invoice
 EVIDENCE = re.compile("sha256:[0-9a-f]{64}")
 FACT_MAX = 10**15  # whole numbers up to here are exact as doubles
 
@@ -215,15 +216,28 @@ def write_statement(statement: Statement) -> dict[str, object]:
 
 
 def read_invoice(document: object, at: str) -> Invoice:
-    """Read `{number, issued_on, due_on, amount, currency, payments: [{on, amount}]}`."""
-    known = ("number", "issued_on", "due_on", "amount", "currency", "payments")
+    """
+    Read `{number, issued_on, due_on, amount, currency, payments: [{on, amount}]}`.
+
+    `credit_notes: [{on, amount}]` and `disputes: [{opened_on, closed_on, amount}]` may be added.
+    """
+    known = ("number", "issued_on", "due_on", "amount", "currency", *_HAPPENED)
     entry = read_object(document, at, known)
     currency = _currency(need(entry, "currency", at), f"{at}/currency")
 
-    def read_payment(paid: object, where: str) -> Payment:
-        parts = read_object(paid, where, ("on", "amount"))
+    def read_moved(moved: object, where: str) -> tuple[date, int]:
+        parts = read_object(moved, where, ("on", "amount"))
         amount = read_owed(need(parts, "amount", where), currency, f"{where}/amount")
-        return Payment(read_date(need(parts, "on", where), f"{where}/on"), amount.minor)
+        return read_date(need(parts, "on", where), f"{where}/on"), amount.minor
+
+    def read_dispute(contested: object, where: str) -> Dispute:
+        parts = read_object(contested, where, ("opened_on", "closed_on", "amount"))
+        closed = parts.get("closed_on")
+        return Dispute(
+            opened_on=read_date(need(parts, "opened_on", where), f"{where}/opened_on"),
+            minor=read_owed(need(parts, "amount", where), currency, f"{where}/amount").minor,
+            closed_on=read_date(closed, f"{where}/closed_on") if "closed_on" in parts else None,
+        )
 
     return Invoice(
         number=read_text(need(entry, "number", at), f"{at}/number"),
@@ -231,23 +245,42 @@ def read_invoice(document: object, at: str) -> Invoice:
         due_on=read_date(need(entry, "due_on", at), f"{at}/due_on"),
         minor=read_owed(need(entry, "amount", at), currency, f"{at}/amount").minor,
         currency=currency,
-        payments=tuple(read_list(entry, "payments", read_payment, at)),
+        payments=tuple(Payment(*moved) for moved in read_list(entry, "payments", read_moved, at)),
+        credit_notes=tuple(
+            CreditNote(*moved) for moved in read_list(entry, "credit_notes", read_moved, at)
+        ),
+        disputes=tuple(read_list(entry, "disputes", read_dispute, at)),
     )
 
 
 def write_invoice(invoice: Invoice) -> dict[str, object]:
-    """The document of an invoice."""
-    return {
+    """The document of an invoice; credit notes and disputes stand in it where there are any."""
+
+    def moved(event: Payment | CreditNote) -> dict[str, str]:
+        return {"on": event.on.isoformat(), "amount": Money(event.minor, invoice.currency).text}
+
+    def contested(dispute: Dispute) -> dict[str, str]:
+        parts = {
+            "opened_on": dispute.opened_on.isoformat(),
+            "amount": Money(dispute.minor, invoice.currency).text,
+        }
+        if dispute.closed_on is not None:
+            parts["closed_on"] = dispute.closed_on.isoformat()
+        return parts
+
+    document: dict[str, object] = {
         "number": invoice.number,
         "issued_on": invoice.issued_on.isoformat(),
         "due_on": invoice.due_on.isoformat(),
         "amount": Money(invoice.minor, invoice.currency).text,
         "currency": invoice.currency,
-        "payments": [
-            {"on": paid.on.isoformat(), "amount": Money(paid.minor, invoice.currency).text}
-            for paid in invoice.payments
-        ],
+        "payments": [moved(paid) for paid in invoice.payments],
     }
+    if invoice.credit_notes:
+        document["credit_notes"] = [moved(note) for note in invoice.credit_notes]
+    if invoice.disputes:
+        document["disputes"] = [contested(dispute) for dispute in invoice.disputes]
+    return document
 
 
 def read_request(document: object, at: str) -> LimitRequest:

@@ -1,9 +1,11 @@
 """
-The seller's own ledger on a buyer: invoices, part payments, and what they show.
+The seller's own ledger on a buyer: invoices, what happened to them, and what that shows.
 
-Each measure is taken as of a date and looks at nothing issued or paid after it,
-so that a decision of last March sees last March. Amounts are minor units,
-days are calendar days. Payments are attributed to the invoice they were booked on.
+Each measure is taken as of a date and looks at nothing issued, paid, credited or
+disputed after it, so that a decision of last March sees last March. Amounts are
+minor units, days are calendar days. Payments and credit notes are attributed to the
+invoice they were booked on. What is disputed stays open and overdue: a buyer does
+not get better by disputing, and `own_disputed_amount` tells how much it is.
 """
 
 from __future__ import annotations
@@ -30,6 +32,27 @@ class Payment:
 
 
 @dataclass(frozen=True, slots=True)
+class CreditNote:
+    """`minor` minor units that were taken back from an invoice on `on`."""
+
+    on: date
+    minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class Dispute:
+    """`minor` minor units that the buyer contests from `opened_on`, until `closed_on` if it is."""
+
+    opened_on: date
+    minor: int
+    closed_on: date | None = None
+
+    def is_open_on(self, day: date) -> bool:
+        """Whether it was open at the end of *day*."""
+        return self.opened_on <= day and (self.closed_on is None or self.closed_on > day)
+
+
+@dataclass(frozen=True, slots=True)
 class Invoice:
     """One invoice to the buyer; `minor` is its gross amount in minor units of `currency`."""
 
@@ -39,24 +62,49 @@ class Invoice:
     minor: int
     currency: str
     payments: tuple[Payment, ...] = ()
+    credit_notes: tuple[CreditNote, ...] = ()
+    disputes: tuple[Dispute, ...] = ()
+
+    def owed_on(self, day: date) -> int:
+        """Its amount less the credit notes up to *day*, in minor units, never below zero."""
+        owed = self.minor
+        for note in self.credit_notes:
+            if note.on <= day:
+                owed -= note.minor
+        return max(owed, 0)
+
+    def disputed_on(self, day: date) -> int:
+        """How much of what is open is contested on *day*, in minor units."""
+        contested = 0
+        for dispute in self.disputes:
+            if dispute.is_open_on(day):
+                contested += dispute.minor
+        return min(contested, self.open_on(day))
 
     def open_on(self, day: date) -> int:
         """What is still unpaid at the end of *day*, in minor units, never below zero."""
-        unpaid = self.minor
+        unpaid = self.owed_on(day)
         for payment in self.payments:
             if payment.on <= day:
                 unpaid -= payment.minor
         return max(unpaid, 0)
 
     def settled_on(self, day: date) -> date | None:
-        """The day of the payment that closed the invoice, if it is closed by *day*."""
+        """
+        The day of the payment or credit note that closed the invoice, if it is closed by *day*.
+
+        One that was credited whole was never paid: it is neither open nor settled.
+        """
+        happened = [*self.payments, *self.credit_notes]
+        if self.credit_notes and self.owed_on(day) == 0:
+            return None
         unpaid = self.minor
-        for payment in sorted(self.payments, key=lambda made: made.on):
-            if payment.on > day:
+        for event in sorted(happened, key=lambda made: made.on):
+            if event.on > day:
                 return None
-            unpaid -= payment.minor
+            unpaid -= event.minor
             if unpaid <= 0:
-                return payment.on
+                return event.on
         return None
 
 
@@ -87,12 +135,12 @@ def oldest_overdue_days(invoices: Sequence[Invoice], day: date) -> int:
 
 
 def purchases_minor(invoices: Sequence[Invoice], day: date) -> int:
-    """What was invoiced in the year up to *day*."""
+    """What was invoiced in the year up to *day*, less its credit notes."""
     start = day - timedelta(days=YEAR_DAYS)
     total = 0
     for invoice in invoices:
         if start < invoice.issued_on:
-            total += invoice.minor
+            total += invoice.owed_on(day)
     return total
 
 
@@ -100,7 +148,7 @@ def late_days_times_minor(invoices: Sequence[Invoice], day: date) -> int:
     """Sum over invoices settled in the last year of days late (early counts 0) x amount."""
     total = 0
     for invoice, settled in _settled_in_year(invoices, day):
-        total += max((settled - invoice.due_on).days, 0) * invoice.minor
+        total += max((settled - invoice.due_on).days, 0) * invoice.owed_on(day)
     return total
 
 
@@ -108,7 +156,7 @@ def settled_minor(invoices: Sequence[Invoice], day: date) -> int:
     """The amount of invoices settled in the last year."""
     total = 0
     for invoice, _ in _settled_in_year(invoices, day):
-        total += invoice.minor
+        total += invoice.owed_on(day)
     return total
 
 
@@ -164,15 +212,85 @@ def _arrears(invoices: Sequence[Invoice], day: date, beyond_days: int) -> list[t
 
 
 def _all_but_paid_on(invoice: Invoice, day: date) -> date | None:
-    """The day by which all but a remainder was paid, if it was by *day*."""
+    """The day by which all but a remainder was paid or credited, if it was by *day*."""
     unpaid = invoice.minor
-    for payment in sorted(invoice.payments, key=lambda made: made.on):
-        if payment.on > day:
+    happened = [*invoice.payments, *invoice.credit_notes]
+    for event in sorted(happened, key=lambda made: made.on):
+        if event.on > day:
             return None
-        unpaid -= payment.minor
+        unpaid -= event.minor
         if unpaid * REMAINDER_PART <= invoice.minor:
-            return payment.on
+            return event.on
     return None
+
+
+def overdue_between_minor(invoices: Sequence[Invoice], day: date, first: int, last: int) -> int:
+    """What is unpaid *first* to *last* days after its due date, both included."""
+    return overdue_minor(invoices, day, first - 1) - overdue_minor(invoices, day, last)
+
+
+def overdue_count(invoices: Sequence[Invoice], day: date) -> int:
+    """How many invoices are overdue and not paid in full."""
+    overdue = [1 for invoice in invoices if invoice.due_on < day and invoice.open_on(day) > 0]
+    return len(overdue)
+
+
+def disputed_minor(invoices: Sequence[Invoice], day: date) -> int:
+    """What is open and contested by the buyer."""
+    total = 0
+    for invoice in invoices:
+        total += invoice.disputed_on(day)
+    return total
+
+
+def credited_minor(invoices: Sequence[Invoice], day: date) -> int:
+    """What credit notes of the year up to *day* took back."""
+    start = day - timedelta(days=YEAR_DAYS)
+    total = 0
+    for invoice in invoices:
+        for note in invoice.credit_notes:
+            if start < note.on <= day:
+                total += note.minor
+    return total
+
+
+def invoiced_count(invoices: Sequence[Invoice], day: date) -> int:
+    """How many invoices were issued in the year up to *day*."""
+    start = day - timedelta(days=YEAR_DAYS)
+    return len([1 for invoice in invoices if start < invoice.issued_on])
+
+
+def late_days(invoices: Sequence[Invoice], day: date) -> int:
+    """Sum over invoices settled in the last year of days late (early counts 0), unweighted."""
+    total = 0
+    for invoice, settled in _settled_in_year(invoices, day):
+        total += max((settled - invoice.due_on).days, 0)
+    return total
+
+
+def most_days_late(invoices: Sequence[Invoice], day: date) -> int:
+    """The most days late of any invoice that is overdue, or was settled in the last year."""
+    most = oldest_overdue_days(invoices, day)
+    for invoice, settled in _settled_in_year(invoices, day):
+        most = max(most, (settled - invoice.due_on).days)
+    return most
+
+
+def days_to_pay_times_minor(invoices: Sequence[Invoice], day: date) -> int:
+    """Sum over invoices settled in the last year of days from issue to settlement x amount."""
+    total = 0
+    for invoice, settled in _settled_in_year(invoices, day):
+        total += max((settled - invoice.issued_on).days, 0) * invoice.owed_on(day)
+    return total
+
+
+def months_of_experience(invoices: Sequence[Invoice], day: date) -> int:
+    """Whole months since the first invoice was issued; 0 without any."""
+    if not invoices:
+        return 0
+    first = min(invoice.issued_on for invoice in invoices)
+    months = (day.year - first.year) * 12 + day.month - first.month
+    return max(months - (1 if day.day < first.day else 0), 0)
 
 
 def _settled_in_year(invoices: Sequence[Invoice], day: date) -> list[tuple[Invoice, date]]:
@@ -200,6 +318,12 @@ class LedgerMeasure:
     known_when_empty: bool = False
 
 
+def _overdue_between(first: int, last: int) -> LedgerMeasure:
+    return LedgerMeasure(
+        "money", lambda invoices, day: overdue_between_minor(invoices, day, first, last)
+    )
+
+
 # What facts.yaml may declare with `source: receivables`. `money` is minor units here
 # and becomes whole units, like every other amount, on its way into a measure; so does
 # `money_days`, the sum of amount times days.
@@ -215,6 +339,18 @@ LEDGER_MEASURES: Mapping[str, LedgerMeasure] = {
     "own_settled_on_time_count_12m": LedgerMeasure("count", settled_on_time_count),
     "own_invoice_count": LedgerMeasure("count", invoice_count, known_when_empty=True),
     "own_days_clear": LedgerMeasure("days", days_clear, known_when_empty=True),
+    "own_overdue_1_30d_amount": _overdue_between(1, 30),
+    "own_overdue_31_60d_amount": _overdue_between(31, 60),
+    "own_overdue_61_90d_amount": _overdue_between(61, 90),
+    "own_overdue_over_90d_amount": LedgerMeasure("money", lambda i, d: overdue_minor(i, d, 90)),
+    "own_overdue_count": LedgerMeasure("count", overdue_count),
+    "own_disputed_amount": LedgerMeasure("money", disputed_minor),
+    "own_credited_amount_12m": LedgerMeasure("money", credited_minor),
+    "own_invoiced_count_12m": LedgerMeasure("count", invoiced_count),
+    "own_late_days_12m": LedgerMeasure("days", late_days),
+    "own_most_days_late_12m": LedgerMeasure("days", most_days_late),
+    "own_paid_amount_days_12m": LedgerMeasure("money_days", days_to_pay_times_minor),
+    "own_experience_months": LedgerMeasure("months", months_of_experience),
 }
 
 

@@ -15,7 +15,7 @@ import orjson
 from credit_engine.domain.facts import Absence, FactValue, Observation
 from credit_engine.domain.limit import Limit, LimitState
 from credit_engine.domain.money import Money
-from credit_engine.domain.receivable import Invoice, Payment
+from credit_engine.domain.receivable import CreditNote, Dispute, Invoice, Payment
 from credit_engine.domain.statement import Statement
 from credit_engine.domain.terms import Terms
 from credit_engine.errors import BrokenRecord
@@ -122,12 +122,19 @@ def write_statement(statement: Statement) -> Values:
 
 
 def read_invoices(rows: Iterable[AnyRow]) -> tuple[Invoice, ...]:
-    """Rows of number, issued_on, due_on, minor, currency, payments_json."""
+    """Rows of number, issued_on, due_on, minor, currency, payments_json and two more …_json."""
     return tuple(
         Invoice(
-            number, read_day(issued_on), read_day(due_on), minor, currency, _read_payments(payments)
+            number=number,
+            issued_on=read_day(issued_on),
+            due_on=read_day(due_on),
+            minor=minor,
+            currency=currency,
+            payments=_read_payments(payments),
+            credit_notes=_read_credit_notes(credit_notes),
+            disputes=_read_disputes(disputes),
         )
-        for number, issued_on, due_on, minor, currency, payments in rows
+        for number, issued_on, due_on, minor, currency, payments, credit_notes, disputes in rows
     )
 
 
@@ -141,6 +148,15 @@ def write_invoice(invoice: Invoice) -> Values:
         "minor": invoice.minor,
         "currency": invoice.currency,
         "payments_json": write_json(payments),
+        "credit_notes_json": write_json(
+            [[note.on.isoformat(), note.minor] for note in invoice.credit_notes]
+        ),
+        "disputes_json": write_json(
+            [
+                [one.opened_on.isoformat(), one.minor, one.closed_on and one.closed_on.isoformat()]
+                for one in invoice.disputes
+            ]
+        ),
     }
 
 
@@ -148,6 +164,21 @@ def _read_payments(text: str) -> tuple[Payment, ...]:
     if text == "[]":
         return ()
     return tuple(Payment(date.fromisoformat(on), minor) for on, minor in orjson.loads(text))
+
+
+def _read_credit_notes(text: str) -> tuple[CreditNote, ...]:
+    if text == "[]":
+        return ()
+    return tuple(CreditNote(date.fromisoformat(on), minor) for on, minor in orjson.loads(text))
+
+
+def _read_disputes(text: str) -> tuple[Dispute, ...]:
+    if text == "[]":
+        return ()
+    return tuple(
+        Dispute(date.fromisoformat(opened), minor, date.fromisoformat(closed) if closed else None)
+        for opened, minor, closed in orjson.loads(text)
+    )
 
 
 def read_limit(row: AnyRow) -> Limit:

@@ -158,7 +158,17 @@ STATEMENTS = (
 )
 # The newest record of a number stands, even where it moves the invoice behind as_of.
 INVOICES = (
-    _select(invoices, "number", "issued_on", "due_on", "minor", "currency", "payments_json")
+    _select(
+        invoices,
+        "number",
+        "issued_on",
+        "due_on",
+        "minor",
+        "currency",
+        "payments_json",
+        "credit_notes_json",
+        "disputes_json",
+    )
     .where(
         _is(invoices.c.buyer_id),
         _until(invoices.c.issued_on),

@@ -149,6 +149,8 @@ invoices = Table(
     Column("payments_json", TEXT, nullable=False),  # [[day, minor units], …]
     Column("recorded_at", INSTANT, nullable=False),
     Column("stated_by", TEXT, nullable=False),
+    Column("credit_notes_json", TEXT, nullable=False, server_default="[]"),
+    Column("disputes_json", TEXT, nullable=False, server_default="[]"),
     Index(None, "buyer_id", "number", "sequence"),
     implicit_returning=False,
 )

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from credit_engine.domain.facts import STATED_ABSENCES, Facts, Observation
 from credit_engine.domain.facts_document import read_facts, write_facts
 from credit_engine.domain.money import DECIMALS, Money
-from credit_engine.domain.receivable import Invoice, Payment
+from credit_engine.domain.receivable import CreditNote, Dispute, Invoice, Payment
 from credit_engine.domain.request import LimitRequest, RequestKind
 from credit_engine.domain.statement import Statement
 from credit_engine.domain.terms import PREPAYMENT
@@ -46,6 +46,8 @@ invoices = st.builds(
     minor=owed,
     currency=currencies,
     payments=st.lists(st.builds(Payment, days, owed), max_size=3).map(tuple),
+    credit_notes=st.lists(st.builds(CreditNote, days, owed), max_size=2).map(tuple),
+    disputes=st.lists(st.builds(Dispute, days, owed, st.none() | days), max_size=2).map(tuple),
 )
 statements = st.builds(
     Statement,

@@ -1,5 +1,6 @@
 """The ledger's measures: by hand for a small ledger, and blind to what comes later."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -8,6 +9,8 @@ from hypothesis import strategies as st
 
 from credit_engine.domain.receivable import (
     LEDGER_MEASURES,
+    CreditNote,
+    Dispute,
     Invoice,
     Payment,
     days_clear,
@@ -205,6 +208,8 @@ days = st.dates(date(2025, 6, 1), date(2027, 6, 1))
 def invoices(draw) -> Invoice:
     issued = draw(days)
     payments = draw(st.lists(st.builds(Payment, days, st.integers(0, 500_00)), max_size=3))
+    notes = draw(st.lists(st.builds(CreditNote, days, st.integers(0, 500_00)), max_size=2))
+    disputes = st.builds(Dispute, days, st.integers(0, 500_00), st.none() | days)
     return Invoice(
         number=draw(st.text("0123456789", min_size=1, max_size=6)),
         issued_on=issued,
@@ -212,6 +217,22 @@ def invoices(draw) -> Invoice:
         minor=draw(st.integers(0, 1000_00)),
         currency="EUR",
         payments=tuple(payments),
+        credit_notes=tuple(notes),
+        disputes=tuple(draw(st.lists(disputes, max_size=2))),
+    )
+
+
+def until(day: date, invoice: Invoice) -> Invoice:
+    """What was known of an invoice on *day*."""
+    return replace(
+        invoice,
+        payments=tuple(paid for paid in invoice.payments if paid.on <= day),
+        credit_notes=tuple(note for note in invoice.credit_notes if note.on <= day),
+        disputes=tuple(
+            one if one.closed_on is None or one.closed_on <= day else replace(one, closed_on=None)
+            for one in invoice.disputes
+            if one.opened_on <= day
+        ),
     )
 
 
@@ -222,18 +243,7 @@ ledgers = st.lists(invoices(), max_size=6)
 @given(ledger=ledgers, day=days)
 def test_no_measure_sees_what_was_issued_or_paid_later(name, ledger, day):
     take = LEDGER_MEASURES[name].take
-    seen = [
-        Invoice(
-            number=invoice.number,
-            issued_on=invoice.issued_on,
-            due_on=invoice.due_on,
-            minor=invoice.minor,
-            currency=invoice.currency,
-            payments=tuple(paid for paid in invoice.payments if paid.on <= day),
-        )
-        for invoice in ledger
-        if invoice.issued_on <= day
-    ]
+    seen = [until(day, invoice) for invoice in ledger if invoice.issued_on <= day]
 
     assert take(issued_by(ledger, day), day) == take(seen, day)
 
@@ -243,15 +253,72 @@ def test_no_measure_sees_what_was_issued_or_paid_later(name, ledger, day):
 def test_the_order_of_invoices_and_payments_never_matters(name, ledger, day):
     take = LEDGER_MEASURES[name].take
     turned = [
-        Invoice(
-            number=invoice.number,
-            issued_on=invoice.issued_on,
-            due_on=invoice.due_on,
-            minor=invoice.minor,
-            currency=invoice.currency,
+        replace(
+            invoice,
             payments=invoice.payments[::-1],
+            credit_notes=invoice.credit_notes[::-1],
+            disputes=invoice.disputes[::-1],
         )
         for invoice in reversed(ledger)
     ]
 
     assert take(ledger, day) == take(turned, day)
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("own_overdue_1_30d_amount", 70_00),
+        ("own_overdue_31_60d_amount", 0),
+        ("own_overdue_61_90d_amount", 500_00),
+        ("own_overdue_over_90d_amount", 0),
+        ("own_overdue_count", 2),
+        ("own_invoiced_count_12m", 5),
+        ("own_late_days_12m", 10),
+        ("own_most_days_late_12m", 83),
+        ("own_paid_amount_days_12m", 40 * 1000_00 + 14 * 500_00),
+        ("own_experience_months", 14),
+        ("own_disputed_amount", 0),
+        ("own_credited_amount_12m", 0),
+    ],
+)
+def test_more_measures_of_a_small_ledger_by_hand(name, expected):
+    assert LEDGER_MEASURES[name].take(LEDGER, DAY) == expected
+
+
+def test_a_credit_note_takes_back_what_is_owed_and_pays_nothing():
+    halved = replace(OVERDUE, credit_notes=(CreditNote(date(2026, 11, 1), 200_00),))
+    undone = replace(NOT_DUE, credit_notes=(CreditNote(date(2026, 11, 5), 90_00),))
+    closed = replace(OVERDUE, credit_notes=(CreditNote(date(2026, 11, 1), 500_00),))
+
+    assert (halved.open_on(date(2026, 10, 31)), halved.open_on(DAY)) == (500_00, 300_00)
+    assert (undone.open_on(DAY), undone.settled_on(DAY)) == (0, None)
+    assert closed.settled_on(DAY) == date(2026, 11, 1)
+    assert (settled_minor([closed], DAY), purchases_minor([closed], DAY)) == (300_00, 300_00)
+    assert LEDGER_MEASURES["own_credited_amount_12m"].take([halved, undone], DAY) == 290_00
+
+
+def test_what_is_disputed_stays_overdue_and_is_told():
+    disputed = replace(OVERDUE, disputes=(Dispute(date(2026, 9, 1), 900_00, date(2026, 11, 20)),))
+    take = LEDGER_MEASURES["own_disputed_amount"].take
+
+    assert take([disputed], date(2026, 8, 31)) == 0
+    assert take([disputed], date(2026, 11, 19)) == 500_00  # no more than is open
+    assert take([disputed], date(2026, 11, 20)) == 0
+    assert overdue_minor([disputed], DAY) == overdue_minor([OVERDUE], DAY)
+
+
+LATENESS = [
+    "own_overdue_amount", "own_overdue_over_60d_amount", "own_overdue_over_90d_amount",
+    "own_oldest_overdue_days", "own_overdue_count", "own_late_days_12m",
+    "own_most_days_late_12m", "own_late_amount_days_12m",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", LATENESS)
+@given(ledger=ledgers, day=days, sooner=st.integers(0, 100))
+def test_more_days_overdue_never_improve_a_measure(name, ledger, day, sooner):
+    take = LEDGER_MEASURES[name].take
+    earlier = [replace(one, due_on=one.due_on - timedelta(days=sooner)) for one in ledger]
+
+    assert take(earlier, day) >= take(ledger, day)

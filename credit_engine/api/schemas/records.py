@@ -53,6 +53,21 @@ class PaymentSchema(Document):
     amount = amount(required=True)
 
 
+class CreditNoteSchema(Document):
+    """An amount taken back from an invoice."""
+
+    on = day(required=True)
+    amount = amount(required=True)
+
+
+class DisputeSchema(Document):
+    """An amount of an invoice that the buyer contests."""
+
+    opened_on = day(required=True)
+    closed_on = day()
+    amount = amount(required=True)
+
+
 class InvoiceSchema(Document):
     """One invoice in its present state; sent again, the newest state stands."""
 
@@ -62,6 +77,8 @@ class InvoiceSchema(Document):
     amount = amount(required=True)
     currency = currency(required=True)
     payments = listed(PaymentSchema, PAYMENTS_MAX)
+    credit_notes = listed(CreditNoteSchema, PAYMENTS_MAX)
+    disputes = listed(DisputeSchema, PAYMENTS_MAX)
 
 
 class ObservationSchema(Document):
