@@ -95,7 +95,7 @@ class Invoice:
 
         One that was credited whole was never paid: it is neither open nor settled.
         """
-        happened = [*self.payments, *self.credit_notes]
+        happened: list[Payment | CreditNote] = [*self.payments, *self.credit_notes]
         if self.credit_notes and self.owed_on(day) == 0:
             return None
         unpaid = self.minor
@@ -214,7 +214,7 @@ def _arrears(invoices: Sequence[Invoice], day: date, beyond_days: int) -> list[t
 def _all_but_paid_on(invoice: Invoice, day: date) -> date | None:
     """The day by which all but a remainder was paid or credited, if it was by *day*."""
     unpaid = invoice.minor
-    happened = [*invoice.payments, *invoice.credit_notes]
+    happened: list[Payment | CreditNote] = [*invoice.payments, *invoice.credit_notes]
     for event in sorted(happened, key=lambda made: made.on):
         if event.on > day:
             return None
