@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from fractions import Fraction
 
 from credit_engine.assess.readings import Readings, in_range
 from credit_engine.assess.trace import DimensionResult
@@ -22,6 +24,8 @@ _TELLING = (
     Absence.INVALID,
 )
 
+AGEING = "DATA-AGEING"
+
 
 def measure_dimensions(pack: CompiledPack, readings: Readings) -> Mapping[str, DimensionResult]:
     """
@@ -33,9 +37,14 @@ def measure_dimensions(pack: CompiledPack, readings: Readings) -> Mapping[str, D
     for name, dimension in pack.dimensions.items():
         for lag in dimension.at_period:
             value, absence, stands_for = _measure(dimension, lag, readings)
-            readings.put(reading_key(name, lag), value if absence is None else absence)
+            key = reading_key(name, lag)
+            readings.put(key, value if absence is None else absence)
+            freshness = _freshness(dimension, lag, readings) if absence is None else None
+            if freshness is not None:
+                readings.freshness[key] = freshness
             if lag == 0:
-                found[name] = _scored(dimension, value, absence, stands_for)
+                scored = _scored(dimension, value, absence, stands_for)
+                found[name] = scored if freshness is None else _aged(dimension, scored, freshness)
     return found
 
 
@@ -87,6 +96,28 @@ def _key_at(name: str, back: int, lag: int, readings: Readings) -> str:
     """The reading's key *lag* periods earlier; what has no periods is read as it is."""
     shifted = reading_key(name, back + lag)
     return shifted if shifted in readings.values else reading_key(name, back)
+
+
+def _freshness(dimension: Dimension, lag: int, readings: Readings) -> Fraction | None:
+    """The freshness of a measure: that of its oldest input; None where all are fresh."""
+    if not readings.freshness:
+        return None
+    keys = [_key_at(name, back, lag, readings) for name, back in dimension.readings]
+    return min((readings.freshness[key] for key in keys if key in readings.freshness), default=None)
+
+
+def _aged(dimension: Dimension, scored: DimensionResult, freshness: Fraction) -> DimensionResult:
+    """
+    The points of an ageing value: from those of its band down to the worst, in proportion.
+
+    Rounded down, so that no day of age ever adds a point.
+    """
+    if scored.points is None:
+        return scored
+    worst = dimension.worst_points
+    points = worst + math.floor((scored.points - worst) * freshness)
+    reason = scored.reason or (AGEING if points < scored.points else None)
+    return replace(scored, points=points, reason=reason, freshness=freshness)
 
 
 def _substitute(dimension: Dimension, lag: int, values: Mapping[str, Value]) -> Substitute | None:

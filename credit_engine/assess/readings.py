@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from fractions import Fraction
 
 from credit_engine.domain.calendar import add_months
 from credit_engine.domain.facts import Absence, Facts, Observation
@@ -19,7 +20,7 @@ from credit_engine.domain.receivable import LEDGER_MEASURES, Invoice, issued_by
 from credit_engine.domain.statement import PERIODS_MAX, Statement
 from credit_engine.language.tree import reading_key
 from credit_engine.language.types import Value
-from credit_engine.pack.fact_model import FactDefinition, FactSource
+from credit_engine.pack.fact_model import OBSERVED, FactDefinition, FactSource
 from credit_engine.pack.model import CompiledPack
 
 # Accounts are annual: a period of 11 to 13 months counts as a year (52 and 53 week
@@ -33,10 +34,16 @@ ALL_SOURCES = frozenset(FactSource)
 
 @dataclass(slots=True)
 class Readings:
-    """Values for formulas (None where absent) and, beside them, why a value is absent."""
+    """
+    Values for formulas (None where absent) and, beside them, why a value is absent.
+
+    `freshness` holds the values that age: the share, below 1, of the time between
+    `fresh_for` and `stale_after` that is left.
+    """
 
     values: dict[str, Value] = field(default_factory=dict)
     absences: dict[str, Absence] = field(default_factory=dict)
+    freshness: dict[str, Fraction] = field(default_factory=dict)
 
     def put(self, key: str, found: Value | Absence) -> None:
         """Add what was found under *key*."""
@@ -87,8 +94,29 @@ def lay_out(
             found = _deal(fact, facts, pack.currency)
         else:
             found = _observed(fact, stated.get(name), as_of)
-        readings.put(reading_key(name, lag), found)
+        key = reading_key(name, lag)
+        readings.put(key, found)
+        if fact.fresh_for_days is not None and not isinstance(found, Absence):
+            age = _age(fact, stated.get(name), periods.get(0), as_of)
+            _note_ageing(readings, key, fact, age)
     return readings
+
+
+def _age(
+    fact: FactDefinition, stated: Observation | None, newest: Statement | None, as_of: date
+) -> int:
+    """Days since a value was true; the ledger and the deal are of today."""
+    if fact.source is FactSource.STATEMENTS and newest is not None:
+        return (as_of - newest.period_end).days
+    if fact.source in OBSERVED and stated is not None:
+        return (as_of - stated.valid_at).days
+    return 0
+
+
+def _note_ageing(readings: Readings, key: str, fact: FactDefinition, age: int) -> None:
+    fresh, stale = fact.fresh_for_days, fact.stale_after_days
+    if fresh is not None and stale is not None and age > fresh:
+        readings.freshness[key] = Fraction(stale - age, stale - fresh)
 
 
 def _annual_periods(statements: Sequence[Statement], as_of: date) -> Mapping[int, Statement]:

@@ -11,6 +11,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 
 from credit_engine.domain.facts import Absence
 from credit_engine.domain.money import Money
@@ -31,7 +32,8 @@ class DimensionResult:
 
     `stands_for` says `best`, `worst` or the number that a declared substitute
     put in place of a zero or negative denominator. `points` is None for a
-    dimension without bands and for one that is not expected.
+    dimension without bands and for one that is not expected. `freshness` is set
+    where an input ages: the share of its time that is left (see Readings).
     """
 
     name: str
@@ -42,6 +44,7 @@ class DimensionResult:
     band: str | None
     points: int | None
     reason: str | None
+    freshness: Fraction | None = None
 
     def document(self) -> Document:
         """The JSON form, without what does not apply."""
@@ -53,6 +56,7 @@ class DimensionResult:
             "band": self.band,
             "points": self.points,
             "reason": self.reason,
+            "freshness": str(self.freshness) if self.freshness is not None else None,
         }
         return {key: part for key, part in parts.items() if part is not None}
 

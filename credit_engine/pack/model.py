@@ -26,6 +26,7 @@ Text = Mapping[str, str]  # language code -> text
 ENGINE_REASONS = (
     "CAP-UNKNOWN",  # a required capacity could not be computed
     "CUR-NO-RATE",  # an amount in another currency than the pack's, without a rate
+    "DATA-AGEING",  # a value grows old, and its points fall
     "DATA-COVERAGE",  # too little of the expected weight is known
     "DATA-MISSING",  # an expected value is absent
     "DATA-STATEMENT-CURRENCY",  # accounts in another currency than the pack's

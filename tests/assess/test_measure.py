@@ -169,7 +169,7 @@ def test_a_stale_input_makes_the_measure_stale():
 SPARE = """
 spare:
   label: {en: Spare, zh: 备用}
-  measure: if files_accounts = true then bureau_score else sales
+  measure: if files_accounts = true then bureau_score else sales / current_assets
   unit: score
   better: higher
   reference: a measure that can do without one of its inputs
