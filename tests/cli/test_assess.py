@@ -42,8 +42,8 @@ def test_the_day_decides_what_is_stale(bare) -> None:
     fresh = bare.json("assess", "--facts", EXAMPLE, "--as-of", "2026-11-23")
     later = bare.json("assess", "--facts", EXAMPLE, "--as-of", "2029-11-23")
 
-    assert fresh["assessment"]["inputs"]["current_assets"] == 3_100_000
-    assert later["assessment"]["inputs"]["current_assets"] == {"absent": "stale"}
+    assert fresh["assessment"]["inputs"]["register_status"] == "active"
+    assert later["assessment"]["inputs"]["register_status"] == {"absent": "stale"}
     assert later["assessment"]["limit"]["amount"] is None
 
 
