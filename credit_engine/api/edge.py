@@ -41,7 +41,7 @@ def read_json(request: Request) -> object:
     Raises:
         Refused: 400 malformed or missing, 413 too large, 415 not JSON.
     """
-    return decode_json(_read_body(request, ("application/json",), "Send fewer at once."))
+    return decode_json(_read_body(request, ("application/json",), "Send fewer records at once."))
 
 
 def read_lines(request: Request, kinds: Sequence[str]) -> str:

@@ -76,4 +76,5 @@ def in_force_of(decision: Mapping[str, object]) -> tuple[Money | None, str | Non
     if not isinstance(held, Mapping):
         return None, None
     amount = parse_money(str(held["amount"]), str(held["currency"]))
-    return amount, str(held["decision_id"])
+    granted_by = held["decision_id"]  # none, of a limit that was taken over
+    return amount, None if granted_by is None else str(granted_by)

@@ -126,6 +126,7 @@ def _dimension(decided: Decided, name: str) -> Document:
         "stands_for": found.stands_for,
         "band": found.band,
         "points": found.points,
+        "freshness": str(found.freshness) if found.freshness is not None else None,
         "best_points": definition.best_points if definition.bands else None,
         "score_points_lost": lost / MILLIONTHS if lost is not None else None,
         "reason": found.reason,

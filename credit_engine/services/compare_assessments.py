@@ -58,7 +58,7 @@ def _inputs(found: Assessment) -> dict[str, object]:
 
 
 def _dimensions(found: Assessment) -> dict[str, object]:
-    shown = ("value", "absent", "points")
+    shown = ("value", "absence", "points")
     return {
         name: {key: part for key, part in result.document().items() if key in shown}
         for name, result in found.dimensions.items()

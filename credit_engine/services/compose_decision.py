@@ -44,7 +44,8 @@ class AssessedRequest:
 class Standing:
     """Where the buyer stands before the decision: its chain's end, and its limits.
 
-    Limits change by decisions alone, so that an unchanged head means unchanged limits.
+    Limits change by decisions, which move the chain, and by imports, which move the
+    version: an unchanged head means unchanged limits.
     """
 
     head: BuyerHead

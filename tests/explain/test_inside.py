@@ -1,7 +1,11 @@
 """The analyst reads the whole way: rule texts with their lines, values, what bound the amount."""
 
+from datetime import timedelta
+
 from credit_engine.explain.inside import analyst_document
 from tests.builders import (
+    AS_OF,
+    a_pack,
     a_request,
     a_statement,
     an_observation,
@@ -100,3 +104,14 @@ def test_the_lost_points_of_the_reasons_are_those_of_their_dimensions():
             for name in reason["dimensions"]:
                 lost += named(found["dimensions"], name)["score_points_lost"]
             assert abs(lost - reason["points_lost"]) < 1e-5
+
+
+def test_a_dimension_that_ages_says_how_much_of_its_time_is_left():
+    pack = a_pack(("facts.yaml", "  stale_after: 180\n", "  fresh_for: 90\n  stale_after: 180\n"))
+    facts = some_facts(observations=[an_observation(valid_at=AS_OF - timedelta(135))])
+
+    document = analyst_document(decided_on(facts, pack=pack))
+
+    found = named(document["dimensions"], "bureau_view")
+    assert (found["points"], found["best_points"], found["freshness"]) == (50, 100, "1/2")
+    assert "freshness" not in named(document["dimensions"], "current_ratio")

@@ -36,6 +36,10 @@ def test_an_earlier_day_knows_only_what_was_valid_by_then(world):
 
     assert found.changed.assessment.as_of == date(2026, 9, 1)
     assert "bureau_score" in found.differences["inputs"]
+    assert found.differences["dimensions"]["bureau_view"] == {
+        "before": {"value": 712.0, "points": 100},
+        "after": {"absence": "missing", "points": 0},
+    }
 
 
 def test_today_is_the_day_of_the_seller(world):

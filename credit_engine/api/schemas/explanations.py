@@ -134,6 +134,7 @@ class ExplainedDimensionSchema(Document):
     stands_for = fields.String()
     band = fields.String()
     points = whole_number(0, 100)
+    freshness = fields.String(metadata={"description": "Share of its time left, where it ages."})
     best_points = whole_number(0, 100)
     score_points_lost = fields.Float()
     reason = fields.String()
