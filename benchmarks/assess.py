@@ -26,8 +26,9 @@ from credit_engine.assess import kleene
 from credit_engine.assess.assessment import assess
 from credit_engine.assess.infer import Inference
 from credit_engine.assess.measure import measure_dimensions
-from credit_engine.assess.readings import lay_out
+from credit_engine.assess.readings import lay_out, leave_out
 from credit_engine.assess.score import score_buyer
+from credit_engine.assess.trace import DimensionResult
 from credit_engine.domain.facts import Facts
 from credit_engine.domain.facts_document import read_facts
 from credit_engine.pack.compile import compile_pack
@@ -98,12 +99,19 @@ def _scored(pack: CompiledPack) -> tuple[Segment, Scorecard, list[Facts]]:
     return segment, pack.scorecards[segment.scorecard], buyers
 
 
+def _dimensions(
+    pack: CompiledPack, segment: Segment, facts: Facts
+) -> Mapping[str, DimensionResult]:
+    readings = lay_out(pack, facts, DAY, pack.fact_readings)
+    leave_out(pack, readings, segment.expects, pack.fact_readings)
+    return measure_dimensions(pack, readings)
+
+
 def _values(
     pack: CompiledPack, segment: Segment, scorecard: Scorecard, facts: Facts
 ) -> Mapping[str, object]:
     """The measured value of each dimension of *scorecard*; none where it is absent or stood for."""
-    readings = lay_out(pack, facts, DAY, segment.expects, pack.fact_readings)
-    found = measure_dimensions(pack, readings)
+    found = _dimensions(pack, segment, facts)
     return {
         name: None if found[name].stands_for in ("best", "worst") else found[name].value
         for group in scorecard.groups
@@ -117,8 +125,7 @@ def _traced(decision: zen.ZenDecision, values: Mapping[str, object]) -> Work:
 
 
 def _measured(pack: CompiledPack, segment: Segment, scorecard: Scorecard, facts: Facts) -> object:
-    readings = lay_out(pack, facts, DAY, segment.expects, pack.fact_readings)
-    found = measure_dimensions(pack, readings)
+    found = _dimensions(pack, segment, facts)
     score = score_buyer(pack, scorecard, found)
     return {name: result.document() for name, result in found.items()}, score.document()
 

@@ -22,7 +22,7 @@ from credit_engine.assess.limit import (
     add_starter,
 )
 from credit_engine.assess.measure import measure_dimensions
-from credit_engine.assess.readings import ALL_SOURCES, Readings, lay_out
+from credit_engine.assess.readings import Readings, lay_out, leave_out
 from credit_engine.assess.rules import Infer, RuleFindings, find_rules
 from credit_engine.assess.score import score_buyer
 from credit_engine.assess.segment import choose_segment
@@ -64,9 +64,10 @@ def assess(pack: CompiledPack, facts: Facts, as_of: date, infer: Infer) -> Asses
     a kind, and doubt ends in `referred`. An alarm of *infer* is handed on; it
     does not change the assessment, which then rests on the judge's verdicts.
     """
-    segment = choose_segment(pack, _segment_readings(pack, facts, as_of))
+    readings = lay_out(pack, facts, as_of, pack.fact_readings)
+    segment = choose_segment(pack, readings)
     expects = segment.expects if segment else frozenset[FactSource]()
-    readings = lay_out(pack, facts, as_of, expects, pack.fact_readings)
+    leave_out(pack, readings, expects, pack.fact_readings)
     case = _Case(pack, facts, as_of, segment, readings)
     dimensions = measure_dimensions(pack, case.readings)
     score = None
@@ -85,16 +86,6 @@ def assess(pack: CompiledPack, facts: Facts, as_of: date, infer: Infer) -> Asses
     return Assessed(
         _assessment(case, dimensions, score, found, (effects, granted, verdict)), found.alarm
     )
-
-
-def _segment_readings(pack: CompiledPack, facts: Facts, as_of: date) -> Readings:
-    wanted = {
-        (name, lag)
-        for segment in pack.segments.values()
-        for name, lag in segment.readings
-        if name in pack.facts
-    }
-    return lay_out(pack, facts, as_of, ALL_SOURCES, sorted(wanted))
 
 
 def _put_given(readings: Readings, score: Score | None) -> None:

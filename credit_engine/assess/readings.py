@@ -29,8 +29,6 @@ from credit_engine.pack.model import CompiledPack
 YEAR_MONTHS = range(11, 14)
 PERIOD_TOLERANCE_DAYS = 45
 
-ALL_SOURCES = frozenset(FactSource)
-
 
 @dataclass(slots=True)
 class Readings:
@@ -60,19 +58,13 @@ class Readings:
 
 
 def lay_out(
-    pack: CompiledPack,
-    facts: Facts,
-    as_of: date,
-    expects: frozenset[FactSource],
-    wanted: Sequence[tuple[str, int]],
+    pack: CompiledPack, facts: Facts, as_of: date, wanted: Sequence[tuple[str, int]]
 ) -> Readings:
     """
     The facts *wanted* (name, lag), and the parameters of *pack*, as of *as_of*.
 
-    *expects* holds the sources that the buyer's segment expects; the register and
-    the request are always expected.
+    What such a buyer is not expected to have is in it too, until it is left out.
     """
-    expected = expects | {FactSource.REGISTER, FactSource.REQUEST}
     stated = {observation.fact: observation for observation in facts.observations}
     invoices = issued_by(facts.invoices, as_of)
     periods = _annual_periods(facts.statements, as_of)
@@ -84,9 +76,7 @@ def lay_out(
     for name, lag in wanted:
         fact = pack.facts[name]
         found: Value | Absence
-        if fact.source not in expected:
-            found = Absence.NOT_EXPECTED
-        elif fact.source is FactSource.STATEMENTS:
+        if fact.source is FactSource.STATEMENTS:
             found = _line_item(fact, periods.get(lag), periods.get(0), pack.currency, as_of)
         elif fact.source is FactSource.RECEIVABLES:
             found = _ledger_measure(fact, invoices, pack.currency, as_of)
@@ -100,6 +90,25 @@ def lay_out(
             age = _age(fact, stated.get(name), periods.get(0), as_of)
             _note_ageing(readings, key, fact, age)
     return readings
+
+
+def leave_out(
+    pack: CompiledPack,
+    readings: Readings,
+    expects: frozenset[FactSource],
+    wanted: Sequence[tuple[str, int]],
+) -> None:
+    """
+    Make what is *wanted* from none of the sources *expects* not expected, whatever was sent.
+
+    The register and the request are always expected.
+    """
+    expected = expects | {FactSource.REGISTER, FactSource.REQUEST}
+    for name, lag in wanted:
+        if pack.facts[name].source not in expected:
+            key = reading_key(name, lag)
+            readings.put(key, Absence.NOT_EXPECTED)
+            readings.freshness.pop(key, None)
 
 
 def _age(
@@ -166,10 +175,7 @@ def _ledger_measure(
         for invoice in invoices:
             if invoice.currency != currency:
                 return Absence.INVALID
-    taken = measure.take(invoices, as_of)
-    if measure.unit in ("money", "money_days"):
-        return _within(fact, taken / minor_per_unit(currency))
-    return _within(fact, float(taken))
+    return _within(fact, measure.whole(invoices, as_of, minor_per_unit(currency)))
 
 
 def _deal(fact: FactDefinition, facts: Facts, currency: str) -> Value | Absence:

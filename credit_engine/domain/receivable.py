@@ -95,15 +95,19 @@ class Invoice:
 
         One that was credited whole was never paid: it is neither open nor settled.
         """
-        happened: list[Payment | CreditNote] = [*self.payments, *self.credit_notes]
         if self.credit_notes and self.owed_on(day) == 0:
             return None
+        return self.down_to_on(0, day)
+
+    def down_to_on(self, minor: int, day: date) -> date | None:
+        """The day by which no more than *minor* was left of it, if that was by *day*."""
         unpaid = self.minor
+        happened: list[Payment | CreditNote] = [*self.payments, *self.credit_notes]
         for event in sorted(happened, key=lambda made: made.on):
             if event.on > day:
                 return None
             unpaid -= event.minor
-            if unpaid <= 0:
+            if unpaid <= minor:
                 return event.on
         return None
 
@@ -204,24 +208,11 @@ def _arrears(invoices: Sequence[Invoice], day: date, beyond_days: int) -> list[t
     found = []
     for invoice in invoices:
         start = invoice.due_on.toordinal() + beyond_days + 1
-        paid = _all_but_paid_on(invoice, day)
+        paid = invoice.down_to_on(invoice.minor // REMAINDER_PART, day)
         end = day.toordinal() if paid is None else paid.toordinal() - 1
         if start <= end:
             found.append((start, end))
     return found
-
-
-def _all_but_paid_on(invoice: Invoice, day: date) -> date | None:
-    """The day by which all but a remainder was paid or credited, if it was by *day*."""
-    unpaid = invoice.minor
-    happened: list[Payment | CreditNote] = [*invoice.payments, *invoice.credit_notes]
-    for event in sorted(happened, key=lambda made: made.on):
-        if event.on > day:
-            return None
-        unpaid -= event.minor
-        if unpaid * REMAINDER_PART <= invoice.minor:
-            return event.on
-    return None
 
 
 def overdue_between_minor(invoices: Sequence[Invoice], day: date, first: int, last: int) -> int:
@@ -316,6 +307,11 @@ class LedgerMeasure:
     unit: str
     take: Callable[[Sequence[Invoice], date], int]
     known_when_empty: bool = False
+
+    def whole(self, invoices: Sequence[Invoice], day: date, minor_per_unit: int) -> float:
+        """What it takes, money in whole units."""
+        taken = self.take(invoices, day)
+        return taken / minor_per_unit if self.unit in ("money", "money_days") else float(taken)
 
 
 def _overdue_between(first: int, last: int) -> LedgerMeasure:

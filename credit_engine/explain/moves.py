@@ -63,12 +63,15 @@ def _payments(decided: Decided, actionable: Mapping[str, FactDefinition]) -> Ite
     """Pay the oldest overdue invoice; the two oldest; and so on."""
     ledger = [name for name, fact in actionable.items() if fact.source is FactSource.RECEIVABLES]
     day, held = decided.assessment.as_of, decided.facts.invoices
+    scale = minor_per_unit(decided.pack.currency)
     numbers = [overdue.number for overdue in overdue_invoices(decided)]
     for count in range(1, len(numbers) + 1):
         paid = frozenset(numbers[:count])
         after = _paid(held, paid, day)
         for name in ledger:
-            old, new = _measured(name, held, day), _measured(name, after, day)
+            old, new = (
+                LEDGER_MEASURES[name].whole(issued_by(of, day), day, scale) for of in (held, after)
+            )
             if old != new:
                 yield Move(
                     fact=name,
@@ -92,15 +95,6 @@ def _paid(invoices: tuple[Invoice, ...], numbers: frozenset[str], day: date) -> 
         else invoice
         for invoice in invoices
     )
-
-
-def _measured(name: str, invoices: tuple[Invoice, ...], day: date) -> object:
-    issued = issued_by(invoices, day)
-    measure = LEDGER_MEASURES[name]
-    taken = measure.take(issued, day)
-    if measure.unit == "money" and issued:
-        return taken / minor_per_unit(issued[0].currency)
-    return float(taken)
 
 
 def _request_moves(decided: Decided, actionable: Mapping[str, FactDefinition]) -> Iterator[Move]:

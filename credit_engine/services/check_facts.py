@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 from datetime import date
 
 from credit_engine.domain.facts import FactValue, Observation
 from credit_engine.errors import InvalidInput, UnknownFact
+from credit_engine.language.problems import nearest
 from credit_engine.pack.fact_model import OBSERVED, FactSource
 from credit_engine.pack.model import CompiledPack
 
@@ -103,5 +103,5 @@ def check_declared(pack: CompiledPack, fact: str, source: FactSource, pointer: s
 
 
 def _did_you_mean(name: str, known: Iterable[str]) -> str:
-    close = difflib.get_close_matches(name, list(known), n=1)
-    return f" Did you mean {close[0]!r}?" if close else ""
+    meant = nearest(name, known)
+    return f" Did you mean {meant!r}?" if meant is not None else ""

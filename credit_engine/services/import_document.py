@@ -16,6 +16,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from credit_engine.domain.buyer import BuyerNumber, Contact
+from credit_engine.domain.document_parts import need, read_object
 from credit_engine.domain.facts_document import (
     read_invoice,
     read_list,
@@ -157,17 +158,10 @@ def _contact(document: object) -> Contact:
 def _object(
     document: object, at: str, known: tuple[str, ...], needed: tuple[str, ...]
 ) -> Mapping[str, object]:
-    if not isinstance(document, Mapping):
-        raise InvalidDocument(f"expected an object here, found {type(document).__name__}.", at)
-    for key in document:
-        if key not in known:
-            raise InvalidDocument(
-                f"{key!r} is not known here; known are {', '.join(known)}.", f"{at}/{key}"
-            )
+    entry = read_object(document, at, known)
     for key in needed:
-        if key not in document:
-            raise InvalidDocument(f"`{key}` is missing.", at)
-    return document
+        need(entry, key, at)
+    return entry
 
 
 def _text(value: object, at: str, chars_max: int) -> str:

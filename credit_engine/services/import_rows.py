@@ -136,14 +136,12 @@ def _write(
     """Write what one row states; its report has no line yet."""
     if isinstance(command, ImportedBuyer):
         done = import_buyer_in(writing, context, caller, command)
-        known.forget(done.buyer_id)
         verdict = "extended" if done.edited or done.recorded else "unchanged"
         verdict = "created" if done.created else verdict
         return RowReport(0, verdict, done.buyer_id, done.recorded, done.unchanged)
     buyer_id = referred_buyer_in(writing, caller, command.buyer)
     if isinstance(command, LimitOfBuyer):
         new = take_over_limit_in(writing, context, caller, buyer_id, command.limit)
-        known.forget(buyer_id)
         return RowReport(0, "extended" if new else "unchanged", buyer_id, int(new), int(not new))
     recording = context.recording(caller)
     made = record_in(writing, caller, buyer_id, command.records, recording=recording, known=known)

@@ -11,7 +11,6 @@ the file, for then no row can be read.
 from __future__ import annotations
 
 import csv
-import difflib
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -19,6 +18,7 @@ from itertools import pairwise
 from typing import Any
 
 from credit_engine.errors import InvalidDocument, InvalidInput
+from credit_engine.language.problems import nearest
 from credit_engine.pack.model import CompiledPack
 from credit_engine.services.import_kinds import Column, Form, ImportKind
 
@@ -199,8 +199,8 @@ def _column(kind: ImportKind, name: str) -> Column:
     if dot and _FACT_NAME.fullmatch(fact) and prefix == kind.facts_prefix:
         return Column(name, f"{kind.facts_at}/{fact}", kind.facts_form, fact=fact)
     known = [column.name for column in kind.columns]
-    close = difflib.get_close_matches(name, known, n=1)
-    meant = f" Did you mean {close[0]!r}?" if close else ""
+    close = nearest(name, known)
+    meant = f" Did you mean {close!r}?" if close is not None else ""
     if ";" in name or "\t" in name:
         meant = " Put commas between the cells."
     more = f", {kind.facts_prefix}.…" if kind.facts_prefix else ""

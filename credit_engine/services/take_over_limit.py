@@ -20,7 +20,7 @@ from credit_engine.domain.terms import Terms
 from credit_engine.domain.terms_document import read_terms
 from credit_engine.errors import Conflict, InvalidDocument, InvalidInput
 from credit_engine.services.context import Caller, Context
-from credit_engine.services.ports import LimitEvent, Writing
+from credit_engine.services.ports import LimitEvent, Recording, Writing
 from credit_engine.services.read_buyers import buyer_in
 
 MIGRATED = "migrated"
@@ -89,7 +89,7 @@ def take_over_limit_in(
     if _was_taken_over(writing, caller, buyer_id, current, new):
         return False
     if current is not None:
-        _end(writing, current, new, context, caller)
+        _end(writing, current, new, recording)
     added = Limit(
         limit_id=context.ids(),
         buyer_id=buyer_id,
@@ -102,7 +102,7 @@ def take_over_limit_in(
         max_terms=new.max_terms,
     )
     writing.add_limit(added)
-    writing.add_limit_event(_event(added.limit_id, MIGRATED, new, context, caller))
+    writing.add_limit_event(_event(added.limit_id, MIGRATED, new, recording))
     # A decision that is being made on what was there before finds a newer version, and starts anew.
     writing.set_version(buyer_id, head.version + 1)
     return True
@@ -135,22 +135,17 @@ def _is_untouched(writing: Writing, limit: Limit) -> bool:
     return [of.event for of in writing.limit_events(limit.limit_id)] == [MIGRATED]
 
 
-def _end(
-    writing: Writing, current: Limit, new: ExistingLimit, context: Context, caller: Caller
-) -> None:
+def _end(writing: Writing, current: Limit, new: ExistingLimit, recording: Recording) -> None:
     if current.decision_id is not None or not _is_untouched(writing, current):
         raise Conflict(
             f"Limit {current.limit_id} is in force and was granted or reviewed by a decision; "
             "an import does not change it. Send a limit request."
         )
     writing.end_limit(current.limit_id, LimitState.REPLACED)
-    writing.add_limit_event(_event(current.limit_id, "replaced", new, context, caller))
+    writing.add_limit_event(_event(current.limit_id, "replaced", new, recording))
 
 
-def _event(
-    limit_id: str, event: str, new: ExistingLimit, context: Context, caller: Caller
-) -> LimitEvent:
-    recording = context.recording(caller)
+def _event(limit_id: str, event: str, new: ExistingLimit, recording: Recording) -> LimitEvent:
     return LimitEvent(
         limit_id,
         recording.recorded_at,

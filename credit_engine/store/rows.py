@@ -7,8 +7,9 @@ PostgreSQL as values of its own types.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime
+from typing import TypeVar
 
 import orjson
 
@@ -22,6 +23,8 @@ from credit_engine.errors import BrokenRecord
 from credit_engine.journal.canonical import canonical_bytes
 from credit_engine.services.ports import DecisionRecord, KeptPack
 from credit_engine.store.session import AnyRow, Values
+
+Booked = TypeVar("Booked", Payment, CreditNote)
 
 
 def write_json(document: object) -> str:
@@ -130,8 +133,8 @@ def read_invoices(rows: Iterable[AnyRow]) -> tuple[Invoice, ...]:
             due_on=read_day(due_on),
             minor=minor,
             currency=currency,
-            payments=_read_payments(payments),
-            credit_notes=_read_credit_notes(credit_notes),
+            payments=_read_booked(payments, Payment),
+            credit_notes=_read_booked(credit_notes, CreditNote),
             disputes=_read_disputes(disputes),
         )
         for number, issued_on, due_on, minor, currency, payments, credit_notes, disputes in rows
@@ -140,17 +143,14 @@ def read_invoices(rows: Iterable[AnyRow]) -> tuple[Invoice, ...]:
 
 def write_invoice(invoice: Invoice) -> Values:
     """The columns of an invoice, without those of its recording."""
-    payments = [[payment.on.isoformat(), payment.minor] for payment in invoice.payments]
     return {
         "number": invoice.number,
         "issued_on": invoice.issued_on.isoformat(),
         "due_on": invoice.due_on.isoformat(),
         "minor": invoice.minor,
         "currency": invoice.currency,
-        "payments_json": write_json(payments),
-        "credit_notes_json": write_json(
-            [[note.on.isoformat(), note.minor] for note in invoice.credit_notes]
-        ),
+        "payments_json": _write_booked(invoice.payments),
+        "credit_notes_json": _write_booked(invoice.credit_notes),
         "disputes_json": write_json(
             [
                 [one.opened_on.isoformat(), one.minor, one.closed_on and one.closed_on.isoformat()]
@@ -160,16 +160,14 @@ def write_invoice(invoice: Invoice) -> Values:
     }
 
 
-def _read_payments(text: str) -> tuple[Payment, ...]:
-    if text == "[]":
-        return ()
-    return tuple(Payment(date.fromisoformat(on), minor) for on, minor in orjson.loads(text))
+def _write_booked(booked: Iterable[Payment | CreditNote]) -> str:
+    return write_json([[one.on.isoformat(), one.minor] for one in booked])
 
 
-def _read_credit_notes(text: str) -> tuple[CreditNote, ...]:
+def _read_booked(text: str, of: Callable[[date, int], Booked]) -> tuple[Booked, ...]:
     if text == "[]":
         return ()
-    return tuple(CreditNote(date.fromisoformat(on), minor) for on, minor in orjson.loads(text))
+    return tuple(of(date.fromisoformat(on), minor) for on, minor in orjson.loads(text))
 
 
 def _read_disputes(text: str) -> tuple[Dispute, ...]:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from credit_engine.assess import kleene
 from credit_engine.assess.assessment import assess
 from credit_engine.assess.measure import measure_dimensions
-from credit_engine.assess.readings import ALL_SOURCES, lay_out
+from credit_engine.assess.readings import lay_out
 from credit_engine.domain.facts import Facts
 from credit_engine.pack.model import CompiledPack
 from tests.builders import AS_OF, a_pack, a_statement, an_observation, some_facts
@@ -30,7 +30,7 @@ def a_score_of(days: int, value: float = 712.0) -> Facts:
 
 
 def measured(pack: CompiledPack, facts: Facts, name: str = "bureau_view"):
-    readings = lay_out(pack, facts, AS_OF, ALL_SOURCES, pack.fact_readings)
+    readings = lay_out(pack, facts, AS_OF, pack.fact_readings)
     return measure_dimensions(pack, readings)[name]
 
 

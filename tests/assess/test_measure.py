@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from credit_engine.assess.measure import measure_dimensions
-from credit_engine.assess.readings import ALL_SOURCES, Readings, lay_out
+from credit_engine.assess.readings import Readings, lay_out, leave_out
 from credit_engine.assess.trace import DimensionResult
 from credit_engine.domain.facts import Absence, Facts
 from credit_engine.pack.fact_model import FactSource
@@ -23,12 +23,15 @@ from tests.builders import (
 LIQUIDITY = "dimensions/liquidity.yaml"
 BUREAU = "dimensions/bureau.yaml"
 
+ALL_SOURCES = frozenset(FactSource)
+
 
 def measured(
     facts: Facts, name: str, pack: CompiledPack | None = None, expects=ALL_SOURCES
 ) -> tuple[DimensionResult, Readings]:
     pack = pack or minimal_pack()
-    readings = lay_out(pack, facts, AS_OF, expects, pack.fact_readings)
+    readings = lay_out(pack, facts, AS_OF, pack.fact_readings)
+    leave_out(pack, readings, expects, pack.fact_readings)
     return measure_dimensions(pack, readings)[name], readings
 
 

@@ -6,7 +6,7 @@ from itertools import permutations
 
 import pytest
 
-from credit_engine.assess.readings import ALL_SOURCES, lay_out
+from credit_engine.assess.readings import lay_out, leave_out
 from credit_engine.domain.facts import Absence, Facts, Observation
 from credit_engine.pack.fact_model import FactSource
 from tests.builders import (
@@ -19,13 +19,17 @@ from tests.builders import (
     some_facts,
 )
 
+ALL_SOURCES = frozenset(FactSource)
+
+
 MISSING, STALE, INVALID = Absence.MISSING, Absence.STALE, Absence.INVALID
 REFUSED, UNVERIFIED = Absence.REFUSED, Absence.UNVERIFIED
 
 
 def reading(facts: Facts, name: str, lag: int = 0, *, expects=ALL_SOURCES, as_of=AS_OF):
     """Read one fact at a lag: its value, or why there is none."""
-    laid_out = lay_out(minimal_pack(), facts, as_of, expects, [(name, lag)])
+    laid_out = lay_out(minimal_pack(), facts, as_of, [(name, lag)])
+    leave_out(minimal_pack(), laid_out, expects, [(name, lag)])
     return laid_out.shown(f"{name}@{lag}" if lag else name)
 
 
@@ -224,13 +228,13 @@ def test_the_order_of_statements_never_matters():
     ],
 )
 def test_a_parameter_has_the_value_in_effect_on_the_day(as_of, value):
-    laid_out = lay_out(minimal_pack(), some_facts(), as_of, ALL_SOURCES, [])
+    laid_out = lay_out(minimal_pack(), some_facts(), as_of, [])
 
     assert laid_out.shown("share_of_assets") == value
 
 
 def test_the_day_itself_can_be_read():
-    assert lay_out(minimal_pack(), some_facts(), AS_OF, ALL_SOURCES, []).values["as_of"] == AS_OF
+    assert lay_out(minimal_pack(), some_facts(), AS_OF, []).values["as_of"] == AS_OF
 
 
 def test_a_fact_that_must_be_verified_counts_once_somebody_did():
@@ -240,7 +244,7 @@ def test_a_fact_that_must_be_verified_counts_once_somebody_did():
 
     def read(stated: Observation):
         wanted = [("bureau_score", 0)]
-        return lay_out(pack, bureau(stated), AS_OF, ALL_SOURCES, wanted).shown("bureau_score")
+        return lay_out(pack, bureau(stated), AS_OF, wanted).shown("bureau_score")
 
     old = an_observation(valid_at=AS_OF - timedelta(181))
     assert read(an_observation()) is UNVERIFIED

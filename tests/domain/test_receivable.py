@@ -322,3 +322,14 @@ def test_more_days_overdue_never_improve_a_measure(name, ledger, day, sooner):
     earlier = [replace(one, due_on=one.due_on - timedelta(days=sooner)) for one in ledger]
 
     assert take(earlier, day) >= take(ledger, day)
+
+
+def test_money_comes_in_whole_units_also_where_it_is_multiplied_by_days():
+    late = an_invoice(
+        due_on=date(2026, 10, 11), amount="100.00", payments=[(date(2026, 10, 31), "100.00")]
+    )
+    names = ("own_settled_amount_12m", "own_late_amount_days_12m", "own_settled_count_12m")
+
+    found = [LEDGER_MEASURES[name].whole([late], date(2026, 11, 1), 100) for name in names]
+
+    assert found == [100.0, 2_000.0, 1.0]
