@@ -51,13 +51,13 @@ def measure_dimensions(pack: CompiledPack, readings: Readings) -> Mapping[str, D
 def _measure(
     dimension: Dimension, lag: int, readings: Readings
 ) -> tuple[Value, Absence | None, str | None]:
-    required = _absences(dimension.required, lag, readings)
-    absence = _telling(required)
-    if absence is not None:
-        return None, absence, None
     anywhere = _absences(dimension.readings, lag, readings)
-    if Absence.NOT_EXPECTED in anywhere:
-        return None, Absence.NOT_EXPECTED, None
+    if anywhere:  # seldom: what is required is looked for only then
+        absence = _telling(_absences(dimension.required, lag, readings))
+        if absence is not None:
+            return None, absence, None
+        if Absence.NOT_EXPECTED in anywhere:
+            return None, Absence.NOT_EXPECTED, None
     substitute = _substitute(dimension, lag, readings.values)
     if substitute is not None:
         return _stand_in(dimension, substitute)
