@@ -22,7 +22,7 @@ from credit_engine.settings import Settings
 PORT = 8103
 CLIENTS = 8
 CREATED = 201
-TENTH = {"quick": 1_000, "full": 10_000}
+TENTH = {"quick": 300, "full": 10_000}
 STEPS = 10
 SLICE_SECONDS = 1.0
 LIMIT_MIB = 250.0
