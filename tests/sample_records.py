@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from credit_engine.bootstrap import build_context
-from credit_engine.domain.facts_document import read_request
+from credit_engine.domain.request_document import read_request
 from credit_engine.journal.canonical import canonical_bytes, sha256_text
 from credit_engine.sample.buyers import SampleBuyer, sample_buyers
 from credit_engine.services.context import Caller, Context

@@ -26,7 +26,8 @@ from pathlib import Path
 
 from credit_engine.api.server import server_command, server_environment
 from credit_engine.domain.buyer import BuyerNumber
-from credit_engine.domain.facts_document import REGISTER, read_facts
+from credit_engine.domain.facts_document import read_facts
+from credit_engine.domain.observation_document import REGISTER
 from credit_engine.domain.request import LimitRequest
 from credit_engine.sample.buyers import sample_buyers
 from credit_engine.services.context import Caller, Context

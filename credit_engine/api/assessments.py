@@ -9,7 +9,8 @@ from credit_engine.api.buyers import referred_buyer_id
 from credit_engine.api.operations import Answer, Call, answer, operation
 from credit_engine.api.request_line import note
 from credit_engine.api.schemas.assessments import AssessmentRequestSchema, WhatIfSchema
-from credit_engine.domain.facts_document import read_date, read_request
+from credit_engine.domain.document_parts import read_date
+from credit_engine.domain.request_document import read_request
 from credit_engine.errors import (
     BrokenPack,
     Busy,

@@ -21,9 +21,10 @@ from credit_engine.api.schemas.buyers import (
     NewBuyerSchema,
 )
 from credit_engine.domain.buyer import Buyer, BuyerNumber, Contact
+from credit_engine.domain.document_parts import read_date
 from credit_engine.domain.facts import FactValue
-from credit_engine.domain.facts_document import read_date, read_value
 from credit_engine.domain.identifier import Identifier, read_identifier
+from credit_engine.domain.observation_document import read_value
 from credit_engine.errors import (
     Busy,
     BuyerChanged,

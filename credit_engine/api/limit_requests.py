@@ -15,7 +15,7 @@ from credit_engine.api.problems import Fault, Refused
 from credit_engine.api.request_line import note
 from credit_engine.api.schemas.limit_answers import LimitAnswerSchema
 from credit_engine.api.schemas.limits import LimitRequestSchema
-from credit_engine.domain.facts_document import read_request
+from credit_engine.domain.request_document import read_request
 from credit_engine.errors import (
     Busy,
     BuyerNotFound,

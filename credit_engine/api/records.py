@@ -12,12 +12,10 @@ from credit_engine.api.schemas.records import (
     RecordedSchema,
     StatementsSchema,
 )
-from credit_engine.domain.facts_document import (
-    read_invoice,
-    read_list,
-    read_observation,
-    read_statement,
-)
+from credit_engine.domain.document_parts import read_list
+from credit_engine.domain.invoice_document import read_invoice
+from credit_engine.domain.observation_document import read_observation
+from credit_engine.domain.statement_document import read_statement
 from credit_engine.errors import (
     Busy,
     BuyerNotFound,

@@ -13,10 +13,10 @@ from credit_engine.cli.ending import EngineCommand, json_option, plain_text, pri
 from credit_engine.cli.rows import amount_text, print_rows
 from credit_engine.cli.workplace import caller_of, open_context, read_settings, seller_option
 from credit_engine.domain.buyer import BuyerNumber
-from credit_engine.domain.facts_document import read_request, write_request
 from credit_engine.domain.money import Money, parse_money
 from credit_engine.domain.outcome import Outcome
 from credit_engine.domain.request import LimitRequest, RequestKind
+from credit_engine.domain.request_document import read_request, write_request
 from credit_engine.domain.terms import (
     DAYS_MAX,
     INSTRUMENTS,

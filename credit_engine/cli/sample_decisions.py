@@ -10,7 +10,8 @@ from typing import Any
 import orjson
 
 from credit_engine.domain.buyer import BuyerNumber
-from credit_engine.domain.facts_document import REGISTER, read_request
+from credit_engine.domain.observation_document import REGISTER
+from credit_engine.domain.request_document import read_request
 from credit_engine.journal.canonical import canonical_bytes, sha256_text
 from credit_engine.sample.buyers import REGISTER_CHECKED_DAYS_AGO, SampleBuyer, sample_buyers
 from credit_engine.services.context import Caller, Context

@@ -6,9 +6,14 @@ Every reader takes the JSON Pointer of its value and names it in what it raises.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
+from typing import TypeVar
 
-from credit_engine.errors import InvalidDocument
+from credit_engine.domain.money import Money, minor_per_unit, parse_money
+from credit_engine.errors import InvalidAmount, InvalidDocument
+
+T = TypeVar("T")
 
 TEXT_MAX = 200  # characters
 
@@ -74,3 +79,61 @@ def read_truth(value: object, at: str) -> bool:
     if not isinstance(value, bool):
         raise InvalidDocument("expected true or false.", at)
     return value
+
+
+def read_list(
+    whole: Mapping[str, object], name: str, read: Callable[[object, str], T], at: str = ""
+) -> list[T]:
+    """Read each entry of the list *name*, which may be missing, of the object at *at*."""
+    entries = whole.get(name, [])
+    if not isinstance(entries, list):
+        raise InvalidDocument(f"`{name}` must be a list.", f"{at}/{name}")
+    return [read(entry, f"{at}/{name}/{place}") for place, entry in enumerate(entries)]
+
+
+def read_date(value: object, at: str) -> date:
+    """Read a date written YYYY-MM-DD."""
+    found = as_date(value)
+    if found is None:
+        raise InvalidDocument("expected a date written YYYY-MM-DD.", at)
+    return found
+
+
+def as_date(value: object) -> date | None:
+    """The date that *value* is when it is written YYYY-MM-DD, else None."""
+    if not isinstance(value, str) or len(value) != 10 or value[4] != "-" or value[7] != "-":
+        return None
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        return None
+
+
+def read_currency(value: object, at: str) -> str:
+    """An ISO 4217 currency that amounts may be in."""
+    text = read_text(value, at)
+    try:
+        minor_per_unit(text)
+    except InvalidAmount as fault:
+        raise InvalidAmount(str(fault), at) from None
+    return text
+
+
+def read_amount(value: object, currency: str, at: str) -> Money:
+    """Read a decimal string in *currency*, naming *at* in what it raises."""
+    if not isinstance(value, str):
+        raise InvalidAmount(
+            f'amounts are decimal strings such as "1200.00", not {type(value).__name__}.', at
+        )
+    try:
+        return parse_money(value, currency)
+    except InvalidAmount as fault:
+        raise InvalidAmount(str(fault), at) from None
+
+
+def read_owed(value: object, currency: str, at: str) -> Money:
+    """Read an amount that somebody owes, paid or may owe: one that is not negative."""
+    amount = read_amount(value, currency, at)
+    if amount.minor < 0:
+        raise InvalidAmount(f"{amount.text} is negative; an amount owed or paid is not.", at)
+    return amount

@@ -8,8 +8,8 @@ from datetime import date
 
 from credit_engine.domain.buyer import Buyer, BuyerNumber, Contact
 from credit_engine.domain.facts import FactValue, Observation
-from credit_engine.domain.facts_document import REGISTER
 from credit_engine.domain.identifier import Identifier
+from credit_engine.domain.observation_document import REGISTER
 from credit_engine.pack.fact_model import FactSource
 from credit_engine.services.check_facts import check_value
 from credit_engine.services.context import Caller, Context

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from credit_engine.domain.facts_document import write_request
 from credit_engine.domain.outcome import Outcome
 from credit_engine.domain.request import LimitRequest
+from credit_engine.domain.request_document import write_request
 from credit_engine.journal.canonical import sha256_text
 from credit_engine.services.limit_moves import Moves
 

@@ -16,15 +16,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from credit_engine.domain.buyer import BuyerNumber, Contact
-from credit_engine.domain.document_parts import need, read_object
-from credit_engine.domain.facts_document import (
-    read_invoice,
-    read_list,
-    read_observation,
-    read_register,
-    read_statement,
-)
+from credit_engine.domain.document_parts import need, read_list, read_object
 from credit_engine.domain.identifier import Identifier, read_identifier
+from credit_engine.domain.invoice_document import read_invoice
+from credit_engine.domain.observation_document import read_observation, read_register
+from credit_engine.domain.statement_document import read_statement
 from credit_engine.errors import InvalidDocument
 from credit_engine.services.import_buyer import ImportedBuyer
 from credit_engine.services.read_buyers import BuyerReference

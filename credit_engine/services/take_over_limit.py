@@ -12,8 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from credit_engine.domain.document_parts import need, read_object, read_text
-from credit_engine.domain.facts_document import read_date, read_owed
+from credit_engine.domain.document_parts import need, read_date, read_object, read_owed, read_text
 from credit_engine.domain.limit import Limit, LimitState
 from credit_engine.domain.money import Money
 from credit_engine.domain.terms import Terms

@@ -8,9 +8,9 @@ from datetime import date
 from sqlalchemy import Executable
 
 from credit_engine.domain.buyer import Buyer, BuyerNumber, Contact
-from credit_engine.domain.facts_document import REGISTER
 from credit_engine.domain.identifier import Identifier
 from credit_engine.domain.limit import Limit, LimitState
+from credit_engine.domain.observation_document import REGISTER
 from credit_engine.errors import BuyerNotFound
 from credit_engine.journal.chain import Link
 from credit_engine.services.ports import (

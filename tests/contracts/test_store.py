@@ -7,9 +7,9 @@ import pytest
 
 from credit_engine.domain.buyer import BuyerNumber, Contact
 from credit_engine.domain.facts import Observation
-from credit_engine.domain.facts_document import REGISTER
 from credit_engine.domain.identifier import Identifier
 from credit_engine.domain.limit import LimitState
+from credit_engine.domain.observation_document import REGISTER
 from credit_engine.domain.receivable import Invoice, Payment
 from credit_engine.domain.statement import Statement
 from credit_engine.errors import (

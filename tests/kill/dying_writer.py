@@ -22,7 +22,7 @@ from pysqlite3 import dbapi2
 
 from credit_engine.assess import kleene
 from credit_engine.bootstrap import build_context
-from credit_engine.domain.facts_document import read_request
+from credit_engine.domain.request_document import read_request
 from credit_engine.journal.canonical import canonical_bytes, sha256_text
 from credit_engine.services.context import Context
 from credit_engine.services.decide_limit import DecideLimit, decide_limit

@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 
 from credit_engine.assess import kleene
-from credit_engine.domain.facts_document import write_request
 from credit_engine.domain.request import LimitRequest
+from credit_engine.domain.request_document import write_request
 from credit_engine.journal.canonical import canonical_bytes, sha256_text
 from credit_engine.pack.compile import compile_pack
 from credit_engine.pack.model import CompiledPack

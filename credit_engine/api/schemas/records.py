@@ -22,7 +22,7 @@ from credit_engine.api.schemas.fields import (
     whole_number,
 )
 from credit_engine.domain.facts import STATED_ABSENCES
-from credit_engine.domain.facts_document import EVIDENCE
+from credit_engine.domain.observation_document import EVIDENCE
 
 STATEMENTS_MAX = 10
 INVOICES_MAX = 500
