@@ -55,7 +55,7 @@ def measures_of(pack: CompiledPack) -> tuple[dict[str, str], tuple[str, ...]]:
     said: dict[str, str] = {}
     handed: list[str] = []
     for name, dimension in pack.dimensions.items():
-        for lag in dimension.at_period:
+        for lag in (measure.lag for measure in dimension.periods):
             key = zen_key(name, lag)
             root = shift(draft.measures.measures[name].root, lag, periodic)
             try:

@@ -8,7 +8,7 @@ does not expect is `not_expected`, whatever was sent.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
@@ -50,6 +50,13 @@ class Readings:
             self.absences[key] = found
         else:
             self.values[key] = found
+
+    def absences_of(self, keys: Collection[str]) -> list[Absence]:
+        """The kinds of absence among *keys*; empty where all are there, which is fast to tell."""
+        absences = self.absences
+        if absences.keys().isdisjoint(keys):
+            return []
+        return [absences[key] for key in keys if key in absences]
 
     def shown(self, key: str) -> Value | Absence:
         """The value or the kind of absence, for the record."""
