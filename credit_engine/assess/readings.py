@@ -12,6 +12,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
+from functools import lru_cache
 
 from credit_engine.domain.calendar import add_months
 from credit_engine.domain.facts import Absence, Facts, Observation
@@ -75,11 +76,8 @@ def lay_out(
     stated = {observation.fact: observation for observation in facts.observations}
     invoices = issued_by(facts.invoices, as_of)
     periods = _annual_periods(facts.statements, as_of)
-    readings = Readings()
-    readings.put("as_of", as_of)
-    for name, parameter in pack.parameters.items():
-        value = parameter.at(as_of)
-        readings.put(name, Absence.MISSING if value is None else value)
+    parameters = _parameters(pack, as_of)
+    readings = Readings(dict(parameters.values), dict(parameters.absences))
     for name, lag in wanted:
         fact = pack.facts[name]
         found: Value | Absence
@@ -118,6 +116,17 @@ def leave_out(
             readings.freshness.pop(key, None)
 
 
+@lru_cache(maxsize=64)
+def _parameters(pack: CompiledPack, as_of: date) -> Readings:
+    """The day and the parameters in effect on it: the same for every buyer; not to be changed."""
+    readings = Readings()
+    readings.put("as_of", as_of)
+    for name, parameter in pack.parameters.items():
+        value = parameter.at(as_of)
+        readings.put(name, Absence.MISSING if value is None else value)
+    return readings
+
+
 def _age(
     fact: FactDefinition, stated: Observation | None, newest: Statement | None, as_of: date
 ) -> int:
@@ -148,6 +157,8 @@ def _annual_periods(statements: Sequence[Statement], as_of: date) -> Mapping[int
     periods = {0: newest}
     for lag in range(1, min(PERIODS_MAX, newest.period_end.year)):  # no year is before year 1
         target = add_months(newest.period_end, -12 * lag)
+        if (ended[-1].period_end - target).days > PERIOD_TOLERANCE_DAYS:
+            break  # the oldest is not so old
         for statement in ended:
             if abs((statement.period_end - target).days) <= PERIOD_TOLERANCE_DAYS:
                 periods.setdefault(lag, statement)

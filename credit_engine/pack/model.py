@@ -349,7 +349,7 @@ class ActionDefinition:
     names: ActionFigure | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class CompiledPack:
     """A whole pack of one revision. Swapping packs is swapping one reference to this."""
 
