@@ -32,7 +32,8 @@ class Form(Enum):
     WHOLE = "whole"  # a whole number
     TRUTH = "truth"  # true or false
     FACT = "fact"  # by the type that the rule pack declares
-    PAYMENTS = "payments"  # DATE AMOUNT; DATE AMOUNT; …
+    BOOKED = "booked"  # DATE AMOUNT; DATE AMOUNT; …
+    DISPUTES = "disputes"  # OPENED..CLOSED AMOUNT; OPENED.. AMOUNT; …
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +135,9 @@ RECEIVABLES = ImportKind(
         _needed("due_on", "/receivables/0/due_on"),
         _needed("amount", "/receivables/0/amount"),
         _needed("currency", "/receivables/0/currency"),
-        Column("payments", "/receivables/0/payments", Form.PAYMENTS),
+        Column("payments", "/receivables/0/payments", Form.BOOKED),
+        Column("credit_notes", "/receivables/0/credit_notes", Form.BOOKED),
+        Column("disputes", "/receivables/0/disputes", Form.DISPUTES),
     ),
     keys=_KEYS,
     read=_reader_of("receivables"),

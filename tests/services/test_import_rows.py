@@ -5,7 +5,7 @@ import pytest
 from credit_engine.errors import InvalidDocument, Unavailable
 from credit_engine.services.import_kinds import KINDS
 from credit_engine.services.import_rows import BATCH_ROWS, import_rows
-from credit_engine.services.import_table import Row
+from credit_engine.services.import_table import Row, read_table
 
 
 def buyers(count, start=0):
@@ -88,6 +88,41 @@ def test_states_of_one_invoice_in_one_batch_are_each_recorded(world):
         (held,) = reading.facts(reports[0].buyer_id, world.clock.now.date()).invoices
         assert held.minor == 100
         assert reading.head(reports[0].buyer_id).version == 4
+
+
+def test_a_row_of_a_table_and_its_line_of_json_are_one_invoice(world):
+    load(world, "buyers", buyers(1))
+    line = invoices("9.00")[0]
+    line.document["receivables"][0] |= {
+        "credit_notes": [{"on": "2026-10-03", "amount": "1.00"}],
+        "disputes": [{"opened_on": "2026-10-05", "amount": "3.00"}],
+    }
+    table = (
+        "system,payer_number,number,issued_on,due_on,amount,currency,credit_notes,disputes\n"
+        "erp,1,R-1,2026-10-01,2026-12-01,9.00,EUR,2026-10-03 1.00,2026-10-05.. 3.00\n"
+    )
+    pack = world.context.packs.active()
+
+    first = load(world, "receivables", [line])
+    again = load(
+        world, "receivables", read_table(KINDS["receivables"], pack, [*table.splitlines()])
+    )
+
+    assert verdicts([*first, *again]) == ["extended", "unchanged"]
+
+
+def test_a_fault_inside_a_cell_is_told_with_its_column(world):
+    load(world, "buyers", buyers(1))
+    table = (
+        "system,payer_number,number,issued_on,due_on,amount,currency,credit_notes\n"
+        "erp,1,R-1,2026-10-01,2026-12-01,9.00,EUR,2026-10-03 1.00; 2026-10-04 x\n"
+    )
+    pack = world.context.packs.active()
+
+    (bad,) = load(world, "receivables", read_table(KINDS["receivables"], pack, table.splitlines()))
+
+    assert (bad.verdict, bad.column) == ("rejected", "credit_notes")
+    assert bad.error.pointer == "/receivables/0/credit_notes/1/amount"
 
 
 def test_what_is_stated_of_nobody_is_rejected(world):

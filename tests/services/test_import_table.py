@@ -108,6 +108,32 @@ def test_payments_stand_in_one_cell():
     assert bad.column == "payments"
 
 
+def test_credit_notes_and_disputes_stand_in_cells_like_payments():
+    header = "buyer_id,number,issued_on,due_on,amount,currency,credit_notes,disputes\n"
+    row = "B-1,R-1,2026-08-01,2026-08-31,9.00,EUR,2026-09-01 1.00,{}\n"
+
+    (found,) = rows(
+        "receivables", header + row.format("2026-09-02..2026-10-01 2.00; 2026-10-05.. 3.00")
+    )
+
+    assert found.document["receivables"][0] == {
+        "number": "R-1",
+        "issued_on": "2026-08-01",
+        "due_on": "2026-08-31",
+        "amount": "9.00",
+        "currency": "EUR",
+        "credit_notes": [{"on": "2026-09-01", "amount": "1.00"}],
+        "disputes": [
+            {"opened_on": "2026-09-02", "closed_on": "2026-10-01", "amount": "2.00"},
+            {"opened_on": "2026-10-05", "amount": "3.00"},
+        ],
+    }
+    for cell in ("2026-10-05 3.00", "2026-10-05..", "3.00", "2026-10-05 .. 3.00"):
+        (bad,) = rows("receivables", header + row.format(cell))
+        assert bad.column == "disputes", cell
+        assert "OPENED..CLOSED" in str(bad.fault)
+
+
 @given(st.sampled_from(sorted(KINDS)), st.text(max_size=200))
 def test_any_text_is_rows_or_a_refused_header(kind, text):
     header = ",".join(
