@@ -145,6 +145,14 @@ class Client:
         """Record invoices in their present state; what is there already adds nothing."""
         return self._record(buyer_id, "receivables", receivables)
 
+    def record_covers(self, buyer_id: str, covers: Sequence[Document]) -> Document:
+        """Record what policies hold on the buyer; what is there already adds nothing."""
+        return self._record(buyer_id, "covers", covers)
+
+    def record_holds(self, buyer_id: str, holds: Sequence[Document]) -> Document:
+        """Record holds, and that they were lifted; what is there already adds nothing."""
+        return self._record(buyer_id, "holds", holds)
+
     def import_rows(self, kind: str, rows: Iterable[Mapping[str, Any]]) -> Document:
         """
         Import *rows*, each the object that stands on a line (docs/imports.md), and report each.

@@ -15,13 +15,15 @@ from fractions import Fraction
 from functools import lru_cache
 
 from credit_engine.domain.calendar import add_months
+from credit_engine.domain.cover import COVER_MEASURES, Insured, begun_by
 from credit_engine.domain.facts import Absence, Facts, Observation
+from credit_engine.domain.hold import HOLD_MEASURES
 from credit_engine.domain.money import minor_per_unit
 from credit_engine.domain.receivable import LEDGER_MEASURES, Invoice, issued_by
 from credit_engine.domain.statement import PERIODS_MAX, Statement
 from credit_engine.language.tree import reading_key
 from credit_engine.language.types import Value
-from credit_engine.pack.fact_model import OBSERVED, FactDefinition, FactSource
+from credit_engine.pack.fact_model import ALWAYS_EXPECTED, OBSERVED, FactDefinition, FactSource
 from credit_engine.pack.model import CompiledPack
 
 # Accounts are annual: a period of 11 to 13 months counts as a year (52 and 53 week
@@ -75,6 +77,9 @@ def lay_out(
     """
     stated = {observation.fact: observation for observation in facts.observations}
     invoices = issued_by(facts.invoices, as_of)
+    insured = Insured(
+        begun_by(facts.covers, as_of), invoices, facts.request.terms.longest_days, as_of
+    )
     periods = _annual_periods(facts.statements, as_of)
     parameters = _parameters(pack, as_of)
     readings = Readings(dict(parameters.values), dict(parameters.absences))
@@ -85,6 +90,11 @@ def lay_out(
             found = _line_item(fact, periods.get(lag), periods.get(0), pack.currency, as_of)
         elif fact.source is FactSource.RECEIVABLES:
             found = _ledger_measure(fact, invoices, pack.currency, as_of)
+        elif fact.source is FactSource.COVER:
+            found = _cover_measure(fact, insured, pack.currency)
+        elif fact.source is FactSource.HOLDS:
+            taken = HOLD_MEASURES[name].take(facts.holds, as_of)
+            found = _within(fact, taken if isinstance(taken, bool) else float(taken))
         elif fact.source is FactSource.REQUEST:
             found = _deal(fact, facts, pack.currency)
         else:
@@ -106,9 +116,9 @@ def leave_out(
     """
     Make what is *wanted* from none of the sources *expects* not expected, whatever was sent.
 
-    The register and the request are always expected.
+    The register, holds and the request are always expected.
     """
-    expected = expects | {FactSource.REGISTER, FactSource.REQUEST}
+    expected = expects | ALWAYS_EXPECTED
     for name, lag in wanted:
         if pack.facts[name].source not in expected:
             key = reading_key(name, lag)
@@ -194,6 +204,23 @@ def _ledger_measure(
             if invoice.currency != currency:
                 return Absence.INVALID
     return _within(fact, measure.whole(invoices, as_of, minor_per_unit(currency)))
+
+
+def _cover_measure(fact: FactDefinition, insured: Insured, currency: str) -> Value | Absence:
+    if not insured.covers:
+        return Absence.MISSING
+    taken = COVER_MEASURES[fact.name].take(insured)
+    if taken is None:
+        return Absence.INVALID
+    if isinstance(taken, tuple):
+        total = 0
+        for amount in taken:
+            # There are no exchange rates; where there are, this is where they are used.
+            if amount.currency != currency:
+                return Absence.INVALID
+            total += amount.minor
+        return _within(fact, total / minor_per_unit(currency))
+    return _within(fact, taken if isinstance(taken, str) else float(taken))
 
 
 def _deal(fact: FactDefinition, facts: Facts, currency: str) -> Value | Absence:

@@ -25,6 +25,14 @@ KEYS: Mapping[str, str] = {
     "observations": "fact",
     "statements": "period_end",
     "receivables": "number",
+    "covers": "policy",
+    "holds": "code",
+}
+# The list that holds the records of which facts of a source are computed.
+COMPUTED: Mapping[FactSource, str] = {
+    FactSource.RECEIVABLES: "receivables",
+    FactSource.COVER: "covers",
+    FactSource.HOLDS: "holds",
 }
 PARTS = (SHORT_FORM, *KEYS, "request")
 WANTED_AMOUNT = "wanted_amount"
@@ -44,7 +52,7 @@ def change_facts(
     patch = _spelled_out(pack, facts, changes, as_of)
     document = write_facts(facts)
     for part, key in KEYS.items():
-        entries = document[part]
+        entries = document.get(part, [])
         assert isinstance(entries, list)
         keyed = {str(entry[key]): entry for entry in entries}
         changed = _merged(keyed, _object(patch.get(part, {}), f"/changes/{part}"))
@@ -98,9 +106,10 @@ def _of_fact(
         if fact == WANTED_AMOUNT:
             return {"request": {"wanted": {"amount": value}}}
         return {"request": {"terms": {"days": value}}}
-    if definition.source is FactSource.RECEIVABLES:
+    if definition.source in COMPUTED:
+        records = COMPUTED[definition.source]
         raise InvalidInput(
-            f"{fact} is computed from invoices; change those, under receivables.", pointer
+            f"{fact} is computed from records; change those, under {records}.", pointer
         )
     if value is None:
         return {"observations": {fact: None}}

@@ -176,6 +176,42 @@ LIMITS = ImportKind(
     keys=_KEYS,
     read=lambda document, _: read_limit_of_buyer(document),
 )
+COVERS = ImportKind(
+    name="covers",
+    columns=(
+        *_KEY_COLUMNS,
+        _needed("policy", "/covers/0/policy"),
+        _needed("kind", "/covers/0/kind"),
+        _needed("valid_from", "/covers/0/valid_from"),
+        _needed("source", "/covers/0/source"),
+        Column("insurer", "/covers/0/insurer"),
+        Column("review_by", "/covers/0/review_by"),
+        Column("amount", "/covers/0/amount"),
+        Column("currency", "/covers/0/currency"),
+        Column("insured_percent", "/covers/0/insured_percent", Form.WHOLE),
+        Column("max_terms_days", "/covers/0/max_terms_days", Form.WHOLE),
+        Column("max_extension_days", "/covers/0/max_extension_days", Form.WHOLE),
+        Column("valid_to", "/covers/0/valid_to"),
+        Column("stopped_from", "/covers/0/stopped_from"),
+    ),
+    keys=_KEYS,
+    read=_reader_of("covers"),
+)
+HOLDS = ImportKind(
+    name="holds",
+    columns=(
+        *_KEY_COLUMNS,
+        _needed("code", "/holds/0/code"),
+        _needed("reason", "/holds/0/reason"),
+        _needed("placed_on", "/holds/0/placed_on"),
+        _needed("placed_by", "/holds/0/placed_by"),
+        _needed("review_by", "/holds/0/review_by"),
+        Column("lifted_on", "/holds/0/lifted_on"),
+    ),
+    keys=_KEYS,
+    read=_reader_of("holds"),
+)
 KINDS: Mapping[str, ImportKind] = {
-    kind.name: kind for kind in (BUYERS, STATEMENTS, RECEIVABLES, OBSERVATIONS, LIMITS)
+    kind.name: kind
+    for kind in (BUYERS, STATEMENTS, RECEIVABLES, OBSERVATIONS, COVERS, HOLDS, LIMITS)
 }

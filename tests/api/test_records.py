@@ -1,11 +1,20 @@
-"""Recording over HTTP: statements, observations, receivables."""
+"""Recording over HTTP: statements, observations, receivables, covers, holds."""
 
 from typing import Any
 
 import pytest
 
-from tests.api.conftest import RECORDS
+from credit_engine.domain.cover_document import write_cover
+from credit_engine.domain.hold_document import write_hold
+from tests.api.conftest import RECORDS as OF_EVERY_BUYER
 from tests.api.problem_checks import assert_problem
+from tests.builders import a_cover, a_hold
+
+RECORDS = {
+    **OF_EVERY_BUYER,
+    "covers": [write_cover(a_cover("P-1")), write_cover(a_cover("P-2", "zero"))],
+    "holds": [write_hold(a_hold())],
+}
 
 
 @pytest.mark.parametrize("kind", RECORDS)
@@ -38,7 +47,14 @@ def test_a_buyer_that_is_not_there_records_nothing(shared_api, kind: str) -> Non
 
 
 @pytest.mark.parametrize(
-    ("kind", "most"), [("statements", 10), ("receivables", 500), ("observations", 200)]
+    ("kind", "most"),
+    [
+        ("statements", 10),
+        ("receivables", 500),
+        ("observations", 200),
+        ("covers", 50),
+        ("holds", 50),
+    ],
 )
 def test_a_call_takes_a_bounded_number_of_records(shared_api, kind: str, most: int) -> None:
     entry = {"a": 1}
@@ -52,6 +68,8 @@ def test_a_call_takes_a_bounded_number_of_records(shared_api, kind: str, most: i
 STATEMENT = RECORDS["statements"][0]
 INVOICE = RECORDS["receivables"][0]
 OBSERVATION = RECORDS["observations"][0]
+COVER, REFUSED = RECORDS["covers"]
+HOLD = RECORDS["holds"][0]
 
 
 @pytest.mark.parametrize(
@@ -87,6 +105,13 @@ OBSERVATION = RECORDS["observations"][0]
         ("observations", {**OBSERVATION, "evidence": "sha256:1"}, "invalid-input", "/evidence"),
         ("observations", {**OBSERVATION, "verified_by": "bureau"}, "invalid-input",
          "/verified_by"),
+        ("covers", {**COVER, "kind": "granted"}, "invalid-input", "/kind"),
+        ("covers", {**COVER, "insured_percent": 90.5}, "invalid-input", "/insured_percent"),
+        ("covers", {**COVER, "valid_to": "2025-12-31"}, "invalid-document", "/valid_to"),
+        ("covers", {**REFUSED, "amount": "1.00"}, "invalid-document", "/amount"),
+        ("covers", {**COVER, "currency": "XXX"}, "invalid-amount", "/currency"),
+        ("holds", {**HOLD, "lifted_on": "2026-09-30"}, "invalid-document", "/lifted_on"),
+        ("holds", {**HOLD, "review_by": None}, "invalid-input", "/review_by"),
     ],
 )  # fmt: skip
 def test_each_fault_of_a_record_is_named(

@@ -11,6 +11,9 @@ from credit_engine.domain.facts import Absence, Facts, Observation
 from credit_engine.pack.fact_model import FactSource
 from tests.builders import (
     AS_OF,
+    a_cover,
+    a_hold,
+    a_pack,
     a_request,
     a_statement,
     an_invoice,
@@ -133,6 +136,74 @@ def test_what_the_segment_does_not_expect_is_left_out_whatever_was_sent(name, so
 
     assert reading(some_facts(), name, expects=expects) is Absence.NOT_EXPECTED
     assert reading(absent, name, expects=expects) is Absence.NOT_EXPECTED
+
+
+OF_COVER = """
+cover_state:
+  label: {en: x, zh: x}
+  type: text
+  values: [zero, stopped, in_force, none_held]
+  source: cover
+cover_usable_amount:
+  label: {en: x, zh: x}
+  type: number
+  unit: money
+  source: cover
+cover_max_terms_days:
+  label: {en: x, zh: x}
+  type: number
+  unit: days
+  source: cover
+on_hold:
+  label: {en: x, zh: x}
+  type: boolean
+  source: holds
+hold_days:
+  label: {en: x, zh: x}
+  type: number
+  unit: days
+  source: holds
+"""
+IN_DOLLARS = a_cover(currency="USD")
+
+
+@pytest.mark.parametrize(
+    ("facts", "name", "found"),
+    [
+        (some_facts(covers=[a_cover()]), "cover_state", "in_force"),
+        (some_facts(covers=[a_cover(amount="12.34")]), "cover_usable_amount", 12.34),
+        (some_facts(covers=[a_cover(kind="zero")]), "cover_usable_amount", 0.0),
+        (some_facts(covers=[a_cover()]), "cover_max_terms_days", 90.0),
+        # None held is a statement; nothing recorded is none.
+        (some_facts(covers=[a_cover(kind="none_held")]), "cover_state", "none_held"),
+        (some_facts(), "cover_state", MISSING),
+        (some_facts(), "cover_usable_amount", MISSING),
+        (some_facts(covers=[a_cover(valid_from=AS_OF + timedelta(1))]), "cover_state", MISSING),
+        (some_facts(covers=[a_cover(kind="none_held")]), "cover_max_terms_days", INVALID),
+        (some_facts(covers=[IN_DOLLARS]), "cover_usable_amount", INVALID),
+        (some_facts(covers=[a_cover("P-2"), IN_DOLLARS]), "cover_usable_amount", INVALID),
+        (some_facts(covers=[IN_DOLLARS]), "cover_state", "in_force"),
+        (some_facts(), "on_hold", False),
+        (some_facts(holds=[a_hold()]), "on_hold", True),
+        (some_facts(holds=[a_hold()]), "hold_days", 53.0),
+    ],
+)
+def test_cover_and_holds_are_computed_from_their_records(facts, name, found):
+    pack = a_pack(("facts.yaml", "", OF_COVER))
+    laid_out = lay_out(pack, facts, AS_OF, [(name, 0)])
+    leave_out(pack, laid_out, ALL_SOURCES, [(name, 0)])
+
+    assert laid_out.shown(name) == found
+
+
+def test_a_segment_expects_cover_or_reads_none_and_always_reads_holds():
+    pack = a_pack(("facts.yaml", "", OF_COVER))
+    wanted = [("cover_state", 0), ("on_hold", 0)]
+    laid_out = lay_out(pack, some_facts(covers=[a_cover()], holds=[a_hold()]), AS_OF, wanted)
+    leave_out(pack, laid_out, frozenset(), wanted)
+
+    assert laid_out.shown("cover_state") is Absence.NOT_EXPECTED
+    assert laid_out.shown("on_hold") is True
 
 
 def test_the_register_and_the_request_are_always_expected():

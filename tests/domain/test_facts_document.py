@@ -8,8 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from credit_engine.domain.cover import Cover, CoverKind, Granted
 from credit_engine.domain.facts import STATED_ABSENCES, Facts, Observation
 from credit_engine.domain.facts_document import read_facts, write_facts
+from credit_engine.domain.hold import Hold
 from credit_engine.domain.money import DECIMALS, Money
 from credit_engine.domain.receivable import CreditNote, Dispute, Invoice, Payment
 from credit_engine.domain.request import LimitRequest, RequestKind
@@ -57,6 +59,30 @@ statements = st.builds(
     items=st.dictionaries(names, st.integers(-(10**15) + 1, 10**15 - 1), max_size=4),
     source=texts,
 )
+covers = st.builds(
+    Cover,
+    policy=texts,
+    kind=st.just(CoverKind.IN_FORCE),
+    valid_from=st.just(date(1900, 1, 1)),
+    source=texts,
+    insurer=texts,
+    review_by=days,
+    granted=st.builds(
+        Granted,
+        st.builds(Money, st.integers(1, 10**15 - 1), currencies),
+        st.integers(1, 100),
+        st.integers(1, 3650),
+        st.none() | st.integers(0, 3650),
+        st.none() | days,
+        st.none() | days,
+    ),
+) | st.one_of(
+    st.builds(Cover, texts, st.just(CoverKind.ZERO), st.just(date(1900, 1, 1)), texts, texts, days),
+    st.builds(
+        Cover, texts, st.just(CoverKind.NONE_HELD), days, texts, st.none() | texts, st.none()
+    ),
+)
+holds = st.builds(Hold, texts, texts, st.just(date(1900, 1, 1)), texts, days, st.none() | days)
 requests = st.builds(
     LimitRequest,
     kind=st.sampled_from(RequestKind),
@@ -83,12 +109,16 @@ def facts(draw) -> Facts:
     observed = draw(st.lists(observations, max_size=4))
     accounts = draw(st.lists(statements, max_size=3, unique_by=lambda of: of.period_end))
     ledger = draw(st.lists(invoices, max_size=4, unique_by=lambda of: of.number))
+    insured = draw(st.lists(covers, max_size=3, unique_by=lambda of: of.policy))
+    stops = draw(st.lists(holds, max_size=2, unique_by=lambda of: of.code))
     once = {stated.fact: stated for stated in observed}
     return Facts(
         observations=tuple(once[name] for name in sorted(once)),
         statements=tuple(sorted(accounts, key=lambda of: of.period_end, reverse=True)),
         invoices=tuple(sorted(ledger, key=lambda of: of.number)),
         request=draw(requests),
+        covers=tuple(sorted(insured, key=lambda of: of.policy)),
+        holds=tuple(sorted(stops, key=lambda of: of.code)),
     )
 
 
@@ -100,10 +130,16 @@ def test_facts_come_back_from_their_document(held):
 @given(facts(), st.randoms(use_true_random=False))
 def test_the_order_of_the_lists_means_nothing(held, random):
     document = write_facts(held)
-    for name in ("observations", "statements", "receivables"):
-        random.shuffle(document[name])
+    for name in ("observations", "statements", "receivables", "covers", "holds"):
+        random.shuffle(document.get(name, []))
 
     assert read_facts(document) == held
+
+
+def test_facts_without_cover_and_holds_are_written_as_they_ever_were():
+    written = write_facts(read_facts(a_facts_document()))
+
+    assert list(written) == ["observations", "statements", "receivables", "request"]
 
 
 def test_the_short_form_of_the_register_makes_observations():

@@ -4,11 +4,13 @@ from datetime import date
 
 import pytest
 
+from credit_engine.domain.cover_document import write_cover
 from credit_engine.domain.facts import STATED_ABSENCES
 from credit_engine.domain.facts_document import read_facts, write_facts
+from credit_engine.domain.hold_document import write_hold
 from credit_engine.errors import InvalidAmount, InvalidDocument, InvalidInput, UnknownFact
 from credit_engine.services.change_facts import change_facts
-from tests.builders import a_facts_document, minimal_pack
+from tests.builders import a_cover, a_facts_document, a_hold, minimal_pack
 
 DAY = date(2026, 11, 22)
 PACK = minimal_pack()
@@ -64,6 +66,21 @@ def test_the_long_form_changes_a_part_and_leaves_the_rest() -> None:
     assert document["statements"] == before["statements"]
     assert document["request"]["terms"]["days"] == 14
     assert document["request"]["wanted"] == before["request"]["wanted"]
+
+
+def test_covers_and_holds_are_changed_by_policy_and_code() -> None:
+    insured = read_facts(
+        a_facts_document(covers=[write_cover(a_cover())], holds=[write_hold(a_hold())])
+    )
+    changes = {
+        "covers": {"P-1": {"stopped_from": "2026-11-01"}, "P-2": write_cover(a_cover("P-2"))},
+        "holds": {"FRAUD-CHECK": None},
+    }
+
+    found = change_facts(PACK, insured, changes, DAY)
+
+    assert found.covers == (a_cover(stopped_from=date(2026, 11, 1)), a_cover("P-2"))
+    assert found.holds == ()
 
 
 def test_null_takes_away() -> None:
