@@ -20,7 +20,7 @@ from credit_engine.domain.facts import Absence, Facts, Observation
 from credit_engine.domain.hold import HOLD_MEASURES
 from credit_engine.domain.money import minor_per_unit
 from credit_engine.domain.receivable import LEDGER_MEASURES, Invoice, issued_by
-from credit_engine.domain.statement import PERIODS_MAX, Statement
+from credit_engine.domain.statement import PERIODS_MAX, STATEMENT_MEASURES, Statement, that_count
 from credit_engine.language.tree import reading_key
 from credit_engine.language.types import Value
 from credit_engine.pack.fact_model import ALWAYS_EXPECTED, OBSERVED, FactDefinition, FactSource
@@ -87,7 +87,7 @@ def lay_out(
         fact = pack.facts[name]
         found: Value | Absence
         if fact.source is FactSource.STATEMENTS:
-            found = _line_item(fact, periods.get(lag), periods.get(0), pack.currency, as_of)
+            found = _of_accounts(fact, periods.get(lag), periods.get(0), pack.currency, as_of)
         elif fact.source is FactSource.RECEIVABLES:
             found = _ledger_measure(fact, invoices, pack.currency, as_of)
         elif fact.source is FactSource.COVER:
@@ -156,11 +156,7 @@ def _note_ageing(readings: Readings, key: str, fact: FactDefinition, age: int) -
 
 def _annual_periods(statements: Sequence[Statement], as_of: date) -> Mapping[int, Statement]:
     """Lag -> statement: the newest that ended by *as_of*, and those whole years before it."""
-    ended = sorted(
-        (statement for statement in statements if statement.period_end <= as_of),
-        key=lambda statement: statement.period_end,
-        reverse=True,
-    )
+    ended = that_count(statements, as_of)
     if not ended:
         return {}
     newest = ended[0]
@@ -175,14 +171,22 @@ def _annual_periods(statements: Sequence[Statement], as_of: date) -> Mapping[int
     return periods
 
 
-def _line_item(
+def _of_accounts(
     fact: FactDefinition,
     statement: Statement | None,
     newest: Statement | None,
     currency: str,
     as_of: date,
 ) -> Value | Absence:
-    if statement is None or newest is None or fact.name not in statement.items:
+    if statement is None or newest is None:
+        return Absence.MISSING
+    measure = STATEMENT_MEASURES.get(fact.name)
+    if measure is not None:
+        said = measure.take(statement, as_of)
+        if said is None:
+            return Absence.MISSING
+        return Absence.STALE if _is_stale(fact, newest.period_end, as_of) else _within(fact, said)
+    if fact.name not in statement.items:
         return Absence.MISSING
     if _is_stale(fact, newest.period_end, as_of):
         return Absence.STALE

@@ -60,8 +60,8 @@ class Facts:
     What was known about one buyer when it was decided.
 
     `observations` holds at most one per fact name (the newest), sorted by name;
-    `statements` is newest first; `invoices` is sorted by number; `covers` holds at most
-    one for each policy, sorted by it, and `holds` one for each code.
+    `statements` is as statement.in_order has it; `invoices` is sorted by number; `covers`
+    holds at most one for each policy, sorted by it, and `holds` one for each code.
     """
 
     observations: tuple[Observation, ...]

@@ -22,6 +22,7 @@ from credit_engine.domain.observation_document import (
     write_observation,
 )
 from credit_engine.domain.request_document import read_request, write_request
+from credit_engine.domain.statement import in_order
 from credit_engine.domain.statement_document import read_statement, write_statement
 from credit_engine.errors import InvalidDocument
 
@@ -31,8 +32,9 @@ def read_facts(document: object) -> Facts:
     Read a whole facts document.
 
     `register` and `register_valid_at` are a short form for observations whose
-    source is the register; everything but `request` may be left out. A fact, a
-    period, an invoice number, a policy and the code of a hold may each be stated once.
+    source is the register; everything but `request` may be left out. A fact, an invoice
+    number, a policy and the code of a hold may each be stated once, a period once for
+    the buyer's own accounts and once for those of its group.
 
     Raises:
         InvalidDocument, InvalidAmount: with the JSON Pointer of the fault.
@@ -55,13 +57,13 @@ def read_facts(document: object) -> Facts:
     covers = read_list(whole, "covers", read_cover)
     holds = read_list(whole, "holds", read_hold)
     _refuse_twice([stated.fact for stated in observations], "/observations")
-    _refuse_twice([of.period_end.isoformat() for of in statements], "/statements")
+    _refuse_twice([of.name for of in statements], "/statements")
     _refuse_twice([of.number for of in invoices], "/receivables")
     _refuse_twice([of.policy for of in covers], "/covers")
     _refuse_twice([of.code for of in holds], "/holds")
     return Facts(
         observations=tuple(sorted(observations, key=lambda stated: stated.fact)),
-        statements=tuple(sorted(statements, key=lambda of: of.period_end, reverse=True)),
+        statements=in_order(statements),
         invoices=tuple(sorted(invoices, key=lambda of: of.number)),
         request=read_request(need(whole, "request", ""), "/request"),
         covers=tuple(sorted(covers, key=lambda of: of.policy)),

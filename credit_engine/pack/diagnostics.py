@@ -104,7 +104,7 @@ _OF_LINKING = {
     "missing-engine-reason": "reasons.yaml lacks a code that the engine itself gives.",
     "unknown-ledger-measure": "A receivables fact that the ledger does not give.",
     "unknown-computed-fact": "A fact of cover or holds that their records do not give.",
-    "wrong-type": "A fact of cover or holds has another type, or other values, than is computed.",
+    "wrong-type": "A fact has another type, or other values, than its source gives.",
     "wrong-unit": "A fact has another unit than its source gives.",
     "request-facts": "A request fact other than wanted_amount and wanted_days.",
 }

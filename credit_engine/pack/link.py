@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterator, Mapping
 from credit_engine.domain.cover import COVER_MEASURES, CoverMeasure
 from credit_engine.domain.hold import HOLD_MEASURES, HoldMeasure
 from credit_engine.domain.receivable import LEDGER_MEASURES
+from credit_engine.domain.statement import STATEMENT_MEASURES, StatementMeasure
 from credit_engine.pack.diagnostics import Findings, did_you_mean
 from credit_engine.pack.draft import Draft
 from credit_engine.pack.fact_model import FactSource
@@ -83,7 +84,11 @@ def _check_source(fact: RawFact, findings: Findings) -> None:
             return
         _check_unit(fact, REQUEST_FACTS[name], "a request", findings)
     elif fact.source is FactSource.STATEMENTS:
-        _check_unit(fact, "money", "a statement", findings)
+        measure = STATEMENT_MEASURES.get(name)
+        if measure is None:
+            _check_unit(fact, "money", "a statement", findings)
+        else:
+            _check_form(fact, "a statement", measure, findings)
     elif fact.source in _COMPUTED:
         _check_computed(fact, *_COMPUTED[fact.source], findings)
 
@@ -103,7 +108,17 @@ def _check_computed(
             f"They give {', '.join(measures)}.",
             did_you_mean(fact.name.text, measures),
         )
-    elif measure.type == "number" and measure.unit is not None:
+        return
+    _check_form(fact, source, measure, findings)
+
+
+def _check_form(
+    fact: RawFact,
+    source: str,
+    measure: CoverMeasure | HoldMeasure | StatementMeasure,
+    findings: Findings,
+) -> None:
+    if measure.type == "number" and measure.unit is not None:
         _check_unit(fact, measure.unit, source, findings)
     elif fact.type != measure.type or (
         measure.values is not None and set(fact.values or ()) != set(measure.values)
@@ -113,7 +128,7 @@ def _check_computed(
             "wrong-type",
             fact.name.place,
             f"{fact.name.text} is a {fact.type}{' of other values' if measure.values else ''}.",
-            f"{source.capitalize()} give another thing.",
+            f"It is another thing by {source}.",
             f"Write type: {measure.type}{values}.",
         )
 

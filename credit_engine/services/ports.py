@@ -54,7 +54,7 @@ class RecordedFacts:
 
     version: int
     observations: tuple[Observation, ...]  # newest per fact (valid_at, then recorded), by name
-    statements: tuple[Statement, ...]  # newest record per period_end, newest period first
+    statements: tuple[Statement, ...]  # newest record per period and whose, as statement.in_order
     invoices: tuple[Invoice, ...]  # newest record per number, by number
     contact_sha256: str | None  # of the ciphertext of the newest contact person
     covers: tuple[Cover, ...] = ()  # per policy the one that began last, by policy

@@ -16,8 +16,8 @@ from credit_engine.domain.cover import Cover
 from credit_engine.domain.facts import Observation
 from credit_engine.domain.hold import Hold
 from credit_engine.domain.receivable import Invoice
-from credit_engine.domain.statement import Statement
-from credit_engine.errors import InvalidInput
+from credit_engine.domain.statement import STATEMENT_MEASURES, Statement
+from credit_engine.errors import InvalidInput, UnknownFact
 from credit_engine.pack.fact_model import FactSource
 from credit_engine.pack.model import CompiledPack
 from credit_engine.services.check_facts import check_declared, check_observation
@@ -134,8 +134,12 @@ def check_records(pack: CompiledPack, records: Records) -> None:
         for item in statement.items:
             pointer = f"/statements/{place}/items/{item}"
             check_declared(pack, item, FactSource.STATEMENTS, pointer)
-    periods = [statement.period_end.isoformat() for statement in records.statements]
-    _refuse_twice(periods, "/statements", "period_end")
+            if item in STATEMENT_MEASURES:
+                raise UnknownFact(
+                    f"{item!r} is no line item; accounts say it beside them.", pointer
+                )
+    names = [statement.name for statement in records.statements]
+    _refuse_twice(names, "/statements", "period_end")
     for place, invoice in enumerate(records.invoices):
         if invoice.due_on < invoice.issued_on:
             raise InvalidInput(

@@ -147,14 +147,36 @@ OBSERVATIONS = (
     )
     .order_by(observations.c.fact)
 )
+
+
+def _is_consolidated(table: FromClause) -> ColumnElement[bool]:
+    return func.coalesce(table.c.scope, literal_column("''")) == literal_column("'consolidated'")
+
+
+# Of a period, the newest of the buyer's own accounts and the newest of its group's.
 STATEMENTS = (
-    _select(statements, "period_end", "months", "currency", "items_json", "source")
+    _select(
+        statements,
+        "period_end",
+        "months",
+        "currency",
+        "items_json",
+        "source",
+        "audit",
+        "opinion",
+        "scope",
+    )
     .where(
         _is(statements.c.buyer_id),
         _until(statements.c.period_end),
-        is_newest(statements, "buyer_id", "period_end"),
+        is_newest(
+            statements,
+            "buyer_id",
+            "period_end",
+            among=lambda newest: [_is_consolidated(newest) == _is_consolidated(statements)],
+        ),
     )
-    .order_by(statements.c.period_end.desc())
+    .order_by(statements.c.period_end.desc(), _is_consolidated(statements))
 )
 # The newest record of a number stands, even where it moves the invoice behind as_of.
 INVOICES = (

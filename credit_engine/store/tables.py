@@ -133,6 +133,9 @@ statements = Table(
     Column("source", TEXT, nullable=False),
     Column("recorded_at", INSTANT, nullable=False),
     Column("stated_by", TEXT, nullable=False),
+    Column("audit", TEXT),
+    Column("opinion", TEXT),
+    Column("scope", TEXT),
     Index(None, "buyer_id", "period_end", "sequence"),
     implicit_returning=False,
 )

@@ -65,6 +65,18 @@ def test_a_call_takes_a_bounded_number_of_records(shared_api, kind: str, most: i
     assert f"{most}" in refused.text or refused.json["errors"][0]["pointer"].startswith(f"/{kind}")
 
 
+def test_accounts_say_whether_they_were_audited_and_whose_they_are(api) -> None:
+    path = f"/v1/buyers/{api.new_buyer()['buyer_id']}/statements"
+    said = {"audit": "audited", "opinion": "qualified", "scope": "single_entity"}
+    group = {**STATEMENT, **said, "scope": "consolidated"}
+
+    first = api.post(path, {"statements": [STATEMENT, group]})
+    corrected = api.post(path, {"statements": [{**STATEMENT, **said}, group]})
+
+    assert first.json == {"recorded": 2, "unchanged": 0, "version": 2}
+    assert corrected.json == {"recorded": 1, "unchanged": 1, "version": 3}
+
+
 STATEMENT = RECORDS["statements"][0]
 INVOICE = RECORDS["receivables"][0]
 OBSERVATION = RECORDS["observations"][0]
@@ -100,6 +112,8 @@ HOLD = RECORDS["holds"][0]
         ("observations", {**OBSERVATION, "fact": "bureau_scor"}, "unknown-fact", "/fact"),
         ("observations", {**OBSERVATION, "fact": "sales"}, "unknown-fact", "/fact"),
         ("observations", {**OBSERVATION, "source": "hearsay"}, "invalid-input", "/source"),
+        ("statements", {**STATEMENT, "audit": "maybe"}, "invalid-input", "/audit"),
+        ("statements", {**STATEMENT, "opinion": "adverse"}, "invalid-document", "/opinion"),
         ("observations", {**OBSERVATION, "absent": "refused"}, "invalid-document", "/absent"),
         ("observations", {**OBSERVATION, "absent": "stale"}, "invalid-input", "/absent"),
         ("observations", {**OBSERVATION, "evidence": "sha256:1"}, "invalid-input", "/evidence"),

@@ -8,6 +8,7 @@ import pytest
 
 from credit_engine.assess.readings import lay_out, leave_out
 from credit_engine.domain.facts import Absence, Facts, Observation
+from credit_engine.domain.statement import Audit, Opinion, Scope, Statement
 from credit_engine.pack.fact_model import FactSource
 from tests.builders import (
     AS_OF,
@@ -20,6 +21,7 @@ from tests.builders import (
     an_observation,
     minimal_pack,
     some_facts,
+    trade_credit_pack,
 )
 
 ALL_SOURCES = frozenset(FactSource)
@@ -321,3 +323,33 @@ def test_a_fact_that_must_be_verified_counts_once_somebody_did():
     assert read(an_observation()) is UNVERIFIED
     assert read(old) is STALE
     assert read(replace(an_observation(), verified_by="credit desk")) == 712.0
+
+
+def own_word(name: str, *statements: Statement) -> object:
+    """Read what the newest accounts that count say of themselves, as the shipped pack declares."""
+    pack = trade_credit_pack()
+    return lay_out(pack, accounts(*statements), AS_OF, [(name, 0)]).shown(name)
+
+
+def test_what_accounts_say_of_themselves_is_read_like_a_line_item():
+    own = replace(a_statement(), audit=Audit.AUDITED, opinion=Opinion.ADVERSE)
+    group = replace(a_statement(date(2026, 9, 30)), scope=Scope.CONSOLIDATED, audit=Audit.REVIEWED)
+
+    assert own_word("accounts_audit", own, group) == "audited"
+    assert own_word("accounts_opinion", own, group) == "adverse"
+    assert own_word("accounts_scope", own, group) is MISSING
+    assert own_word("accounts_age_months", own, group) == 5.0
+    assert own_word("accounts_audit", group) == "reviewed"
+    assert own_word("accounts_scope", group) == "consolidated"
+    assert own_word("accounts_audit") is MISSING
+    assert own_word("accounts_months", replace(own, months=9)) == 9.0
+    assert own_word("accounts_audit", replace(own, period_end=date(2025, 5, 20))) is STALE
+
+
+def test_line_items_are_those_of_the_buyers_own_accounts():
+    group = replace(a_statement(), scope=Scope.CONSOLIDATED, items={"current_assets": 1})
+    own_before = a_statement(date(2025, 5, 31))
+
+    assert reading(accounts(group, own_before), "current_assets") == 900_000.0
+    assert reading(accounts(group, own_before), "current_assets", 1) is MISSING
+    assert reading(accounts(group), "current_assets") == 0.01

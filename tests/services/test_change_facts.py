@@ -10,7 +10,7 @@ from credit_engine.domain.facts_document import read_facts, write_facts
 from credit_engine.domain.hold_document import write_hold
 from credit_engine.errors import InvalidAmount, InvalidDocument, InvalidInput, UnknownFact
 from credit_engine.services.change_facts import change_facts
-from tests.builders import a_cover, a_facts_document, a_hold, minimal_pack
+from tests.builders import a_cover, a_facts_document, a_hold, minimal_pack, trade_credit_pack
 
 DAY = date(2026, 11, 22)
 PACK = minimal_pack()
@@ -107,6 +107,21 @@ def test_null_takes_away() -> None:
 def test_what_makes_no_facts_is_refused(changes: dict[str, object], error: type) -> None:
     with pytest.raises(error):
         change_facts(PACK, FACTS, changes, DAY)
+
+
+def test_what_accounts_say_of_themselves_is_changed_in_the_newest_that_count() -> None:
+    (own,) = a_facts_document()["statements"]
+    group = {**own, "scope": "consolidated", "period_end": "2026-08-31"}
+    held = read_facts(a_facts_document(statements=[own, group]))
+    pack = trade_credit_pack()
+
+    after = change_facts(pack, held, {"facts": {"accounts_audit": "audited"}}, DAY)
+    of_group = {"statements": {"2026-08-31 consolidated": {"audit": "reviewed"}}}
+    audited = [of.audit for of in change_facts(pack, after, of_group, DAY).statements]
+
+    assert audited == ["reviewed", "audited"]
+    with pytest.raises(InvalidInput, match="follows from the period"):
+        change_facts(pack, held, {"facts": {"accounts_age_months": 1}}, DAY)
 
 
 def test_a_line_item_wants_a_statement_to_stand_in() -> None:

@@ -45,6 +45,17 @@ def test_line_items_are_columns_and_an_empty_cell_states_nothing():
     assert (statement["months"], statement["items"]) == (12, {"sales": "-5.00"})
 
 
+def test_what_accounts_say_of_themselves_has_columns():
+    header = "buyer_id,period_end,months,currency,source,audit,opinion,scope,items.sales\n"
+    row = "B-1,2026-05-31,12,EUR,annual_report,audited,qualified,single_entity,5.00\n"
+
+    (found,) = rows("statements", header + row)
+
+    statement = found.document["statements"][0]
+    said = [statement[key] for key in ("audit", "opinion", "scope")]
+    assert said == ["audited", "qualified", "single_entity"]
+
+
 @pytest.mark.parametrize(
     ("fact", "cell", "value"),
     [

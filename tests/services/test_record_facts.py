@@ -10,13 +10,24 @@ from credit_engine.errors import BuyerNotFound, InvalidInput, UnknownFact
 from credit_engine.services.create_buyer import create_buyer
 from credit_engine.services.record_facts import (
     Recorded,
+    Records,
+    check_records,
     record_covers,
     record_holds,
     record_observations,
     record_receivables,
     record_statements,
 )
-from tests.builders import AS_OF, a_buyer, a_cover, a_hold, a_statement, an_invoice, an_observation
+from tests.builders import (
+    AS_OF,
+    a_buyer,
+    a_cover,
+    a_hold,
+    a_statement,
+    an_invoice,
+    an_observation,
+    trade_credit_pack,
+)
 from tests.services.world import OTHER_SELLER
 
 KINDS = {
@@ -217,6 +228,15 @@ def test_what_cannot_be_used_is_refused_whole(world, buyer_id, kind, records, er
     assert refused.value.pointer == pointer
     assert held(known(world, buyer_id), kind) == ()
     assert known(world, buyer_id).version == 1
+
+
+def test_what_accounts_say_of_themselves_is_no_line_item():
+    stated = replace(a_statement(), items={"accounts_audit": 1})
+
+    with pytest.raises(UnknownFact, match="no line item") as refused:
+        check_records(trade_credit_pack(), Records(statements=[stated]))
+
+    assert refused.value.pointer == "/statements/0/items/accounts_audit"
 
 
 @pytest.mark.parametrize("kind", KINDS)

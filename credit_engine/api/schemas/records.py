@@ -25,6 +25,7 @@ from credit_engine.domain.cover import CoverKind
 from credit_engine.domain.cover_document import COVER_DAYS_MAX
 from credit_engine.domain.facts import STATED_ABSENCES
 from credit_engine.domain.observation_document import EVIDENCE
+from credit_engine.domain.statement import AUDITS, OPINIONS, SCOPES
 
 STATEMENTS_MAX = 10
 INVOICES_MAX = 500
@@ -36,7 +37,12 @@ HOLDS_MAX = 50
 
 
 class StatementSchema(Document):
-    """The accounts of one period; `items` maps line items of the rule pack to amounts."""
+    """
+    The accounts of one period; `items` maps line items of the rule pack to amounts.
+
+    An `opinion` stands beside `audit: audited` alone. Accounts without a `scope` count
+    as the buyer's own.
+    """
 
     period_end = day(required=True)
     months = whole_number(1, 24, required=True)
@@ -48,6 +54,9 @@ class StatementSchema(Document):
         required=True,
         validate=validate.Length(min=1, max=ITEMS_MAX),
     )
+    audit = choice(*AUDITS)
+    opinion = choice(*OPINIONS)
+    scope = choice(*SCOPES)
 
 
 class PaymentSchema(Document):
