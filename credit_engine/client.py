@@ -145,6 +145,11 @@ class Client:
         """Record invoices in their present state; what is there already adds nothing."""
         return self._record(buyer_id, "receivables", receivables)
 
+    def record_ledger(self, buyer_id: str, ledger: Document) -> Document:
+        """Record that all invoices up to `complete_as_of` were sent, also where there is none."""
+        path = f"/v1/buyers/{buyer_id}/receivables"
+        return self._repeated("POST", path, {"ledger": dict(ledger)})
+
     def record_covers(self, buyer_id: str, covers: Sequence[Document]) -> Document:
         """Record what policies hold on the buyer; what is there already adds nothing."""
         return self._record(buyer_id, "covers", covers)

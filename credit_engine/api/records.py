@@ -18,6 +18,7 @@ from credit_engine.domain.cover_document import read_cover
 from credit_engine.domain.document_parts import read_list
 from credit_engine.domain.hold_document import read_hold
 from credit_engine.domain.invoice_document import read_invoice
+from credit_engine.domain.ledger import read_ledger_of
 from credit_engine.domain.observation_document import read_observation
 from credit_engine.domain.statement_document import read_statement
 from credit_engine.errors import (
@@ -78,9 +79,14 @@ def post_observations(call: Call, buyer_id: str) -> Response:
     fails=FAILS,
 )
 def post_receivables(call: Call, buyer_id: str) -> Response:
-    """Record invoices in their present state, each with all its payments so far."""
+    """
+    Record invoices in their present state, each with all its payments so far.
+
+    `ledger` says that all up to a day was sent, also where there is no invoice.
+    """
     invoices = read_list(call.body, "receivables", read_invoice)
-    return _answer(record_receivables(call.context, call.caller, buyer_id, invoices))
+    ledger = read_ledger_of(call.body)
+    return _answer(record_receivables(call.context, call.caller, buyer_id, invoices, ledger))
 
 
 @operation(

@@ -14,12 +14,12 @@ from datetime import date
 from fractions import Fraction
 from functools import lru_cache
 
+from credit_engine.assess.own_ledger import own_ledger
 from credit_engine.domain.calendar import add_months
 from credit_engine.domain.cover import COVER_MEASURES, Insured, begun_by
 from credit_engine.domain.facts import Absence, Facts, Observation
 from credit_engine.domain.hold import HOLD_MEASURES
 from credit_engine.domain.money import minor_per_unit
-from credit_engine.domain.receivable import LEDGER_MEASURES, Invoice, issued_by
 from credit_engine.domain.statement import PERIODS_MAX, STATEMENT_MEASURES, Statement, that_count
 from credit_engine.language.tree import reading_key
 from credit_engine.language.types import Value
@@ -76,9 +76,9 @@ def lay_out(
     What such a buyer is not expected to have is in it too, until it is left out.
     """
     stated = {observation.fact: observation for observation in facts.observations}
-    invoices = issued_by(facts.invoices, as_of)
+    ledger = own_ledger(facts, as_of)
     insured = Insured(
-        begun_by(facts.covers, as_of), invoices, facts.request.terms.longest_days, as_of
+        begun_by(facts.covers, as_of), ledger.invoices, facts.request.terms.longest_days, as_of
     )
     periods = _annual_periods(facts.statements, as_of)
     parameters = _parameters(pack, as_of)
@@ -89,7 +89,8 @@ def lay_out(
         if fact.source is FactSource.STATEMENTS:
             found = _of_accounts(fact, periods.get(lag), periods.get(0), pack.currency, as_of)
         elif fact.source is FactSource.RECEIVABLES:
-            found = _ledger_measure(fact, invoices, pack.currency, as_of)
+            measured = ledger.read(fact, pack.currency)
+            found = measured if isinstance(measured, Absence) else _within(fact, measured)
         elif fact.source is FactSource.COVER:
             found = _cover_measure(fact, insured, pack.currency)
         elif fact.source is FactSource.HOLDS:
@@ -102,7 +103,10 @@ def lay_out(
         key = reading_key(name, lag)
         readings.put(key, found)
         if fact.fresh_for_days is not None and not isinstance(found, Absence):
-            age = _age(fact, stated.get(name), periods.get(0), as_of)
+            if fact.source is FactSource.RECEIVABLES:
+                age = ledger.age_days
+            else:
+                age = _age(fact, stated.get(name), periods.get(0), as_of)
             _note_ageing(readings, key, fact, age)
     return readings
 
@@ -140,7 +144,7 @@ def _parameters(pack: CompiledPack, as_of: date) -> Readings:
 def _age(
     fact: FactDefinition, stated: Observation | None, newest: Statement | None, as_of: date
 ) -> int:
-    """Days since a value was true; the ledger and the deal are of today."""
+    """Days since a value was true; the deal is of today."""
     if fact.source is FactSource.STATEMENTS and newest is not None:
         return (as_of - newest.period_end).days
     if fact.source in OBSERVED and stated is not None:
@@ -195,19 +199,6 @@ def _of_accounts(
     if statement.currency != currency or statement.months not in YEAR_MONTHS:
         return Absence.INVALID
     return _within(fact, statement.items[fact.name] / minor_per_unit(currency))
-
-
-def _ledger_measure(
-    fact: FactDefinition, invoices: Sequence[Invoice], currency: str, as_of: date
-) -> Value | Absence:
-    measure = LEDGER_MEASURES[fact.name]
-    if not measure.known_when_empty:
-        if not invoices:
-            return Absence.MISSING
-        for invoice in invoices:
-            if invoice.currency != currency:
-                return Absence.INVALID
-    return _within(fact, measure.whole(invoices, as_of, minor_per_unit(currency)))
 
 
 def _cover_measure(fact: FactDefinition, insured: Insured, currency: str) -> Value | Absence:

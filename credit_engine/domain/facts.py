@@ -14,6 +14,7 @@ from enum import StrEnum
 
 from credit_engine.domain.cover import Cover
 from credit_engine.domain.hold import Hold
+from credit_engine.domain.ledger import Ledger
 from credit_engine.domain.receivable import Invoice
 from credit_engine.domain.request import LimitRequest
 from credit_engine.domain.statement import Statement
@@ -61,7 +62,8 @@ class Facts:
 
     `observations` holds at most one per fact name (the newest), sorted by name;
     `statements` is as statement.in_order has it; `invoices` is sorted by number; `covers`
-    holds at most one for each policy, sorted by it, and `holds` one for each code.
+    holds at most one for each policy, sorted by it, and `holds` one for each code; `ledger`
+    is what was said of the invoices as a whole, None where nobody said anything.
     """
 
     observations: tuple[Observation, ...]
@@ -70,3 +72,4 @@ class Facts:
     request: LimitRequest
     covers: tuple[Cover, ...] = ()
     holds: tuple[Hold, ...] = ()
+    ledger: Ledger | None = None

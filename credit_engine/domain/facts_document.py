@@ -16,6 +16,7 @@ from credit_engine.domain.document_parts import need, read_list, read_object
 from credit_engine.domain.facts import Facts
 from credit_engine.domain.hold_document import read_hold, write_hold
 from credit_engine.domain.invoice_document import read_invoice, write_invoice
+from credit_engine.domain.ledger import read_ledger_of, write_ledger
 from credit_engine.domain.observation_document import (
     read_observation,
     read_register,
@@ -47,6 +48,7 @@ def read_facts(document: object) -> Facts:
         "receivables",
         "covers",
         "holds",
+        "ledger",
         "request",
     )
     whole = read_object(document, "", known)
@@ -68,6 +70,7 @@ def read_facts(document: object) -> Facts:
         request=read_request(need(whole, "request", ""), "/request"),
         covers=tuple(sorted(covers, key=lambda of: of.policy)),
         holds=tuple(sorted(holds, key=lambda of: of.code)),
+        ledger=read_ledger_of(whole),
     )
 
 
@@ -75,7 +78,7 @@ def write_facts(facts: Facts) -> dict[str, object]:
     """
     The document of *facts*; `read_facts` gives equal facts back.
 
-    Covers and holds stand in it where there are any, so that what was written before
+    Covers, holds and the ledger stand in it where there are any, so that what was written before
     the engine knew them is written the same.
     """
     document: dict[str, object] = {
@@ -88,6 +91,8 @@ def write_facts(facts: Facts) -> dict[str, object]:
         document["covers"] = [write_cover(cover) for cover in facts.covers]
     if facts.holds:
         document["holds"] = [write_hold(hold) for hold in facts.holds]
+    if facts.ledger is not None:
+        document["ledger"] = write_ledger(facts.ledger)
     return document
 
 

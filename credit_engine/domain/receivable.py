@@ -331,6 +331,11 @@ class LedgerMeasure:
         return taken / minor_per_unit if self.unit in ("money", "money_days") else float(taken)
 
 
+# Observed: false says that we have looked, and never sold to the buyer.
+TRADED_BEFORE = "traded_before"
+DENIED = "own_denied_count"
+
+
 def _overdue_between(first: int, last: int) -> LedgerMeasure:
     return LedgerMeasure(
         "money", lambda invoices, day: overdue_between_minor(invoices, day, first, last)
@@ -352,6 +357,8 @@ LEDGER_MEASURES: Mapping[str, LedgerMeasure] = {
     "own_settled_on_time_count_12m": LedgerMeasure("count", settled_on_time_count),
     "own_invoice_count": LedgerMeasure("count", invoice_count, known_when_empty=True),
     "own_days_clear": LedgerMeasure("days", days_clear, known_when_empty=True),
+    # Counted among those issued by the day on which traded_before was said to be false.
+    DENIED: LedgerMeasure("count", invoice_count, known_when_empty=True),
     "own_overdue_1_30d_amount": _overdue_between(1, 30),
     "own_overdue_31_60d_amount": _overdue_between(31, 60),
     "own_overdue_61_90d_amount": _overdue_between(61, 90),

@@ -36,6 +36,7 @@ SECTIONS = frozenset(
         "receivables",
         "covers",
         "holds",
+        "ledger",
         "observations",
         "request",
     }
@@ -159,7 +160,7 @@ def _document(node: Node, path: tuple[str, ...], findings: Findings) -> Document
 def _holds_values(path: tuple[str, ...]) -> bool:
     """Whether unquoted numbers and truths at *path* are meant as such."""
     stated = path[0] == "register" or (path[0] == "observations" and path[-1] == "value")
-    return stated or path[-1] in _VALUES
+    return stated or path == ("ledger", "invoices") or path[-1] in _VALUES
 
 
 def _plain(text: str) -> Document:

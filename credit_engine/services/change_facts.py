@@ -35,7 +35,7 @@ COMPUTED: Mapping[FactSource, str] = {
     FactSource.COVER: "covers",
     FactSource.HOLDS: "holds",
 }
-PARTS = (SHORT_FORM, *KEYS, "request")
+PARTS = (SHORT_FORM, *KEYS, "ledger", "request")
 WANTED_AMOUNT = "wanted_amount"
 
 
@@ -63,6 +63,10 @@ def change_facts(
             {key: name, **_object(entry, f"/changes/{part}/{name}")}
             for name, entry in sorted(changed.items())
         ]
+    if "ledger" in patch:
+        stated = document.pop("ledger", None)
+        if patch["ledger"] is not None:
+            document["ledger"] = _merged(stated, _object(patch["ledger"], "/changes/ledger"))
     document["request"] = _merged(
         document["request"], _object(patch.get("request", {}), "/changes/request")
     )

@@ -14,6 +14,7 @@ from credit_engine.domain.cover import Cover
 from credit_engine.domain.facts import Observation
 from credit_engine.domain.hold import Hold
 from credit_engine.domain.identifier import Identifier
+from credit_engine.domain.ledger import Ledger
 from credit_engine.domain.receivable import Invoice
 from credit_engine.domain.statement import Statement
 from credit_engine.errors import BuyerNumberTaken
@@ -43,13 +44,21 @@ class ImportedBuyer:
     invoices: tuple[Invoice, ...] = ()
     observations: tuple[Observation, ...] = ()
     identifiers: tuple[Identifier, ...] = ()
+    ledger: Ledger | None = None
     covers: tuple[Cover, ...] = ()
     holds: tuple[Hold, ...] = ()
 
     @property
     def records(self) -> Records:
         """What is stated of it beside the register."""
-        return Records(self.observations, self.statements, self.invoices, self.covers, self.holds)
+        return Records(
+            self.observations,
+            self.statements,
+            self.invoices,
+            self.ledger,
+            self.covers,
+            self.holds,
+        )
 
 
 @dataclass(frozen=True, slots=True)

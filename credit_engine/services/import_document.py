@@ -4,9 +4,9 @@ One buyer of an import as plain JSON values: who it is, and all that is known of
     {"name": …, "numbers": [{"system": …, "payer_number": …}, …],
      "identifiers": [{"scheme": …, "value": …}, …], "contact": {"name": …},
      "register": {…}, "register_valid_at": …, "statements": […], "receivables": […],
-     "observations": […], "covers": […], "holds": […]}
+     "ledger": {…}, "observations": […], "covers": […], "holds": […]}
 
-The last seven are parts of a facts document (domain.facts_document) and may be left
+The last eight are parts of a facts document (domain.facts_document) and may be left
 out. Nothing is guessed, and nothing unknown is skipped.
 """
 
@@ -21,6 +21,7 @@ from credit_engine.domain.document_parts import need, read_list, read_object
 from credit_engine.domain.hold_document import read_hold
 from credit_engine.domain.identifier import Identifier, read_identifier
 from credit_engine.domain.invoice_document import read_invoice
+from credit_engine.domain.ledger import read_ledger_of
 from credit_engine.domain.observation_document import read_observation, read_register
 from credit_engine.domain.statement_document import read_statement
 from credit_engine.errors import InvalidDocument
@@ -38,6 +39,7 @@ _KEYS = (
     "register_valid_at",
     "statements",
     "receivables",
+    "ledger",
     "observations",
     "covers",
     "holds",
@@ -73,6 +75,7 @@ def read_imported(document: object) -> ImportedBuyer:
         observations=tuple(read_list(whole, "observations", read_observation)),
         covers=tuple(read_list(whole, "covers", read_cover)),
         holds=tuple(read_list(whole, "holds", read_hold)),
+        ledger=read_ledger_of(whole),
     )
 
 
@@ -88,16 +91,22 @@ def read_stated(document: object, part: str) -> StatedOfBuyer:
     """
     Read `{"buyer": {…}, "<part>": […]}`: a buyer, and the body of POST /v1/buyers/…/<part>.
 
+    Invoices may have a `ledger` beside them, and that may stand alone.
+
     Raises:
         InvalidDocument, InvalidAmount, InvalidIdentifier: with the JSON Pointer of the fault.
     """
-    whole = _object(document, "", ("buyer", part), needed=("buyer", part))
+    beside = ("ledger",) if part == "receivables" else ()
+    alone = isinstance(document, Mapping) and any(name in document for name in beside)
+    needed = ("buyer",) if alone else ("buyer", part)
+    whole = _object(document, "", ("buyer", part, *beside), needed=needed)
     records = Records(
         observations=read_list(whole, "observations", read_observation),
         statements=read_list(whole, "statements", read_statement),
         invoices=read_list(whole, "receivables", read_invoice),
         covers=read_list(whole, "covers", read_cover),
         holds=read_list(whole, "holds", read_hold),
+        ledger=read_ledger_of(whole),
     )
     if not records.count:
         raise InvalidDocument(f"`{part}` is empty.", f"/{part}")

@@ -145,6 +145,16 @@ RECEIVABLES = ImportKind(
     keys=_KEYS,
     read=_reader_of("receivables"),
 )
+LEDGERS = ImportKind(
+    name="ledgers",
+    columns=(
+        *_KEY_COLUMNS,
+        _needed("complete_as_of", "/ledger/complete_as_of"),
+        Column("invoices", "/ledger/invoices", Form.WHOLE),
+    ),
+    keys=_KEYS,
+    read=_reader_of("ledger"),
+)
 OBSERVATIONS = ImportKind(
     name="observations",
     columns=(
@@ -216,5 +226,5 @@ HOLDS = ImportKind(
 )
 KINDS: Mapping[str, ImportKind] = {
     kind.name: kind
-    for kind in (BUYERS, STATEMENTS, RECEIVABLES, OBSERVATIONS, COVERS, HOLDS, LIMITS)
+    for kind in (BUYERS, STATEMENTS, RECEIVABLES, LEDGERS, OBSERVATIONS, COVERS, HOLDS, LIMITS)
 }

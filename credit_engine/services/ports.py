@@ -19,6 +19,7 @@ from credit_engine.domain.cover import Cover
 from credit_engine.domain.facts import Facts, Observation
 from credit_engine.domain.hold import Hold
 from credit_engine.domain.identifier import Identifier
+from credit_engine.domain.ledger import Ledger
 from credit_engine.domain.limit import Limit, LimitState
 from credit_engine.domain.receivable import Invoice
 from credit_engine.domain.request import LimitRequest
@@ -57,6 +58,7 @@ class RecordedFacts:
     statements: tuple[Statement, ...]  # newest record per period and whose, as statement.in_order
     invoices: tuple[Invoice, ...]  # newest record per number, by number
     contact_sha256: str | None  # of the ciphertext of the newest contact person
+    ledger: Ledger | None = None  # of the newest day; of that day the newest record
     covers: tuple[Cover, ...] = ()  # per policy the one that began last, by policy
     holds: tuple[Hold, ...] = ()  # per code the one that was placed last, by code
 
@@ -67,6 +69,7 @@ class RecordedFacts:
             statements=self.statements,
             invoices=self.invoices,
             request=request,
+            ledger=self.ledger,
             covers=self.covers,
             holds=self.holds,
         )
@@ -279,6 +282,10 @@ class Writing(Reading, Protocol):
         self, buyer_id: str, invoices: Sequence[Invoice], recording: Recording
     ) -> None:
         """Append invoices in their present state; the newest record of a number stands."""
+        ...
+
+    def append_ledger(self, buyer_id: str, ledger: Ledger, recording: Recording) -> None:
+        """Append a statement of the ledger as a whole; the newest day's newest record stands."""
         ...
 
     def append_covers(self, buyer_id: str, covers: Sequence[Cover], recording: Recording) -> None:

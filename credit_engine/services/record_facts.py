@@ -15,6 +15,7 @@ from typing import TypeAlias
 from credit_engine.domain.cover import Cover
 from credit_engine.domain.facts import Observation
 from credit_engine.domain.hold import Hold
+from credit_engine.domain.ledger import Ledger
 from credit_engine.domain.receivable import Invoice
 from credit_engine.domain.statement import STATEMENT_MEASURES, Statement
 from credit_engine.errors import InvalidInput, UnknownFact
@@ -36,14 +37,15 @@ class Records:
     observations: Sequence[Observation] = ()
     statements: Sequence[Statement] = ()
     invoices: Sequence[Invoice] = ()
+    ledger: Ledger | None = None  # of the invoices as a whole
     covers: Sequence[Cover] = ()
     holds: Sequence[Hold] = ()
 
     @property
     def count(self) -> int:
         """How many there are of all kinds."""
-        entries = len(self.observations) + len(self.statements) + len(self.invoices)
-        return entries + len(self.covers) + len(self.holds)
+        lists = (self.observations, self.statements, self.invoices, self.covers, self.holds)
+        return sum(map(len, lists)) + (self.ledger is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,15 +83,21 @@ def record_statements(
 
 
 def record_receivables(
-    context: Context, caller: Caller, buyer_id: str, invoices: Sequence[Invoice]
+    context: Context,
+    caller: Caller,
+    buyer_id: str,
+    invoices: Sequence[Invoice],
+    ledger: Ledger | None = None,
 ) -> Recorded:
     """
     Record invoices in their present state, with all payments on them so far.
 
+    *ledger* says that with them all that there is was sent, also where there is nothing.
+
     Raises:
         BuyerNotFound, InvalidInput (a number stated twice, due before issued).
     """
-    return _record(context, caller, buyer_id, Records(invoices=invoices))
+    return _record(context, caller, buyer_id, Records(invoices=invoices, ledger=ledger))
 
 
 def record_covers(
@@ -183,8 +191,18 @@ def add_records(
     writing.append_invoices(buyer_id, invoices, recording)
     writing.append_covers(buyer_id, covers, recording)
     writing.append_holds(buyer_id, holds, recording)
-    new = Records(observations, statements, invoices, covers, holds)
-    return new.count
+    new = Records(observations, statements, invoices, None, covers, holds)
+    if records.ledger is None or _is_stated(writing, buyer_id, records.ledger, known):
+        return new.count
+    writing.append_ledger(buyer_id, records.ledger, recording)
+    return new.count + 1
+
+
+def _is_stated(writing: Writing, buyer_id: str, ledger: Ledger, known: RecordedFacts) -> bool:
+    """Whether it stands already, be it as the newest or as the one of its own day."""
+    if known.ledger is None or known.ledger.complete_as_of <= ledger.complete_as_of:
+        return ledger == known.ledger
+    return writing.facts(buyer_id, ledger.complete_as_of).ledger == ledger
 
 
 def _is_recorded(writing: Writing, buyer_id: str, stated: Dated, known: RecordedFacts) -> bool:

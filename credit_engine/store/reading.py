@@ -108,6 +108,7 @@ class SqlReading:
             statements=rows.read_statements(self._session.rows(sql.STATEMENTS, **asked)),
             invoices=rows.read_invoices(self._session.rows(sql.INVOICES, **asked)),
             contact_sha256=contact_sha256,
+            ledger=rows.read_ledger(self._session.row(sql.LEDGER, **asked)),
             covers=cover_rows.read_covers(self._session.rows(cover_statements.COVERS, **asked)),
             holds=cover_rows.read_holds(self._session.rows(cover_statements.HOLDS, **asked)),
         )

@@ -14,6 +14,7 @@ from typing import TypeVar
 import orjson
 
 from credit_engine.domain.facts import Absence, FactValue, Observation
+from credit_engine.domain.ledger import Ledger
 from credit_engine.domain.limit import Limit, LimitState
 from credit_engine.domain.money import Money
 from credit_engine.domain.receivable import CreditNote, Dispute, Invoice, Payment
@@ -189,6 +190,11 @@ def _read_disputes(text: str) -> tuple[Dispute, ...]:
         Dispute(date.fromisoformat(opened), minor, date.fromisoformat(closed) if closed else None)
         for opened, minor, closed in orjson.loads(text)
     )
+
+
+def read_ledger(row: AnyRow | None) -> Ledger | None:
+    """A row of complete_as_of, invoices."""
+    return None if row is None else Ledger(read_day(row[0]), row[1])
 
 
 def read_limit(row: AnyRow) -> Limit:

@@ -45,6 +45,7 @@ from credit_engine.store.tables import (
     contacts,
     decisions,
     invoices,
+    ledgers,
     limit_events,
     limits,
     observations,
@@ -199,6 +200,17 @@ INVOICES = (
     .order_by(invoices.c.number)
 )
 
+LEDGER = _select(ledgers, "complete_as_of", "invoices").where(
+    _is(ledgers.c.buyer_id),
+    _until(ledgers.c.complete_as_of),
+    is_newest(
+        ledgers,
+        "buyer_id",
+        order=("complete_as_of", "sequence"),
+        among=lambda newest: [_until(newest.c.complete_as_of)],
+    ),
+)
+
 # --- buyers; a page of them is one seller's, from buyer_id first to last ------------
 
 _BUYER = ("buyer_id", "name", "version")
@@ -308,6 +320,7 @@ ADD_CONTACT = append(contacts)
 ADD_OBSERVATION = append(observations)
 ADD_STATEMENT = append(statements)
 ADD_INVOICE = append(invoices)
+ADD_LEDGER = append(ledgers)
 
 # --- changes: bound are id and new_<column> -------------------------------------------
 

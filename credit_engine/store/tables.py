@@ -159,6 +159,20 @@ invoices = Table(
     implicit_returning=False,
 )
 
+# What was said of the invoices of a buyer as a whole: all of them up to a day were sent.
+ledgers = Table(
+    "ledgers",
+    metadata,
+    _sequence(),
+    _buyer_id(),
+    Column("complete_as_of", DAY, nullable=False),
+    Column("invoices", Integer),  # how many there were until then
+    Column("recorded_at", INSTANT, nullable=False),
+    Column("stated_by", TEXT, nullable=False),
+    Index(None, "buyer_id", "complete_as_of", "sequence"),
+    implicit_returning=False,
+)
+
 # The limit that an insurer granted is in `minor` to `stopped_from`, which are null for none.
 covers = Table(
     "covers",
@@ -325,6 +339,7 @@ APPEND_ONLY = (
     invoices,
     covers,
     holds,
+    ledgers,
     contacts,
     rule_packs,
     decisions,

@@ -13,6 +13,7 @@ from credit_engine.domain.cover import Cover
 from credit_engine.domain.facts import Observation
 from credit_engine.domain.hold import Hold
 from credit_engine.domain.identifier import Identifier
+from credit_engine.domain.ledger import Ledger
 from credit_engine.domain.limit import Limit, LimitState
 from credit_engine.domain.receivable import Invoice
 from credit_engine.domain.statement import Statement
@@ -158,6 +159,14 @@ class SqlWriting(SqlReading):
         """Append invoices in their present state; the newest record of a number stands."""
         stated = map(rows.write_invoice, invoices)
         self._append(sql.ADD_INVOICE, buyer_id, stated, recording)
+
+    def append_ledger(self, buyer_id: str, ledger: Ledger, recording: Recording) -> None:
+        """Append a statement of the ledger as a whole; the newest day's newest record stands."""
+        stated = {
+            "complete_as_of": ledger.complete_as_of.isoformat(),
+            "invoices": ledger.invoices,
+        }
+        self._append(sql.ADD_LEDGER, buyer_id, [stated], recording)
 
     def append_covers(self, buyer_id: str, covers: Sequence[Cover], recording: Recording) -> None:
         """Append what policies hold; of a policy the record that began last stands."""

@@ -72,6 +72,20 @@ def test_lines_of_json_hold_the_objects_of_the_other_calls(api) -> None:
     assert "same key twice" in sent.json["lines"][1]["error"]["message"]
 
 
+def test_an_empty_ledger_is_stated_by_a_row_or_a_line(api) -> None:
+    buyer_id = api.new_buyer()["buyer_id"]
+    table = f"buyer_id,complete_as_of,invoices\n{buyer_id},2026-11-20,0\n{buyer_id},2026-11-19,\n"
+    line = {"buyer": {"buyer_id": buyer_id}, "ledger": {"complete_as_of": "2026-11-20"}}
+
+    assert verdicts(send(api, "ledgers", table)) == ["extended", "extended"]
+    assert verdicts(send(api, "ledgers", table)) == ["unchanged", "unchanged"]
+    for kind in ("ledgers", "receivables"):
+        sent = send(api, kind, json.dumps(line), "application/x-ndjson")
+        assert verdicts(sent) == [{"ledgers": "extended", "receivables": "unchanged"}[kind]]
+    alone = json.dumps({"buyer": {"buyer_id": buyer_id}})
+    assert verdicts(send(api, "receivables", alone, "application/x-ndjson")) == ["rejected"]
+
+
 LIMITS = (
     "system,payer_number,amount,currency,valid_from,review_by,instrument,days,from,reason\n"
     "erp,0001,70000.00,EUR,2024-03-01,2027-03-01,open_account,45,invoice_date,old system\n"

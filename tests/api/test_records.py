@@ -65,6 +65,19 @@ def test_a_call_takes_a_bounded_number_of_records(shared_api, kind: str, most: i
     assert f"{most}" in refused.text or refused.json["errors"][0]["pointer"].startswith(f"/{kind}")
 
 
+def test_an_empty_ledger_may_be_stated_alone_and_makes_what_it_gives_known(api) -> None:
+    buyer_id = api.known_buyer()
+    bare = api.new_buyer()["buyer_id"]
+    path = f"/v1/buyers/{bare}/receivables"
+    stated = {"ledger": {"complete_as_of": "2026-11-20", "invoices": 0}}
+
+    assert api.post(path, stated).json == {"recorded": 1, "unchanged": 0, "version": 2}
+    assert api.post(path, stated).json == {"recorded": 0, "unchanged": 1, "version": 2}
+    refused = api.post(f"/v1/buyers/{buyer_id}/receivables", {})
+    assert assert_problem(refused) == "invalid-input"
+    assert assert_problem(api.post(path, {"ledger": {}})) == "invalid-input"
+
+
 def test_accounts_say_whether_they_were_audited_and_whose_they_are(api) -> None:
     path = f"/v1/buyers/{api.new_buyer()['buyer_id']}/statements"
     said = {"audit": "audited", "opinion": "qualified", "scope": "single_entity"}

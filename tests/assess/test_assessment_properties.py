@@ -17,9 +17,10 @@ from credit_engine.assess import kleene
 from credit_engine.assess.assessment import assess
 from credit_engine.assess.rules import Infer
 from credit_engine.assess.trace import Assessment
-from credit_engine.domain.facts import Facts
+from credit_engine.domain.facts import Facts, Observation
 from credit_engine.domain.facts_document import read_facts, write_facts
 from credit_engine.domain.outcome import Outcome
+from credit_engine.domain.receivable import TRADED_BEFORE
 from credit_engine.errors import InvalidInput
 from credit_engine.pack.cases import read_cases
 from credit_engine.services.make_assessment import assess_document, make_assessment
@@ -57,10 +58,25 @@ def gains(before: Assessment, after: Assessment) -> list[str]:
 
 
 def gains_by_losing(held: Facts, infer: Infer, as_of: date = AS_OF) -> dict[str, list[str]]:
-    """Take facts away one by one and together: what came out better, and by which loss."""
+    """
+    Take facts away one by one and together: what came out better, and by which loss.
+
+    Of two statements that contradict each other one is wrong, and without it the doubt is
+    gone: that is the one loss that may help, and no other.
+    """
     before = assessed(held, infer, as_of)
-    found = {how: gains(before, assessed(less, infer, as_of)) for how, less in losses_of(held)}
+    contradicted = before.rules["traded_before_after_all"].verdict is True
+    found = {
+        how: gains(before, assessed(less, infer, as_of))
+        for how, less in losses_of(held)
+        if not contradicted or denial_of(less) == denial_of(held)
+    }
     return {how: better for how, better in found.items() if better}
+
+
+def denial_of(held: Facts) -> list[Observation]:
+    """What was said of earlier business."""
+    return [stated for stated in held.observations if stated.fact == TRADED_BEFORE]
 
 
 def test_losing_facts_never_makes_a_decision_better(proof):

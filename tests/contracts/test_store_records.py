@@ -1,8 +1,9 @@
-"""Accounts of a buyer and of its group, on SQLite and on PostgreSQL alike."""
+"""Accounts of a group and stated ledgers, on SQLite and on PostgreSQL alike."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
+from credit_engine.domain.ledger import Ledger
 from credit_engine.domain.statement import Audit, Opinion, Scope, Statement
 from tests.store.records import RECORDING, TODAY, a_buyer, opened
 
@@ -21,3 +22,18 @@ def test_the_accounts_of_a_group_stand_beside_those_of_the_buyer(database_url):
 
         with store.reading() as reading:
             assert reading.facts("B-1", TODAY).statements == (own, audited)
+
+
+def test_of_statements_of_a_ledger_the_newest_of_the_newest_day_stands(database_url):
+    before, today = Ledger(TODAY - timedelta(1), 3), Ledger(TODAY)
+    with opened(database_url) as store:
+        with store.writing() as writing:
+            writing.add_buyer(a_buyer())
+            assert writing.facts("B-1", TODAY).ledger is None
+            for stated in (Ledger(TODAY, 9), today, before):
+                writing.append_ledger("B-1", stated, RECORDING)
+
+        with store.reading() as reading:
+            assert reading.facts("B-1", TODAY).ledger == today
+            assert reading.facts("B-1", before.complete_as_of).ledger == before
+            assert reading.facts("B-1", TODAY - timedelta(2)).ledger is None

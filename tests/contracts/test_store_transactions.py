@@ -10,6 +10,7 @@ import sqlalchemy
 
 from credit_engine.domain.buyer import Contact
 from credit_engine.domain.facts import Observation
+from credit_engine.domain.ledger import Ledger
 from credit_engine.domain.receivable import Invoice
 from credit_engine.domain.statement import Statement
 from credit_engine.errors import Busy, Unavailable
@@ -43,6 +44,7 @@ def fill_every_table(store):
         writing.append_observations("B-1", [Observation("x", 1.0, TODAY, "bureau")], RECORDING)
         writing.append_statements("B-1", [Statement(TODAY, 12, "USD", {}, "draft")], RECORDING)
         writing.append_invoices("B-1", [Invoice("R-1", TODAY, TODAY, 1, "USD")], RECORDING)
+        writing.append_ledger("B-1", Ledger(TODAY, 1), RECORDING)
         writing.append_covers("B-1", [a_cover()], RECORDING)
         writing.append_holds("B-1", [a_hold()], RECORDING)
         writing.set_contact("B-1", Contact("Ada"), RECORDING)

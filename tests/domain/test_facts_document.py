@@ -13,6 +13,7 @@ from credit_engine.domain.cover import Cover, CoverKind, Granted
 from credit_engine.domain.facts import STATED_ABSENCES, Facts, Observation
 from credit_engine.domain.facts_document import read_facts, write_facts
 from credit_engine.domain.hold import Hold
+from credit_engine.domain.ledger import Ledger
 from credit_engine.domain.money import DECIMALS, Money
 from credit_engine.domain.receivable import CreditNote, Dispute, Invoice, Payment
 from credit_engine.domain.request import LimitRequest, RequestKind
@@ -127,6 +128,7 @@ def facts(draw) -> Facts:
         request=draw(requests),
         covers=tuple(sorted(insured, key=lambda of: of.policy)),
         holds=tuple(sorted(stops, key=lambda of: of.code)),
+        ledger=draw(st.none() | st.builds(Ledger, days, st.none() | st.integers(0, 9))),
     )
 
 

@@ -11,9 +11,10 @@ from credit_engine.assess import kleene
 from credit_engine.assess.assessment import assess
 from credit_engine.assess.trace import Assessment
 from credit_engine.domain.facts import Facts, Observation
+from credit_engine.domain.ledger import Ledger
 from credit_engine.domain.money import Money
 from credit_engine.domain.outcome import Outcome
-from credit_engine.domain.receivable import Invoice
+from credit_engine.domain.receivable import Invoice, Payment
 from credit_engine.domain.request import LimitRequest, RequestKind
 from credit_engine.domain.terms import Terms
 from tests.assess.trade_credit_facts import buyers
@@ -112,6 +113,25 @@ def test_an_invoice_on_the_ledger_overrules_the_statement_that_there_was_none(dr
     invoice = Invoice("R-1", issued, due, 100_000, "USD")
 
     assert assessed(a_new_buyer(drawn, (invoice,))).segment != "first_deal"
+
+
+@given(inflow, st.integers(20, 4_000))
+def test_an_invoice_from_before_we_said_that_there_was_none_is_for_a_person(drawn, days):
+    issued = AS_OF - timedelta(days=days)
+    paid = Payment(issued, 100_000)
+    invoice = Invoice("R-1", issued, issued + timedelta(days=30), 100_000, "USD", (paid,))
+
+    found = assessed(a_new_buyer(drawn, (invoice,)))
+
+    assert found.outcome not in ALLOWED
+    assert found.rules["traded_before_after_all"].verdict is True
+
+
+@given(inflow, st.integers(1, 20))
+def test_a_new_buyer_whose_ledger_counts_invoices_that_are_not_there_is_for_a_person(drawn, count):
+    lost = replace(a_new_buyer(drawn), ledger=Ledger(AS_OF, count))
+
+    assert assessed(lost).outcome not in ALLOWED
 
 
 @given(inflow, st.sampled_from(["traded_before", "bureau_score", "register_status"]))

@@ -124,6 +124,16 @@ def test_what_accounts_say_of_themselves_is_changed_in_the_newest_that_count() -
         change_facts(pack, held, {"facts": {"accounts_age_months": 1}}, DAY)
 
 
+def test_what_is_said_of_the_ledger_is_changed_and_taken_away() -> None:
+    stated = changed(ledger={"complete_as_of": "2026-11-20"})
+    held = read_facts(stated)
+
+    assert stated["ledger"] == {"complete_as_of": "2026-11-20"}
+    counted = write_facts(change_facts(PACK, held, {"ledger": {"invoices": 3}}, DAY))
+    assert counted["ledger"] == {"complete_as_of": "2026-11-20", "invoices": 3}
+    assert change_facts(PACK, held, {"ledger": None}, DAY) == FACTS
+
+
 def test_a_line_item_wants_a_statement_to_stand_in() -> None:
     bare = read_facts(a_facts_document(statements=[]))
     with pytest.raises(InvalidInput, match="no statement"):

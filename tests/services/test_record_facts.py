@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 from credit_engine.domain.facts import Absence
+from credit_engine.domain.ledger import Ledger
 from credit_engine.errors import BuyerNotFound, InvalidInput, UnknownFact
 from credit_engine.services.create_buyer import create_buyer
 from credit_engine.services.record_facts import (
@@ -93,6 +94,22 @@ def test_several_records_move_the_version_once(world, buyer_id):
     record_receivables(world.context, world.seller, buyer_id, invoices[:1])
 
     assert record_receivables(world.context, world.seller, buyer_id, invoices) == Recorded(3, 1, 3)
+
+
+def test_a_statement_of_the_ledger_is_kept_once_also_where_it_is_of_an_older_day(world, buyer_id):
+    newer, older = Ledger(AS_OF), Ledger(date(2026, 9, 1), 2)
+    counted = [
+        record_receivables(world.context, world.seller, buyer_id, [], stated)
+        for stated in (newer, older, older, newer)
+    ]
+
+    assert [of.recorded for of in counted] == [1, 1, 0, 0]
+    assert known(world, buyer_id).ledger == newer
+    assert known(world, buyer_id, date(2026, 9, 30)).ledger == older
+    with_both = record_receivables(
+        world.context, world.seller, buyer_id, [an_invoice()], Ledger(AS_OF, 1)
+    )
+    assert with_both == Recorded(2, 0, 4)
 
 
 def test_an_older_observation_is_kept_once_and_hides_no_newer_one(world, buyer_id):

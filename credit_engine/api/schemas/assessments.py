@@ -27,6 +27,7 @@ class ChangesSchema(Document):
     receivables = fields.Dict(keys=fields.String())
     covers = fields.Dict(keys=fields.String())
     holds = fields.Dict(keys=fields.String())
+    ledger = fields.Dict(keys=fields.String(), allow_none=True)
     request = fields.Dict(keys=fields.String())
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from marshmallow import fields, validate
+from marshmallow import ValidationError, fields, validate, validates_schema
 
 from credit_engine.api.schemas.fields import (
     Document,
@@ -24,6 +24,7 @@ from credit_engine.api.schemas.fields import (
 from credit_engine.domain.cover import CoverKind
 from credit_engine.domain.cover_document import COVER_DAYS_MAX
 from credit_engine.domain.facts import STATED_ABSENCES
+from credit_engine.domain.ledger import COUNT_MAX
 from credit_engine.domain.observation_document import EVIDENCE
 from credit_engine.domain.statement import AUDITS, OPINIONS, SCOPES
 
@@ -94,6 +95,18 @@ class InvoiceSchema(Document):
     disputes = listed(DisputeSchema, PAYMENTS_MAX)
 
 
+class LedgerSchema(Document):
+    """
+    All that was invoiced up to a day was sent, also where that is nothing.
+
+    `invoices` is how many there were until then, paid ones too; where fewer are recorded,
+    what the ledger gives is invalid.
+    """
+
+    complete_as_of = day(required=True)
+    invoices = whole_number(0, COUNT_MAX)
+
+
 class ObservationSchema(Document):
     """
     One stated fact: true in the world from `valid_at`, stated by `source`.
@@ -155,9 +168,15 @@ class StatementsSchema(Document):
 
 
 class InvoicesSchema(Document):
-    """Invoices to record."""
+    """Invoices to record, or what is said of the ledger as a whole, or both."""
 
-    receivables = _all_of(InvoiceSchema, INVOICES_MAX)
+    receivables = listed(InvoiceSchema, INVOICES_MAX, least=1)
+    ledger = fields.Nested(LedgerSchema)
+
+    @validates_schema
+    def _anything(self, data: dict[str, object], **_: object) -> None:
+        if not data.keys() & {"receivables", "ledger"}:
+            raise ValidationError("Send receivables, ledger, or both.")
 
 
 class CoversSchema(Document):

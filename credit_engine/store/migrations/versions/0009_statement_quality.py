@@ -8,7 +8,7 @@ from alembic import op
 from credit_engine.store.columns import TEXT
 
 revision = "0009"
-down_revision = "0006"
+down_revision = "0008"
 
 
 def upgrade() -> None:
