@@ -5,6 +5,7 @@ The first is the promise that no buyer gains by hiding: see credit_engine/assess
 """
 
 import random
+import re
 from collections import Counter
 from dataclasses import replace
 from datetime import date
@@ -23,38 +24,16 @@ from credit_engine.domain.outcome import Outcome
 from credit_engine.domain.receivable import TRADED_BEFORE
 from credit_engine.errors import InvalidInput
 from credit_engine.pack.cases import read_cases
+from credit_engine.pack.compile import compile_pack
 from credit_engine.services.make_assessment import assess_document, make_assessment
+from tests.assess.losing_facts import gains
 from tests.assess.trade_credit_facts import buyers, losses_of
 from tests.builders import AS_OF, a_facts_document, trade_credit_files, trade_credit_pack
-
-# Refused may become referred, and referred refused: neither is nearer to approval.
-NEARNESS = {
-    Outcome.APPROVED: 2,
-    Outcome.PARTLY_APPROVED: 1,
-    Outcome.REFERRED: 0,
-    Outcome.REFUSED: 0,
-}
+from tests.planted.careless import infer_carelessly
 
 
 def assessed(held: Facts, infer: Infer = kleene.infer, as_of: date = AS_OF) -> Assessment:
     return assess(trade_credit_pack(), held, as_of, infer).assessment
-
-
-def gains(before: Assessment, after: Assessment) -> list[str]:
-    """Name what is better after than before."""
-    found = []
-    if NEARNESS[after.outcome] > NEARNESS[before.outcome]:
-        found.append(f"outcome {before.outcome} -> {after.outcome}")
-    if (after.minor or 0) > (before.minor or 0):
-        found.append(f"amount {before.minor} -> {after.minor}")
-    if before.score and after.score and after.score.score > before.score.score:
-        found.append(f"score {before.score.score} -> {after.score.score}")
-    if before.terms and after.terms and after.terms.days > before.terms.days:
-        found.append(f"days {before.terms.days} -> {after.terms.days}")
-    required = {of.require for of in before.requirements}
-    if after.minor and not required <= {of.require for of in after.requirements}:
-        found.append(f"without {required}")
-    return found
 
 
 def gains_by_losing(held: Facts, infer: Infer, as_of: date = AS_OF) -> dict[str, list[str]]:
@@ -96,12 +75,7 @@ def test_losing_facts_never_makes_a_decision_better(proof):
     proof.record("losing facts never makes a decision better", counts=counts)
 
 
-def careless(network, atoms):
-    """Infer as if what is unknown were false: the planted bug."""
-    return kleene.infer(network, {key: truth is True for key, truth in atoms.items()})
-
-
-@pytest.mark.parametrize(("infer", "sound"), [(kleene.infer, True), (careless, False)])
+@pytest.mark.parametrize(("infer", "sound"), [(kleene.infer, True), (infer_carelessly, False)])
 def test_no_case_of_the_pack_gains_unless_unknown_is_taken_for_false(infer, sound):
     found = {}
     for case in read_cases(trade_credit_files()):
@@ -152,6 +126,37 @@ def test_the_order_of_facts_never_shows_in_the_bytes(held, chance: random.Random
     )
 
     assert made(turned) == made(held)
+
+
+def turned_round(text: str) -> str:
+    """Give a file of a pack with its definitions in the opposite order."""
+    head, *blocks = re.split(r"^(?=[a-z_]+:)", text, flags=re.MULTILINE)
+    return head + "".join(block.rstrip("\n") + "\n" for block in reversed(blocks))
+
+
+def test_the_order_in_which_a_pack_is_written_decides_nothing():
+    files = trade_credit_files()
+    turned = {
+        path: text if path == "limits.yaml" else turned_round(text) for path, text in files.items()
+    }
+    assert turned["credit_rules/referrals.yaml"] != files["credit_rules/referrals.yaml"]
+    pack = compile_pack(dict(reversed(turned.items())))
+
+    cases = read_cases(files)
+    assert len(cases) > 100
+    for case in cases:
+        held = read_facts(case.facts)
+        before, after = (
+            assess(one, held, case.as_of, kleene.infer).assessment
+            for one in (trade_credit_pack(), pack)
+        )
+        assert told(after) == told(before)
+
+
+def told(found: Assessment) -> dict[str, object]:
+    """Give all that an assessment says but where its rules stand."""
+    placed = {name: replace(rule, location="") for name, rule in found.rules.items()}
+    return replace(found, rules=placed, revision="").document()
 
 
 @given(buyers)

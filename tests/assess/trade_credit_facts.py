@@ -219,6 +219,8 @@ def losses_of(held: Facts) -> list[tuple[str, Facts]]:
         kept = without(held.statements, earlier)
         found.append((f"without the year to {earlier.period_end}", replace(held, statements=kept)))
     found.append(("without statements", replace(held, statements=())))
+    group = tuple(of for of in held.statements if of.is_consolidated)
+    found.append(("without accounts of its own", replace(held, statements=group)))
     found.append(("without invoices", replace(held, invoices=())))
     for days in (30, 400, 800):
         found.append((f"accounts {days} days older", replace(held, statements=older(held, days))))

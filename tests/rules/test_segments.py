@@ -49,6 +49,22 @@ def test_more_days_overdue_never_raise_the_limit(held: Facts, days: int, data):
         assert (after.minor or 0) <= (before.minor or 0)
 
 
+@settings(max_examples=100)
+@given(buyers, st.sampled_from([1, 7, 30, 61, 120]), st.data())
+def test_an_invoice_that_was_due_earlier_never_raises_the_limit(held: Facts, days: int, data):
+    unpaid = [number for number, of in enumerate(held.invoices) if of.open_on(AS_OF) > 0]
+    if not unpaid:
+        return
+    place = data.draw(st.sampled_from(unpaid))
+    invoice = held.invoices[place]
+    earlier = replace(invoice, due_on=invoice.due_on - timedelta(days=days))
+    due = (*held.invoices[:place], earlier, *held.invoices[place + 1 :])
+
+    before, after = assessed(held), assessed(replace(held, invoices=due))
+
+    assert (after.minor or 0) <= (before.minor or 0)
+
+
 def a_new_buyer(drawn: dict[str, object], invoices: tuple[Invoice, ...] = ()) -> Facts:
     register = {name: drawn[name] for name in ("founded_on", "files_accounts", "legal_form")}
     stated = {**register, "register_status": "active", "traded_before": False}
