@@ -27,8 +27,9 @@ from credit_engine.pack.schema.shapes import (
 _SECTION_TEXTS = {
     "register": "Facts of the register, by name.",
     "register_valid_at": "The day on which the register said so.",
-    "statements": "Annual accounts, one for each period.",
+    "statements": "Annual accounts, one for each period, of the buyer and of its group.",
     "receivables": "The seller's invoices to the buyer, each in its present state.",
+    "ledger": "That all invoices up to a day are there: {complete_as_of, invoices}.",
     "covers": "What insurers cover of the buyer, each policy as it is known.",
     "holds": "Holds on the buyer, each by its code.",
     "observations": "Single facts with their source: {fact, value, valid_at, source}.",
@@ -37,6 +38,7 @@ _SECTION_TEXTS = {
 _OUTLINES: dict[str, Schema] = {
     "register": {"type": "object"},
     "register_valid_at": {"type": "string"},
+    "ledger": {"type": "object"},
     "request": {
         "type": "object",
         "properties": {"kind": choice("What is asked for.", RequestKind)},
