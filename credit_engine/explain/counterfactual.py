@@ -8,6 +8,7 @@ eight, until 32 assessments are spent. What is suggested is what an assessment g
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -115,16 +116,21 @@ def _by_bound(decided: Decided, moves: Sequence[Move]) -> list[Move]:
     """
     The moves by the most that they could gain; those that nothing reads are left out.
 
+    The first of each fact come first, then the second, so that no fact takes all the budget.
+
     Points alone do not tell what a rule or a figure would do, so that moves which one
     of them reads stay, after those that could gain more points.
     """
     bounded = []
+    elsewhere = _read_elsewhere(decided.pack)
+    turns: Counter[str] = Counter()
     for place, move in enumerate(moves):
         touched = _touched(decided.pack, move.reads)
         bound = _lost(decided.assessment, touched)
-        if bound > 0 or touched & _read_elsewhere(decided.pack):
-            bounded.append((-bound, place, move))
-    return [move for _, _, move in sorted(bounded, key=lambda found: found[:2])]
+        if bound > 0 or touched & elsewhere:
+            bounded.append((turns[move.fact], -bound, place, move))
+            turns[move.fact] += 1
+    return [move for *_, move in sorted(bounded, key=lambda found: found[:3])]
 
 
 def _lost(found: Assessment, touched: frozenset[str]) -> int:

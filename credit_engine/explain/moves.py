@@ -1,9 +1,10 @@
 """
 What could have been otherwise: single changes to facts that the pack marks actionable.
 
-Each move changes raw records, never a measure: invoices are paid, a truth or a text of
-a closed list is another, the request is smaller or shorter. So whatever follows from a
-change follows in its assessment too. What others state of the buyer is never moved.
+Each move changes raw records, never a measure: invoices are paid, an item of the accounts,
+a truth or a text of a closed list is another, the request is smaller or shorter. So whatever
+follows from a change follows in its assessment too. What others state of the buyer is never
+moved.
 """
 
 from __future__ import annotations
@@ -19,9 +20,11 @@ from credit_engine.domain.facts import Facts, FactValue, Observation
 from credit_engine.domain.money import Money, minor_per_unit
 from credit_engine.domain.receivable import LEDGER_MEASURES, Invoice, Payment, issued_by
 from credit_engine.domain.request import LimitRequest
+from credit_engine.domain.statement import STATEMENT_MEASURES
 from credit_engine.explain.actions import overdue_invoices
 from credit_engine.explain.cut_points import cut_points
 from credit_engine.explain.decided import Decided
+from credit_engine.explain.restated_items import figures_of, newest_that_counts, with_item
 from credit_engine.pack.fact_model import OBSERVED, THIRD_PARTIES, FactDefinition, FactSource
 from credit_engine.pack.model import CompiledPack
 
@@ -56,7 +59,32 @@ def moves_of(decided: Decided) -> list[Move]:
     for fact in actionable.values():
         if fact.source in OBSERVED:
             found += _restatements(decided, fact)
+        elif fact.source is FactSource.STATEMENTS and fact.name not in STATEMENT_MEASURES:
+            found += _other_accounts(decided, fact)
     return found
+
+
+def _other_accounts(decided: Decided, fact: FactDefinition) -> Iterator[Move]:
+    """Another figure of an item in the newest accounts, all else in them as it is."""
+    held = newest_that_counts(decided)
+    if held is None:
+        return
+    for minor in figures_of(decided, fact, held):
+        before, after = (
+            Money(of, held.currency).as_measure() for of in (held.items[fact.name], minor)
+        )
+        yield Move(
+            fact=fact.name,
+            before=before,
+            after=after,
+            reads=frozenset({fact.name}),
+            make=partial(_with_figure, period=held.name, item=fact.name, minor=minor),
+        )
+
+
+def _with_figure(facts: Facts, period: str, item: str, minor: int) -> Facts:
+    (held,) = [of for of in facts.statements if of.name == period]
+    return with_item(facts, held, item, minor)
 
 
 def _payments(decided: Decided, actionable: Mapping[str, FactDefinition]) -> Iterator[Move]:

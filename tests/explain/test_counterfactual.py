@@ -9,10 +9,10 @@ from hypothesis import given
 from credit_engine.assess import kleene
 from credit_engine.assess.assessment import assess
 from credit_engine.domain.outcome import Outcome
-from credit_engine.explain.counterfactual import ASSESSMENTS_MAX, Search, rank, search
+from credit_engine.explain.counterfactual import ASSESSMENTS_MAX, Search, _by_bound, rank, search
 from credit_engine.explain.decided import Decided
 from credit_engine.explain.moves import moves_of
-from credit_engine.pack.fact_model import THIRD_PARTIES
+from credit_engine.pack.fact_model import THIRD_PARTIES, FactSource
 from tests.assess.trade_credit_facts import buyers
 from tests.builders import AS_OF, a_request, an_invoice, some_facts, trade_credit_pack
 from tests.explain.decisions import decided_on, sample_decisions
@@ -84,9 +84,40 @@ def test_only_what_is_marked_is_changed_and_never_what_others_say(facts):
             for move in one.moves:
                 assert definitions[move.fact].source not in THIRD_PARTIES
             assert told_by_others(one.facts, definitions) == told_by_others(facts, definitions)
-            assert one.facts.statements == facts.statements
+            moved = {move.fact for move in one.moves}
+            assert items_changed(facts, one.facts) <= moved
     for one in search(decided).suggestions:
         assert all(definitions[move.fact].actionable for move in one.moves)
+
+
+def items_changed(before, after) -> set[str]:
+    """Name the line items that differ; all else in the accounts must not."""
+    changed = set()
+    for old, new in zip(before.statements, after.statements, strict=True):
+        assert replace(new, items=old.items) == old
+        assert new.items.keys() == old.items.keys()
+        changed |= {item for item, minor in new.items.items() if minor != old.items[item]}
+    return changed
+
+
+def test_an_item_of_the_accounts_is_moved_to_where_it_begins_to_count_for_more(searched):
+    items = {
+        name for name, fact in trade_credit_pack().facts.items()
+        if fact.source is FactSource.STATEMENTS and fact.actionable
+    }  # fmt: skip
+    moved = {
+        move.fact for _, found in searched for one in found.suggestions for move in one.moves
+    } & items
+
+    assert {"total_liabilities", "current_liabilities", "inventory", "long_term_debt"} <= moved
+
+
+def test_no_fact_takes_the_whole_budget_where_others_can_be_moved_too():
+    for decided in sample_decisions()[:12]:
+        facts = {move.fact for move in moves_of(decided)}
+        first = {move.fact for move in _by_bound(decided, moves_of(decided))[: len(facts)]}
+        later = {move.fact for move in _by_bound(decided, moves_of(decided))[len(first) :]}
+        assert later <= first
 
 
 def told_by_others(facts, definitions):

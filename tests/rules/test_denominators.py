@@ -46,6 +46,7 @@ def measures() -> dict[str, Node]:
 
 
 TREES = measures()
+CASES = read_cases(trade_credit_files())
 
 
 def range_of(node: Node) -> Range:
@@ -121,7 +122,7 @@ RATIOS = sorted(
 def cases_below_zero(name: str) -> list[tuple[Case, int | None]]:
     """Give the cases that expect something of a ratio whose denominator is negative in them."""
     found = []
-    for case in read_cases(trade_credit_files()):
+    for case in CASES:
         if name not in case.expect.dimensions:
             continue
         readings = lay_out(PACK, read_facts(case.facts), case.as_of, PACK.fact_readings)
