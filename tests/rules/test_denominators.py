@@ -7,6 +7,7 @@ carried through each formula. A ratio of two negative figures looks like one of 
 
 import math
 from collections.abc import Iterator
+from functools import cache
 
 import pytest
 
@@ -73,6 +74,7 @@ def range_of(node: Node) -> Range:
     return ANY
 
 
+@cache
 def range_of_name(name: str) -> Range:
     if name in PACK.facts:
         fact = PACK.facts[name]
