@@ -32,10 +32,9 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.sql.compiler import SQLCompiler
 
 from credit_engine.services.ports import DecisionRecord
+from credit_engine.store.insert_if_new import InsertIfNew
 from credit_engine.store.tables import (
     answers,
     buyer_identifiers,
@@ -53,23 +52,6 @@ from credit_engine.store.tables import (
     statements,
     subject_keys,
 )
-
-
-class InsertIfNew(Insert):
-    """An INSERT that writes nothing where a row with one of its keys is there already."""
-
-    inherit_cache = True
-
-
-@compiles(InsertIfNew)
-def _compile_insert_if_new(
-    element: InsertIfNew,
-    compiler: SQLCompiler,
-    **options: Any,  # noqa: ANN401 - SQLAlchemy hands its own options through
-) -> str:
-    text: str = compiler.visit_insert(element, **options)  # type: ignore[no-untyped-call]
-    return f"{text} ON CONFLICT DO NOTHING"
-
 
 _PAGE: BindParameter[int] = bindparam("page")
 _FROM_START: ColumnElement[int] = literal_column("0")  # else SQLAlchemy binds a 0 of its own
