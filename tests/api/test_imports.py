@@ -6,8 +6,11 @@ import pytest
 
 from credit_engine.api.edge import BODY_BYTES_MAX
 from credit_engine.api.imports import ROWS_MAX
+from credit_engine.domain.cover_document import write_cover
+from credit_engine.domain.hold_document import write_hold
 from tests.api.conftest import REQUEST
 from tests.api.problem_checks import assert_problem
+from tests.builders import a_cover, a_hold
 
 BUYERS = (
     "name,system,payer_number,register_valid_at,register.register_status\n"
@@ -177,6 +180,19 @@ def test_covers_and_holds_are_taken_over(
     # A cover that is stated in two states turns back and forth, as an invoice does.
     turned = ["extended"] * 2 if kind == "covers" else ["unchanged"] * 2
     assert verdicts(again) == [*turned, *["unchanged"] * (recorded - 2), *wrong]
+
+
+def test_a_decision_keeps_the_covers_and_holds_that_it_knew(api) -> None:
+    buyer_id = api.known_buyer()
+    for kind, entry in (("covers", write_cover(a_cover())), ("holds", write_hold(a_hold()))):
+        row = json.dumps({"buyer": {"buyer_id": buyer_id}, kind: [entry]})
+        assert verdicts(send(api, kind, row, "application/x-ndjson")) == ["extended"]
+
+    decided = api.decide(buyer_id)
+
+    record = api.get(f"/v1/decisions/{decided.json['decision_id']}").json
+    assert record["facts"]["covers"] == [write_cover(a_cover())]
+    assert record["facts"]["holds"] == [write_hold(a_hold())]
 
 
 def test_a_limit_takes_no_cover_along(api) -> None:
