@@ -18,8 +18,11 @@ from credit_engine.client import (
     Problem,
     backoff_seconds,
 )
+from credit_engine.domain.cover_document import write_cover
+from credit_engine.domain.hold_document import write_hold
 from tests.api.conftest import RECORDS, REGISTER, SELLER
 from tests.api.running_server import Running, running_server
+from tests.builders import a_cover, a_hold
 from tests.flaky_proxy import FlakyProxy, flaky_proxy
 
 
@@ -163,6 +166,15 @@ def test_a_wrong_key_is_a_problem(proxy: FlakyProxy) -> None:
         Client(proxy.url, "wrong").read_decision("01ABC")
 
     assert refused.value.status == 401
+
+
+def test_covers_and_holds_are_recorded_once(client: Client, buyer_id: str) -> None:
+    cover, hold = write_cover(a_cover()), write_hold(a_hold())
+
+    made = [client.record_covers(buyer_id, [cover]) for _ in range(2)]
+    made += [client.record_holds(buyer_id, [hold]) for _ in range(2)]
+
+    assert [of["recorded"] for of in made] == [1, 0, 1, 0]
 
 
 def firms(prefix: str, count: int) -> list[dict[str, object]]:
