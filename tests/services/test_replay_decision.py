@@ -13,9 +13,13 @@ from credit_engine.errors import BrokenRecord, DecisionNotFound, Unavailable
 from credit_engine.journal.canonical import canonical_bytes, sha256_text
 from credit_engine.journal.chain import leaf_hash
 from credit_engine.services.read_decisions import find_decision
-from credit_engine.services.record_facts import record_observations
+from credit_engine.services.record_facts import (
+    record_covers,
+    record_holds,
+    record_observations,
+)
 from credit_engine.services.replay_decision import replay_decision
-from tests.builders import ROOT, a_pack, an_observation, minimal_pack
+from tests.builders import AS_OF, ROOT, a_cover, a_hold, a_pack, an_observation, minimal_pack
 from tests.services.world import OTHER_SELLER, Shelf
 
 
@@ -57,6 +61,35 @@ def test_what_is_recorded_later_does_not_change_a_replay(world, decision_id):
     world.clock.now = world.clock.now.replace(year=2028)
 
     assert replayed(world, decision_id).identical
+
+
+HELD = """
+held:
+  kind: referral
+  label: {en: x, zh: x}
+  when: on_hold = true
+  then: {refer_to: credit_manager, reason: BUREAU-LOW}
+"""
+OF_HOLDS = (
+    ("facts.yaml", "", "on_hold: {label: {en: x, zh: x}, type: boolean, source: holds}"),
+    ("credit_rules/rules.yaml", "", HELD),
+)
+
+
+def test_a_hold_and_a_cover_that_were_known_are_replayed_after_they_are_gone(world):
+    world.shelf.pack = a_pack(*OF_HOLDS)
+    buyer_id = world.buyer()
+    record_covers(world.context, world.seller, buyer_id, [a_cover()])
+    record_holds(world.context, world.seller, buyer_id, [a_hold()])
+    held = orjson.loads(world.decide(buyer_id).body)
+
+    record_covers(world.context, world.seller, buyer_id, [a_cover(stopped_from=AS_OF)])
+    record_holds(world.context, world.seller, buyer_id, [a_hold(lifted_on=AS_OF)])
+    lifted = orjson.loads(world.decide(buyer_id, "K-2").body)
+
+    assert (held["outcome"], lifted["outcome"]) == ("referred", "approved")
+    assert replayed(world, held["decision_id"]).identical
+    assert replayed(world, lifted["decision_id"]).identical
 
 
 def test_an_older_decision_is_replayed_under_the_pack_that_made_it(world, decision_id):
