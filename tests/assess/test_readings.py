@@ -8,7 +8,7 @@ import pytest
 
 from credit_engine.assess.readings import lay_out, leave_out
 from credit_engine.domain.facts import Absence, Facts, Observation
-from credit_engine.pack.fact_model import FactSource
+from credit_engine.pack.fact_model import Counts, FactSource
 from tests.builders import (
     AS_OF,
     a_request,
@@ -133,6 +133,30 @@ def test_what_the_segment_does_not_expect_is_left_out_whatever_was_sent(name, so
 
     assert reading(some_facts(), name, expects=expects) is Absence.NOT_EXPECTED
     assert reading(absent, name, expects=expects) is Absence.NOT_EXPECTED
+
+
+@pytest.mark.parametrize(
+    ("stated", "found"),
+    [
+        ([an_observation()], 712.0),
+        ([an_observation(valid_at=AS_OF - timedelta(181))], STALE),
+        ([an_absence(REFUSED)], REFUSED),
+        ([an_absence(UNVERIFIED)], UNVERIFIED),
+        ([an_observation(value=1000.5)], INVALID),
+        ([an_observation(valid_at=AS_OF + timedelta(1))], Absence.NOT_EXPECTED),
+        ([], Absence.NOT_EXPECTED),
+    ],
+)
+def test_a_fact_that_counts_when_stated_is_left_out_only_where_nobody_stated_it(stated, found):
+    pack = minimal_pack()
+    heard = replace(pack.facts["bureau_score"], counts=Counts.WHEN_STATED)
+    pack = replace(pack, facts={**pack.facts, "bureau_score": heard})
+    wanted = [("bureau_score", 0)]
+    laid_out = lay_out(pack, bureau(*stated), AS_OF, wanted)
+
+    leave_out(pack, laid_out, frozenset(), wanted)
+
+    assert laid_out.shown("bureau_score") == found
 
 
 def test_the_register_and_the_request_are_always_expected():

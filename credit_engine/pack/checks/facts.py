@@ -50,7 +50,7 @@ def _check_actionable(fact: RawFact, findings: Findings) -> None:
 def _check_stated(fact: RawFact, findings: Findings) -> None:
     if fact.source in OBSERVED:
         return
-    for key in ("stated_by", "verified"):
+    for key in ("stated_by", "verified", "counts"):
         if key in fact.places:
             findings.add(
                 "not-observed",
