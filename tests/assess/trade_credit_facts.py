@@ -105,6 +105,7 @@ def observations(draw, *, sound: bool, sold: bool) -> tuple[Observation, ...]:
     *sold* says whether there are invoices: nobody states that there never were any then.
     """
     states = ["active"] if sound else ["active", "dissolved", "insolvency_proceedings", "asleep"]
+    screenings = ["clear"] if sound else ["clear", "clear", "possible_match", "confirmed_match"]
     drawn = {
         "bureau_score": draw(st.floats(450, 1000) if sound else st.floats(0, 1000)),
         "bureau_payment_index": draw(st.floats(70, 100) if sound else st.floats(0, 100)),
@@ -118,6 +119,7 @@ def observations(draw, *, sound: bool, sold: bool) -> tuple[Observation, ...]:
         "founded_on": draw(st.dates(date(1950, 1, 1), date(2015, 1, 1) if sound else AS_OF)),
         "guarantee_held": draw(st.booleans()),
         "register_status": draw(st.sampled_from(states)),
+        "sanctions_screening": draw(st.sampled_from(screenings)),
     }
     if not sound:
         for name in draw(st.sets(st.sampled_from(sorted(drawn)), max_size=1)):

@@ -50,7 +50,8 @@ def test_more_days_overdue_never_raise_the_limit(held: Facts, days: int, data):
 
 def a_new_buyer(drawn: dict[str, object], invoices: tuple[Invoice, ...] = ()) -> Facts:
     register = {name: drawn[name] for name in ("founded_on", "files_accounts", "legal_form")}
-    stated = {**register, "register_status": "active", "traded_before": False}
+    looked_up = {"register_status": "active", "sanctions_screening": "clear"}
+    stated = {**register, **looked_up, "traded_before": False}
     day = AS_OF - timedelta(days=20)
     score = [Observation("bureau_score", float(drawn["score"]), day, "bureau")]
     observations = [Observation(name, value, day, "register") for name, value in stated.items()]
@@ -114,7 +115,10 @@ def test_an_invoice_on_the_ledger_overrules_the_statement_that_there_was_none(dr
     assert assessed(a_new_buyer(drawn, (invoice,))).segment != "first_deal"
 
 
-@given(inflow, st.sampled_from(["traded_before", "bureau_score", "register_status"]))
+@given(
+    inflow,
+    st.sampled_from(["traded_before", "bureau_score", "register_status", "sanctions_screening"]),
+)
 def test_a_small_first_deal_without_one_of_its_facts_is_referred(drawn, lost):
     held = a_new_buyer(drawn)
     kept = tuple(stated for stated in held.observations if stated.fact != lost)
