@@ -6,6 +6,7 @@ The first is the promise that no buyer gains by hiding: see credit_engine/assess
 
 import random
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -17,13 +18,13 @@ from credit_engine.assess import kleene
 from credit_engine.assess.assessment import assess
 from credit_engine.assess.rules import Infer
 from credit_engine.assess.trace import Assessment
-from credit_engine.domain.facts import Facts
+from credit_engine.domain.facts import Facts, Observation
 from credit_engine.domain.facts_document import read_facts, write_facts
 from credit_engine.domain.outcome import Outcome
 from credit_engine.errors import InvalidInput
 from credit_engine.pack.cases import read_cases
 from credit_engine.services.make_assessment import assess_document, make_assessment
-from tests.assess.trade_credit_facts import buyers, losses_of
+from tests.assess.trade_credit_facts import UNASKED, buyers, losses_of, unasked_facts
 from tests.builders import AS_OF, a_facts_document, trade_credit_files, trade_credit_pack
 
 # Refused may become referred, and referred refused: neither is nearer to approval.
@@ -94,6 +95,40 @@ def test_no_case_of_the_pack_gains_unless_unknown_is_taken_for_false(infer, soun
             found[case.name] = better
 
     assert (found == {}) is sound, found
+
+
+# What speaks for a buyer where it is stated: all else that nobody asked for speaks against it.
+IN_FAVOUR = frozenset({"security_value", "security_kind", "bank_details_confirmed"})
+
+
+def with_stated(held: Facts, stated: Sequence[Observation]) -> Facts:
+    """The same facts and *stated*, in place of what was said of the same."""
+    named = {one.fact for one in stated}
+    kept = [one for one in held.observations if one.fact not in named]
+    together = sorted([*kept, *stated], key=lambda one: one.fact)
+    return replace(held, observations=tuple(together))
+
+
+def without_unasked(held: Facts) -> Facts:
+    kept = tuple(one for one in held.observations if one.fact not in UNASKED)
+    return replace(held, observations=kept)
+
+
+def test_what_nobody_asked_for_never_makes_a_decision_better_than_saying_nothing(proof):
+    counts: Counter[str] = Counter()
+
+    @settings(max_examples=proof.size(quick=200, full=3_000))
+    @given(buyers, unasked_facts(min_size=1, max_size=4, but=IN_FAVOUR))
+    def check(held: Facts, stated: tuple[Observation, ...]) -> None:
+        silent = without_unasked(held)
+        before, after = assessed(silent), assessed(with_stated(silent, stated))
+        assert gains(before, after) == []
+        counts["buyers"] += 1
+        counts["worse"] += bool(gains(after, before))
+
+    check()
+    assert counts["worse"], "nothing that was stated made any difference"
+    proof.record("what nobody asked for never makes a decision better", counts=counts)
 
 
 def test_the_amount_never_exceeds_the_want_or_any_figure(proof):
