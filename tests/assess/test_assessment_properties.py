@@ -98,7 +98,7 @@ def test_no_case_of_the_pack_gains_unless_unknown_is_taken_for_false(infer, soun
 
 
 # What speaks for a buyer where it is stated: all else that nobody asked for speaks against it.
-IN_FAVOUR = frozenset({"security_value", "security_kind", "bank_details_confirmed"})
+IN_FAVOUR = frozenset({"security_value", "security_kind", "bank_details_confirmed_on"})
 
 
 def with_stated(held: Facts, stated: Sequence[Observation]) -> Facts:

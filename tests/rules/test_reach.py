@@ -1,7 +1,6 @@
 """How much the shipped pack reads: its floors, and that nothing in it is there for show."""
 
 from collections import defaultdict
-from pathlib import Path
 
 import pytest
 
@@ -9,14 +8,12 @@ from credit_engine.assess import kleene
 from credit_engine.assess.trace import Assessment
 from credit_engine.domain.facts_document import read_facts
 from credit_engine.pack.cases import Case, read_cases
-from credit_engine.pack.compile import compile_pack
 from credit_engine.pack.fact_model import OBSERVED, Counts, FactSource
 from credit_engine.pack.model import CompiledPack
 from credit_engine.services.make_assessment import make_assessment
-from credit_engine.store.pack_files import read_pack_folder
+from tests.builders import trade_credit_files, trade_credit_pack
 
-FILES = read_pack_folder(Path(__file__).parents[2] / "rules" / "trade_credit")
-CASES = read_cases(FILES)
+CASES = read_cases(trade_credit_files())
 # Read by nothing that decides: buyers that may be the same are told apart by it.
 BESIDE = {"country"}
 EXPECTED_ALWAYS = {FactSource.REGISTER, FactSource.REQUEST}
@@ -24,7 +21,7 @@ EXPECTED_ALWAYS = {FactSource.REGISTER, FactSource.REQUEST}
 
 @pytest.fixture(scope="module")
 def pack() -> CompiledPack:
-    return compile_pack(FILES)
+    return trade_credit_pack()
 
 
 @pytest.fixture(scope="module")
