@@ -14,10 +14,13 @@ goes out again under the same key: it is decided once, however often it is sent.
 
 from __future__ import annotations
 
+import json
 import random
 import time
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any, TypeAlias
 
 import requests
@@ -27,6 +30,9 @@ Document: TypeAlias = dict[str, Any]
 TIMEOUT_SECONDS = (3.05, 30.0)  # to connect, to answer
 ATTEMPTS = 6
 WAIT_SECONDS_MAX = 10.0
+# What the server takes in one import (docs/imports.md).
+IMPORT_BYTES_MAX = 256 * 1024
+IMPORT_LINES_MAX = 2_000
 
 
 class Problem(Exception):
@@ -139,6 +145,52 @@ class Client:
         """Record invoices in their present state; what is there already adds nothing."""
         return self._record(buyer_id, "receivables", receivables)
 
+    def record_covers(self, buyer_id: str, covers: Sequence[Document]) -> Document:
+        """Record what policies hold on the buyer; what is there already adds nothing."""
+        return self._record(buyer_id, "covers", covers)
+
+    def record_holds(self, buyer_id: str, holds: Sequence[Document]) -> Document:
+        """Record holds, and that they were lifted; what is there already adds nothing."""
+        return self._record(buyer_id, "holds", holds)
+
+    def import_rows(self, kind: str, rows: Iterable[Mapping[str, Any]]) -> Document:
+        """
+        Import *rows*, each the object that stands on a line (docs/imports.md), and report each.
+
+        They go out in as many calls as the server's bounds want; the report is one, its
+        `line` the place of the row, from 1. What was imported before stays where a later
+        call fails. A call whose answer was lost goes out again, and then its rows are
+        `unchanged`.
+
+        Raises:
+            Problem, requests.ConnectionError, requests.Timeout: as `request_limit`.
+        """
+        lines = (json.dumps(row).encode() + b"\n" for row in rows)
+        return self._imported(kind, "application/x-ndjson", _parts(lines, b""))
+
+    def import_file(self, kind: str, file: str | Path) -> Document:
+        """
+        Import the lines of *file*: a table where it is called *.csv, else lines of JSON.
+
+        Each `line` of the report is one of the file. Raises as `import_rows` does, and OSError.
+        """
+        path = Path(file)
+        with path.open("rb") as lines:
+            if path.suffix.lower() != ".csv":
+                return self._imported(kind, "application/x-ndjson", _parts(lines, b""))
+            header = next(lines, b"")
+            return self._imported(kind, "text/csv", _parts(_whole_rows(lines), header))
+
+    def _imported(self, kind: str, mimetype: str, parts: Iterable[tuple[int, bytes]]) -> Document:
+        totals: Counter[str] = Counter()
+        lines: list[Document] = []
+        for before, part in parts:
+            headers = {"Content-Type": mimetype}
+            report = self._repeated("POST", "/v1/imports", part, headers, params={"kind": kind})
+            totals.update(report["totals"])
+            lines += [{**line, "line": line["line"] + before} for line in report["lines"]]
+        return {"totals": dict(totals), "lines": lines}
+
     def _record(self, buyer_id: str, kind: str, entries: Sequence[Document]) -> Document:
         return self._repeated("POST", f"/v1/buyers/{buyer_id}/{kind}", {kind: list(entries)})
 
@@ -146,7 +198,7 @@ class Client:
         self,
         method: str,
         path: str,
-        body: Document | None = None,
+        body: Document | bytes | None = None,
         headers: Mapping[str, str] | None = None,
         params: Mapping[str, str] | None = None,
     ) -> Document:
@@ -170,7 +222,7 @@ class Client:
         self,
         method: str,
         path: str,
-        body: Document | None = None,
+        body: Document | bytes | None = None,
         headers: Mapping[str, str] | None = None,
         *,
         params: Mapping[str, str] | None = None,
@@ -178,7 +230,8 @@ class Client:
         answer = requests.request(
             method,
             f"{self._url}{path}",
-            json=body,
+            json=None if isinstance(body, bytes) else body,
+            data=body if isinstance(body, bytes) else None,
             params=params,
             headers={**self._headers, **(headers or {})},
             timeout=self._timeout,
@@ -195,6 +248,42 @@ def backoff_seconds(attempt: int) -> float:
     """How long to wait after the *attempt*-th failure: 0.25-0.5 s, doubling up to 10 s."""
     longest = min(0.25 * 2.0**attempt, WAIT_SECONDS_MAX)
     return longest / 2 + random.random() * longest / 2  # noqa: S311 (spreads load, hides nothing)
+
+
+def _parts(rows: Iterable[bytes], header: bytes) -> Iterator[tuple[int, bytes]]:
+    """
+    Bodies within the server's bounds, each led by *header*; before it, what its lines lack.
+
+    That is how many lines of the whole stand before the body, less the header that it repeats.
+    """
+    if header and not header.endswith(b"\n"):
+        header += b"\n"
+    done, held, lines = 0, [header], header.count(b"\n")
+    size = len(header)
+    for row in rows:
+        count = row.count(b"\n")
+        over = lines + count > IMPORT_LINES_MAX or size + len(row) > IMPORT_BYTES_MAX
+        if over and len(held) > 1:
+            yield done, b"".join(held)
+            done += lines - header.count(b"\n")
+            held, lines, size = [header], header.count(b"\n"), len(header)
+        held.append(row)
+        lines += count
+        size += len(row)
+    if size:
+        yield done, b"".join(held)
+
+
+def _whole_rows(lines: Iterable[bytes]) -> Iterator[bytes]:
+    """The rows of a table; a quoted cell may go on over the end of a line."""
+    row = b""
+    for line in lines:
+        row += line
+        if row.count(b'"') % 2 == 0:
+            yield row
+            row = b""
+    if row:
+        yield row
 
 
 def _problem_document(answer: requests.Response) -> Document:

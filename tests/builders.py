@@ -15,7 +15,9 @@ from credit_engine.assess import kleene
 from credit_engine.assess.assessment import assess
 from credit_engine.assess.trace import Assessment
 from credit_engine.domain.buyer import BuyerNumber, Contact
+from credit_engine.domain.cover import Cover, CoverKind, Granted
 from credit_engine.domain.facts import Facts, FactValue, Observation
+from credit_engine.domain.hold import Hold
 from credit_engine.domain.money import parse_money
 from credit_engine.domain.receivable import Invoice, Payment
 from credit_engine.domain.request import LimitRequest, RequestKind
@@ -96,6 +98,46 @@ def an_observation(
     return Observation(fact, value, valid_at, source)
 
 
+def a_cover(
+    policy: str = "P-1",
+    kind: str = "in_force",
+    *,
+    valid_from: date = date(2026, 1, 1),
+    amount: str = "40000.00",
+    currency: str = CURRENCY,
+    insured_percent: int = 90,
+    max_terms_days: int = 90,
+    **days: object,
+) -> Cover:
+    """Build a cover of 40,000 that runs; *days* are the other parts of what is granted."""
+    granted = Granted(
+        parse_money(amount, currency),
+        insured_percent,
+        max_terms_days,
+        **days,  # type: ignore[arg-type]
+    )
+    return Cover(
+        policy=policy,
+        kind=CoverKind(kind),
+        valid_from=valid_from,
+        source="insurer portal",
+        insurer="Atlas Credit Insurance",
+        review_by=date(2027, 1, 1),
+        granted=granted if kind == "in_force" else None,
+    )
+
+
+def a_hold(
+    code: str = "FRAUD-CHECK",
+    *,
+    placed_on: date = date(2026, 10, 1),
+    lifted_on: date | None = None,
+    review_by: date = date(2026, 12, 1),
+) -> Hold:
+    """Build a hold that is in force."""
+    return Hold(code, "Invoices to an unknown address", placed_on, "A. Lee", review_by, lifted_on)
+
+
 def register_observations(
     valid_at: date = date(2026, 5, 1), **changed: FactValue | None
 ) -> list[Observation]:
@@ -122,6 +164,8 @@ def some_facts(
     statements: Sequence[Statement] | None = None,
     invoices: Sequence[Invoice] | None = None,
     request: LimitRequest | None = None,
+    covers: Sequence[Cover] = (),
+    holds: Sequence[Hold] = (),
     **register: FactValue | None,
 ) -> Facts:
     """All facts of a sound buyer; *register* changes or leaves out what the register says."""
@@ -138,6 +182,8 @@ def some_facts(
         statements=tuple(sorted(statements, key=lambda held: held.period_end, reverse=True)),
         invoices=tuple(sorted(invoices, key=lambda held: held.number)),
         request=a_request() if request is None else request,
+        covers=tuple(sorted(covers, key=lambda held: held.policy)),
+        holds=tuple(sorted(holds, key=lambda held: held.code)),
     )
 
 

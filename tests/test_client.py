@@ -1,6 +1,7 @@
 """The client against a real server, through a proxy that loses answers."""
 
 import ast
+import json
 import re
 from pathlib import Path
 
@@ -8,7 +9,15 @@ import pytest
 import requests
 
 from credit_engine import client as module
-from credit_engine.client import Client, Problem, backoff_seconds
+from credit_engine.api.edge import BODY_BYTES_MAX
+from credit_engine.api.imports import ROWS_MAX
+from credit_engine.client import (
+    IMPORT_BYTES_MAX,
+    IMPORT_LINES_MAX,
+    Client,
+    Problem,
+    backoff_seconds,
+)
 from tests.api.conftest import RECORDS, REGISTER, SELLER
 from tests.api.running_server import Running, running_server
 from tests.flaky_proxy import FlakyProxy, flaky_proxy
@@ -154,6 +163,89 @@ def test_a_wrong_key_is_a_problem(proxy: FlakyProxy) -> None:
         Client(proxy.url, "wrong").read_decision("01ABC")
 
     assert refused.value.status == 401
+
+
+def firms(prefix: str, count: int) -> list[dict[str, object]]:
+    return [
+        {
+            "name": f"{prefix} {place:05}",
+            "numbers": [{"system": prefix, "payer_number": str(place)}],
+        }
+        for place in range(count)
+    ]
+
+
+def invoice_lines(count: int, comment: str = "") -> list[str]:
+    return [
+        f'many,{place % 3},"R-{place}{comment}",2026-08-01,2026-08-31,{place + 1}.00,EUR\n'
+        for place in range(count)
+    ]
+
+
+INVOICES = "system,payer_number,number,issued_on,due_on,amount,currency\n"
+
+
+def test_rows_beyond_one_call_are_imported_with_one_report(
+    client: Client, proxy: FlakyProxy, tmp_path: Path
+) -> None:
+    buyers = client.import_rows("buyers", firms("many", 3))
+    rows = invoice_lines(IMPORT_LINES_MAX + 10)
+    rows[IMPORT_LINES_MAX] = "many,9,R-x,2026-08-01,2026-08-31,1.00,EUR\n"
+    (tmp_path / "invoices.csv").write_text(INVOICES + "".join(rows), encoding="utf-8")
+    calls = len(proxy.seen)
+
+    report = client.import_file("receivables", tmp_path / "invoices.csv")
+
+    assert buyers["totals"]["created"] == 3
+    assert len(proxy.seen) == calls + 2
+    assert report["totals"]["extended"] == len(rows) - 1
+    assert [line["line"] for line in report["lines"]] == list(range(2, len(rows) + 2))
+    (bad,) = [line for line in report["lines"] if line["verdict"] == "rejected"]
+    assert (bad["line"], bad["error"]["code"]) == (IMPORT_LINES_MAX + 2, "buyer-not-found")
+
+
+def test_lines_of_json_go_out_by_their_size_and_again_change_nothing(
+    client: Client, proxy: FlakyProxy, tmp_path: Path
+) -> None:
+    rows = firms("long" * 10, 3)
+    lines = [json.dumps(row) + " " * 120_000 + "\n" for row in rows]
+    (tmp_path / "buyers.jsonl").write_text("".join(lines), encoding="utf-8")
+    proxy.faults.append("lose")
+
+    first = client.import_file("buyers", tmp_path / "buyers.jsonl")
+    again = client.import_rows("buyers", rows)
+
+    assert len(proxy.seen) == 4  # two calls, the first of them twice, and one
+    assert [line["line"] for line in first["lines"]] == [1, 2, 3]
+    # Its answer was lost: what it had recorded is there when it goes out again.
+    assert [line["verdict"] for line in first["lines"]] == ["unchanged", "unchanged", "created"]
+    assert again["totals"]["unchanged"] == 3
+
+
+def test_a_quoted_cell_over_two_lines_is_not_cut_apart(client: Client, tmp_path: Path) -> None:
+    rows = invoice_lines(IMPORT_LINES_MAX)
+    cut = IMPORT_LINES_MAX - 2  # its second line would be the first of the next call
+    rows[cut] = rows[cut].replace("R-", "R\n")
+    (tmp_path / "invoices.csv").write_text(INVOICES + "".join(rows), encoding="utf-8")
+    client.import_rows("buyers", firms("many", 3))
+
+    report = client.import_file("receivables", tmp_path / "invoices.csv")
+
+    (bad,) = [line for line in report["lines"] if line["verdict"] == "rejected"]
+    assert (bad["line"], bad["error"]["column"]) == (cut + 2, "number")
+    assert report["lines"][-1]["line"] == IMPORT_LINES_MAX + 2
+
+
+def test_what_the_server_refuses_of_an_import_is_a_problem(client: Client, tmp_path: Path) -> None:
+    (tmp_path / "buyers.csv").write_text("name,number\nAurora,1\n", encoding="utf-8")
+
+    with pytest.raises(Problem, match="no column"):
+        client.import_file("buyers", tmp_path / "buyers.csv")
+    assert client.import_rows("buyers", []) == {"totals": {}, "lines": []}
+
+
+def test_its_bounds_are_those_of_the_server() -> None:
+    assert (IMPORT_BYTES_MAX, IMPORT_LINES_MAX) == (BODY_BYTES_MAX, ROWS_MAX)
 
 
 def test_the_waits_grow_and_stay_bounded() -> None:

@@ -1,47 +1,84 @@
 """
-The scored dimensions of a pack as decision tables of zen-engine: its peer's form of the same bands.
+A pack in zen-engine's form: its expressions for the measures, its tables for the bands.
 
-One table for each dimension, its rows the bands as they are written, and one
-expression that adds the points up by their weights. The tables are given the
-measured values: zen-engine is spared the measures that our side computes.
+One node of expressions computes every measure from the laid-out facts, one decision
+table for each dimension with bands turns it into points, and one expression adds up
+the score of a scorecard. The engine compiles it once, before the clock starts: given
+in a static loader, it takes two thirds of the time that `create_decision` takes.
 """
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import zen
 
+from benchmarks.parts.zen_measures import as_zen, measures_of, zen_key
+from credit_engine.assess.readings import Readings
+from credit_engine.assess.trace import DimensionResult
 from credit_engine.pack.model import BandDefinition, CompiledPack, Dimension, Scorecard
 
 _POSITION = {"x": 0, "y": 0}
+_KEY = "pack"
 
 
-def decision_of(pack: CompiledPack, scorecard: Scorecard) -> zen.ZenDecision:
-    """Make the decision of *scorecard*, which takes a value for each of its dimensions."""
-    weights = {
-        name: group.weight * weight
-        for group in scorecard.groups
-        for name, weight in group.dimensions
-    }
+@dataclass(frozen=True, slots=True)
+class ZenPack:
+    """
+    One scorecard's decision; `handed` are the measures that zen-engine is given ready made.
+
+    `tables` and `measures` count what it computes.
+    """
+
+    engine: zen.ZenEngine
+    tables: int
+    measures: int
+    handed: tuple[str, ...]
+
+    def given(
+        self, readings: Readings, found: Mapping[str, DimensionResult]
+    ) -> Mapping[str, object]:
+        """What it is asked with: the laid-out facts, and *found* of the measures it cannot say."""
+        context: dict[str, object] = {}
+        for key, value in readings.values.items():
+            name, _, lag = key.partition("@")
+            context[zen_key(name, int(lag or 0))] = as_zen(value)
+        return context | {name: found[name].value for name in self.handed}
+
+    def decide(self, context: Mapping[str, object]) -> zen.EvaluateResponse:
+        """Points of every dimension (`p_NAME`) and the score, with the trace."""
+        return self.engine.evaluate(_KEY, context, {"trace": True})
+
+
+def zen_pack(pack: CompiledPack, scorecard: Scorecard) -> ZenPack:
+    """Make the decision of *pack* whose score is that of *scorecard*."""
+    said, handed = measures_of(pack)
+    banded = [dimension for dimension in pack.dimensions.values() if dimension.bands]
+    expressions = [{"id": key, "key": key, "value": text} for key, text in said.items()]
     nodes = [
         _node("in", "inputNode"),
-        *(_table(pack.dimensions[name]) for name in weights),
-        _node("score", "expressionNode", {"expressions": [_score(weights)]}),
+        _node("measures", "expressionNode", {"expressions": expressions}),
+        *(_table(dimension) for dimension in banded),
+        _node("score", "expressionNode", {"expressions": [_score(scorecard)]}),
         _node("out", "outputNode"),
     ]
+    scored = {name for group in scorecard.groups for name, _ in group.dimensions}
     edges = [
-        *(_edge("in", f"t_{name}") for name in weights),
-        *(_edge(f"t_{name}", "score") for name in weights),
-        *(_edge(f"t_{name}", "out") for name in weights),
+        _edge("in", "measures"),
+        *(_edge("measures", f"t_{dimension.name}") for dimension in banded),
+        *(_edge(f"t_{name}", "score") for name in sorted(scored)),
+        *(_edge(f"t_{dimension.name}", "out") for dimension in banded),
         _edge("score", "out"),
     ]
-    return zen.ZenEngine().create_decision(json.dumps({"nodes": nodes, "edges": edges}))
+    content = {"nodes": nodes, "edges": edges}
+    engine = zen.ZenEngine({"loader": {"type": "static", "content": {_KEY: content}}})
+    return ZenPack(engine, len(banded), len(said) - len(handed), handed)
 
 
 def _table(dimension: Dimension) -> Mapping[str, object]:
+    """The bands as they are written; what is absent or no valid value falls to the last row."""
     rows = [
         {"_id": f"r{number}", "value": _unary(band), "points": str(band.points)}
         for number, band in enumerate(dimension.bands)
@@ -61,9 +98,16 @@ def _unary(band: BandDefinition) -> str:
     return re.sub(r"\s*\.\.\s*", "..", band.when)
 
 
-def _score(weights: Mapping[str, int]) -> Mapping[str, str]:
-    total = " + ".join(f"p_{name} * {weight}" for name, weight in weights.items())
-    return {"id": "score", "key": "score", "value": total}
+def _score(scorecard: Scorecard) -> Mapping[str, str]:
+    """The weighted mean of group means, times ten, rounded half up: as when all is expected."""
+    whole = sum(group.weight for group in scorecard.groups)
+    groups = []
+    for group in scorecard.groups:
+        within = sum(weight for _, weight in group.dimensions)
+        points = " + ".join(f"p_{name} * {weight}" for name, weight in group.dimensions)
+        groups.append(f"{group.weight} * ({points}) / {within}")
+    total = " + ".join(groups)
+    return {"id": "score", "key": "score", "value": f"floor(({total}) * 10 / {whole} + 0.5)"}
 
 
 def _node(name: str, kind: str, content: object = None) -> Mapping[str, object]:

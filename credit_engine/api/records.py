@@ -1,4 +1,4 @@
-"""What is recorded about a buyer: statements, observations, receivables."""
+"""What is recorded about a buyer: statements, observations, receivables, covers, holds."""
 
 from __future__ import annotations
 
@@ -7,12 +7,16 @@ from flask import Blueprint, Response
 from credit_engine.api.buyers import etag
 from credit_engine.api.operations import Answer, Call, answer, operation
 from credit_engine.api.schemas.records import (
+    CoversSchema,
+    HoldsSchema,
     InvoicesSchema,
     ObservationsSchema,
     RecordedSchema,
     StatementsSchema,
 )
+from credit_engine.domain.cover_document import read_cover
 from credit_engine.domain.document_parts import read_list
+from credit_engine.domain.hold_document import read_hold
 from credit_engine.domain.invoice_document import read_invoice
 from credit_engine.domain.observation_document import read_observation
 from credit_engine.domain.statement_document import read_statement
@@ -24,6 +28,8 @@ from credit_engine.errors import (
 )
 from credit_engine.services.record_facts import (
     Recorded,
+    record_covers,
+    record_holds,
     record_observations,
     record_receivables,
     record_statements,
@@ -75,6 +81,34 @@ def post_receivables(call: Call, buyer_id: str) -> Response:
     """Record invoices in their present state, each with all its payments so far."""
     invoices = read_list(call.body, "receivables", read_invoice)
     return _answer(record_receivables(call.context, call.caller, buyer_id, invoices))
+
+
+@operation(
+    records,
+    "POST",
+    "/v1/buyers/{buyer_id}/covers",
+    body=CoversSchema,
+    answers=RECORDED,
+    fails=FAILS,
+)
+def post_covers(call: Call, buyer_id: str) -> Response:
+    """Record what policies hold on the buyer, refused and none held among it."""
+    covers = read_list(call.body, "covers", read_cover)
+    return _answer(record_covers(call.context, call.caller, buyer_id, covers))
+
+
+@operation(
+    records,
+    "POST",
+    "/v1/buyers/{buyer_id}/holds",
+    body=HoldsSchema,
+    answers=RECORDED,
+    fails=FAILS,
+)
+def post_holds(call: Call, buyer_id: str) -> Response:
+    """Record holds on new credit to the buyer, and the days on which they were lifted."""
+    holds = read_list(call.body, "holds", read_hold)
+    return _answer(record_holds(call.context, call.caller, buyer_id, holds))
 
 
 def _answer(recorded: Recorded) -> Response:

@@ -8,7 +8,7 @@ replay, impact, counterfactuals (S. C. Kleene, Introduction to Metamathematics,
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from credit_engine.assess.verdicts import Inferred, Truth, Verdicts, any_of
 from credit_engine.pack.formula import symbol_of
@@ -20,7 +20,6 @@ from credit_engine.pack.network import (
     Literal,
     Negation,
     Network,
-    OrGroup,
     Part,
     SignalRef,
     signal_key,
@@ -39,7 +38,7 @@ def evaluate(network: Network, atoms: Mapping[str, Truth]) -> Verdicts:
     signals: dict[str, Truth] = {}
     for members in network.rounds:
         for member in members:
-            truth = _all_of(_part(part, known) for part in member.parts)
+            truth = _joined(member.parts, known)
             rules[member.rule] = truth
             if member.produces is not None:
                 earlier = signals.get(member.produces, False)
@@ -53,15 +52,23 @@ def infer(network: Network, atoms: Mapping[str, Truth]) -> Inferred:
     return Inferred(evaluate(network, atoms), alarm=None)
 
 
-def _part(part: Part, known: Mapping[str, Truth]) -> Truth:
-    if isinstance(part, OrGroup):
-        return _formula(part.formula, known)
-    return _literal(part, known)
-
-
-def _literal(literal: Literal, known: Mapping[str, Truth]) -> Truth:
-    truth = known[literal.key]
-    return truth if literal.positive else _not(truth)
+def _joined(parts: Sequence[Part], known: Mapping[str, Truth]) -> Truth:
+    """The Kleene `and` of a rule's parts; its literals are looked up here, as most parts are."""
+    joined: Truth = True
+    for part in parts:
+        if isinstance(part, Literal):
+            truth = known[part.key]
+            if truth is None:
+                joined = None
+            elif truth is not part.positive:
+                return False
+        else:
+            truth = _formula(part.formula, known)
+            if truth is False:
+                return False
+            if truth is None:
+                joined = None
+    return joined
 
 
 def _formula(formula: Formula, known: Mapping[str, Truth]) -> Truth:

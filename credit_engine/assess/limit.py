@@ -72,13 +72,10 @@ class Computed:
 
 def compute(amount: AmountFormula, readings: Readings, currency: str) -> Computed:
     """Evaluate an amount formula; `minor` is None where it has no value."""
-    kinds = {readings.absences.get(reading_key(name, lag)) for name, lag in amount.readings} - {
-        None
-    }
-    if Absence.NOT_EXPECTED in kinds:
-        return Computed(None, applies=False, inputs_there=False)
+    kinds = readings.absences_of(amount.keys)
     if kinds:
-        return Computed(None, applies=True, inputs_there=False)
+        applies = Absence.NOT_EXPECTED not in kinds
+        return Computed(None, applies=applies, inputs_there=False)
     value = amount.formula(readings.values)
     if not isinstance(value, float) or value in (float("inf"), float("-inf")):
         return Computed(None, applies=True, inputs_there=True)

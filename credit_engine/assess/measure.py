@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from functools import lru_cache
 
 from credit_engine.assess.readings import Readings, in_range
 from credit_engine.assess.trace import DimensionResult
 from credit_engine.domain.facts import Absence
-from credit_engine.language.tree import reading_key
 from credit_engine.language.types import Value
+from credit_engine.pack.measure_model import Measure
 from credit_engine.pack.model import CompiledPack, Dimension, Substitute
 
 # Which absence to name when a measure lacks several inputs: the one that the
 # seller can do most about.
 _TELLING = (
+    Absence.NOT_EXPECTED,
     Absence.MISSING,
     Absence.STALE,
     Absence.UNVERIFIED,
@@ -34,34 +35,49 @@ def measure_dimensions(pack: CompiledPack, readings: Readings) -> Mapping[str, D
     Dimensions come in an order in which whatever one reads is there already.
     """
     found: dict[str, DimensionResult] = {}
+    ageing = bool(readings.freshness)
     for name, dimension in pack.dimensions.items():
-        for lag in dimension.at_period:
-            value, absence, stands_for = _measure(dimension, lag, readings)
-            key = reading_key(name, lag)
-            readings.put(key, value if absence is None else absence)
-            freshness = _freshness(dimension, lag, readings) if absence is None else None
-            if freshness is not None:
-                readings.freshness[key] = freshness
-            if lag == 0:
-                scored = _scored(dimension, value, absence, stands_for)
-                found[name] = scored if freshness is None else _aged(dimension, scored, freshness)
+        for measure in dimension.periods:
+            value, absence, stands_for = _measure(dimension, measure, readings)
+            readings.values[measure.key] = value
+            freshness = None
+            if absence is not None:
+                readings.absences[measure.key] = absence
+            elif ageing:
+                freshness = _freshness(measure, readings)
+                if freshness is not None:
+                    readings.freshness[measure.key] = freshness
+            if measure.lag > 0:
+                continue
+            if absence is not None:
+                found[name] = _absent(dimension, absence)
+                continue
+            scored = _scored(dimension, value, stands_for)
+            found[name] = scored if freshness is None else _aged(dimension, scored, freshness)
     return found
 
 
 def _measure(
-    dimension: Dimension, lag: int, readings: Readings
+    dimension: Dimension, measure: Measure, readings: Readings
 ) -> tuple[Value, Absence | None, str | None]:
-    anywhere = _absences(dimension.readings, lag, readings)
-    if anywhere:  # seldom: what is required is looked for only then
-        absence = _telling(_absences(dimension.required, lag, readings))
+    """
+    The value of a measure, or why there is none.
+
+    An absent input that a measure requires makes the measure absent even if its
+    formula could do without: otherwise losing a fact could raise a score.
+    """
+    anywhere = readings.absences_of(measure.keys)
+    if anywhere:  # what is required is looked for only then
+        absence = _telling(readings.absences_of(measure.required))
         if absence is not None:
             return None, absence, None
         if Absence.NOT_EXPECTED in anywhere:
             return None, Absence.NOT_EXPECTED, None
-    substitute = _substitute(dimension, lag, readings.values)
-    if substitute is not None:
-        return _stand_in(dimension, substitute)
-    value = dimension.at_period[lag](readings.values)
+    if measure.denominator is not None:
+        substitute = _substitute(dimension, measure.denominator(readings.values))
+        if substitute is not None:
+            return _stand_in(dimension, substitute)
+    value = measure.formula(readings.values)
     if value is None:
         return None, _telling(anywhere) or Absence.INVALID, None
     if isinstance(value, float) and not in_range(value, dimension.valid_min, dimension.valid_max):
@@ -69,41 +85,17 @@ def _measure(
     return value, None, None
 
 
-def _absences(
-    inputs: Iterable[tuple[str, int]], lag: int, readings: Readings
-) -> frozenset[Absence]:
-    """
-    The kinds of absence among *inputs* (name, periods back), read *lag* periods earlier.
-
-    An absent input that a measure requires makes the measure absent even if its
-    formula could do without: otherwise losing a fact could raise a score.
-    """
-    return frozenset(
-        readings.absences[key]
-        for name, back in inputs
-        if (key := _key_at(name, back, lag, readings)) in readings.absences
-    )
-
-
-def _telling(kinds: frozenset[Absence]) -> Absence | None:
-    for kind in (Absence.NOT_EXPECTED, *_TELLING):
+def _telling(kinds: Sequence[Absence]) -> Absence | None:
+    for kind in _TELLING if kinds else ():
         if kind in kinds:
             return kind
     return None
 
 
-def _key_at(name: str, back: int, lag: int, readings: Readings) -> str:
-    """The reading's key *lag* periods earlier; what has no periods is read as it is."""
-    shifted = reading_key(name, back + lag)
-    return shifted if shifted in readings.values else reading_key(name, back)
-
-
-def _freshness(dimension: Dimension, lag: int, readings: Readings) -> Fraction | None:
+def _freshness(measure: Measure, readings: Readings) -> Fraction | None:
     """The freshness of a measure: that of its oldest input; None where all are fresh."""
-    if not readings.freshness:
-        return None
-    keys = [_key_at(name, back, lag, readings) for name, back in dimension.readings]
-    return min((readings.freshness[key] for key in keys if key in readings.freshness), default=None)
+    ageing = readings.freshness
+    return min((ageing[key] for key in measure.keys if key in ageing), default=None)
 
 
 def _aged(dimension: Dimension, scored: DimensionResult, freshness: Fraction) -> DimensionResult:
@@ -117,18 +109,13 @@ def _aged(dimension: Dimension, scored: DimensionResult, freshness: Fraction) ->
     worst = dimension.worst_points
     points = worst + math.floor((scored.points - worst) * freshness)
     reason = scored.reason or (AGEING if points < scored.points else None)
-    return replace(scored, points=points, reason=reason, freshness=freshness)
+    return scored._replace(points=points, reason=reason, freshness=freshness)
 
 
-def _substitute(dimension: Dimension, lag: int, values: Mapping[str, Value]) -> Substitute | None:
-    if dimension.if_denominator_zero is None and dimension.if_denominator_negative is None:
+def _substitute(dimension: Dimension, divisor: Value) -> Substitute | None:
+    if not isinstance(divisor, float) or divisor > 0:
         return None
-    divisor = dimension.denominator[lag](values)
-    if not isinstance(divisor, float):
-        return None
-    if divisor == 0:
-        return dimension.if_denominator_zero
-    return dimension.if_denominator_negative if divisor < 0 else None
+    return dimension.if_denominator_zero if divisor == 0 else dimension.if_denominator_negative
 
 
 def _stand_in(
@@ -148,29 +135,28 @@ def _stand_in(
     return (math.inf if upwards else -math.inf), None, substitute.stands_for
 
 
-def _scored(
-    dimension: Dimension, value: Value, absence: Absence | None, stands_for: str | None
-) -> DimensionResult:
-    band, points, reason = None, None, None
+@lru_cache(maxsize=4096)
+def _absent(dimension: Dimension, absence: Absence) -> DimensionResult:
+    """The result where there is no value; the same for every buyer."""
+    points, reason = None, None
     if dimension.bands and absence is not Absence.NOT_EXPECTED:
-        if absence is not None:
-            points, reason = dimension.worst_points, dimension.missing_reason or "DATA-MISSING"
-        elif stands_for in ("best", "worst"):
-            points = dimension.best_points if stands_for == "best" else dimension.worst_points
-            reason = _reason_at(dimension, points)
-        else:
-            held = dimension.bands[dimension.band_of(value)]
-            band, points, reason = held.when, held.points, held.reason
-    return DimensionResult(
-        name=dimension.name,
-        inputs=tuple(reading_key(name, back) for name, back in dimension.readings),
-        value=value,
-        absence=absence,
-        stands_for=stands_for,
-        band=band,
-        points=points,
-        reason=reason,
-    )
+        points, reason = dimension.worst_points, dimension.missing_reason or "DATA-MISSING"
+    inputs = dimension.periods[0].keys
+    return DimensionResult(dimension.name, inputs, None, absence, None, None, points, reason)
+
+
+def _scored(dimension: Dimension, value: Value, stands_for: str | None) -> DimensionResult:
+    band, points, reason = None, None, None
+    if not dimension.bands:
+        pass
+    elif stands_for is None or stands_for not in ("best", "worst"):
+        held = dimension.bands[dimension.band_of(value)]
+        band, points, reason = held.when, held.points, held.reason
+    else:
+        points = dimension.best_points if stands_for == "best" else dimension.worst_points
+        reason = _reason_at(dimension, points)
+    inputs = dimension.periods[0].keys
+    return DimensionResult(dimension.name, inputs, value, None, stands_for, band, points, reason)
 
 
 def _reason_at(dimension: Dimension, points: int) -> str | None:

@@ -9,19 +9,28 @@ stated, only where nobody stated it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
+from functools import lru_cache
 
 from credit_engine.domain.calendar import add_months
+from credit_engine.domain.cover import COVER_MEASURES, Insured, begun_by
 from credit_engine.domain.facts import Absence, Facts, Observation
+from credit_engine.domain.hold import HOLD_MEASURES
 from credit_engine.domain.money import minor_per_unit
 from credit_engine.domain.receivable import LEDGER_MEASURES, Invoice, issued_by
-from credit_engine.domain.statement import PERIODS_MAX, Statement
+from credit_engine.domain.statement import PERIODS_MAX, STATEMENT_MEASURES, Statement, that_count
 from credit_engine.language.tree import reading_key
 from credit_engine.language.types import Value
-from credit_engine.pack.fact_model import OBSERVED, Counts, FactDefinition, FactSource
+from credit_engine.pack.fact_model import (
+    ALWAYS_EXPECTED,
+    OBSERVED,
+    Counts,
+    FactDefinition,
+    FactSource,
+)
 from credit_engine.pack.model import CompiledPack
 
 # Accounts are annual: a period of 11 to 13 months counts as a year (52 and 53 week
@@ -52,6 +61,13 @@ class Readings:
         else:
             self.values[key] = found
 
+    def absences_of(self, keys: Collection[str]) -> list[Absence]:
+        """The kinds of absence among *keys*; empty where all are there, which is fast to tell."""
+        absences = self.absences
+        if absences.keys().isdisjoint(keys):
+            return []
+        return [absences[key] for key in keys if key in absences]
+
     def shown(self, key: str) -> Value | Absence:
         """The value or the kind of absence, for the record."""
         absence = self.absences.get(key)
@@ -68,19 +84,24 @@ def lay_out(
     """
     stated = {observation.fact: observation for observation in facts.observations}
     invoices = issued_by(facts.invoices, as_of)
+    insured = Insured(
+        begun_by(facts.covers, as_of), invoices, facts.request.terms.longest_days, as_of
+    )
     periods = _annual_periods(facts.statements, as_of)
-    readings = Readings()
-    readings.put("as_of", as_of)
-    for name, parameter in pack.parameters.items():
-        value = parameter.at(as_of)
-        readings.put(name, Absence.MISSING if value is None else value)
+    parameters = _parameters(pack, as_of)
+    readings = Readings(dict(parameters.values), dict(parameters.absences))
     for name, lag in wanted:
         fact = pack.facts[name]
         found: Value | Absence
         if fact.source is FactSource.STATEMENTS:
-            found = _line_item(fact, periods.get(lag), periods.get(0), pack.currency, as_of)
+            found = _of_accounts(fact, periods.get(lag), periods.get(0), pack.currency, as_of)
         elif fact.source is FactSource.RECEIVABLES:
             found = _ledger_measure(fact, invoices, pack.currency, as_of)
+        elif fact.source is FactSource.COVER:
+            found = _cover_measure(fact, insured, pack.currency)
+        elif fact.source is FactSource.HOLDS:
+            taken = HOLD_MEASURES[name].take(facts.holds, as_of)
+            found = _within(fact, taken if isinstance(taken, bool) else float(taken))
         elif fact.source is FactSource.REQUEST:
             found = _deal(fact, facts, pack.currency)
         else:
@@ -102,11 +123,11 @@ def leave_out(
     """
     Make what is *wanted* from none of the sources *expects* not expected, whatever was sent.
 
-    The register and the request are always expected. A fact that counts when it is
+    The register, holds and the request are always expected. A fact that counts when it is
     stated keeps what was found of it, unless nobody stated it: a judgment against a
     buyer holds, whether or not anybody had to ask for it.
     """
-    expected = expects | {FactSource.REGISTER, FactSource.REQUEST}
+    expected = expects | ALWAYS_EXPECTED
     for name, lag in wanted:
         fact = pack.facts[name]
         if fact.source not in expected:
@@ -116,6 +137,17 @@ def leave_out(
                 continue
             readings.put(key, Absence.NOT_EXPECTED)
             readings.freshness.pop(key, None)
+
+
+@lru_cache(maxsize=64)
+def _parameters(pack: CompiledPack, as_of: date) -> Readings:
+    """The day and the parameters in effect on it: the same for every buyer; not to be changed."""
+    readings = Readings()
+    readings.put("as_of", as_of)
+    for name, parameter in pack.parameters.items():
+        value = parameter.at(as_of)
+        readings.put(name, Absence.MISSING if value is None else value)
+    return readings
 
 
 def _age(
@@ -137,31 +169,37 @@ def _note_ageing(readings: Readings, key: str, fact: FactDefinition, age: int) -
 
 def _annual_periods(statements: Sequence[Statement], as_of: date) -> Mapping[int, Statement]:
     """Lag -> statement: the newest that ended by *as_of*, and those whole years before it."""
-    ended = sorted(
-        (statement for statement in statements if statement.period_end <= as_of),
-        key=lambda statement: statement.period_end,
-        reverse=True,
-    )
+    ended = that_count(statements, as_of)
     if not ended:
         return {}
     newest = ended[0]
     periods = {0: newest}
     for lag in range(1, min(PERIODS_MAX, newest.period_end.year)):  # no year is before year 1
         target = add_months(newest.period_end, -12 * lag)
+        if (ended[-1].period_end - target).days > PERIOD_TOLERANCE_DAYS:
+            break  # the oldest is not so old
         for statement in ended:
             if abs((statement.period_end - target).days) <= PERIOD_TOLERANCE_DAYS:
                 periods.setdefault(lag, statement)
     return periods
 
 
-def _line_item(
+def _of_accounts(
     fact: FactDefinition,
     statement: Statement | None,
     newest: Statement | None,
     currency: str,
     as_of: date,
 ) -> Value | Absence:
-    if statement is None or newest is None or fact.name not in statement.items:
+    if statement is None or newest is None:
+        return Absence.MISSING
+    measure = STATEMENT_MEASURES.get(fact.name)
+    if measure is not None:
+        said = measure.take(statement, as_of)
+        if said is None:
+            return Absence.MISSING
+        return Absence.STALE if _is_stale(fact, newest.period_end, as_of) else _within(fact, said)
+    if fact.name not in statement.items:
         return Absence.MISSING
     if _is_stale(fact, newest.period_end, as_of):
         return Absence.STALE
@@ -183,6 +221,23 @@ def _ledger_measure(
             if invoice.currency != currency:
                 return Absence.INVALID
     return _within(fact, measure.whole(invoices, as_of, minor_per_unit(currency)))
+
+
+def _cover_measure(fact: FactDefinition, insured: Insured, currency: str) -> Value | Absence:
+    if not insured.covers:
+        return Absence.MISSING
+    taken = COVER_MEASURES[fact.name].take(insured)
+    if taken is None:
+        return Absence.INVALID
+    if isinstance(taken, tuple):
+        total = 0
+        for amount in taken:
+            # There are no exchange rates; where there are, this is where they are used.
+            if amount.currency != currency:
+                return Absence.INVALID
+            total += amount.minor
+        return _within(fact, total / minor_per_unit(currency))
+    return _within(fact, taken if isinstance(taken, str) else float(taken))
 
 
 def _deal(fact: FactDefinition, facts: Facts, currency: str) -> Value | Absence:

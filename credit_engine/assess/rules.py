@@ -15,8 +15,7 @@ from credit_engine.assess.readings import Readings
 from credit_engine.assess.trace import AtomResult, RuleResult
 from credit_engine.assess.verdicts import Inferred, Verdicts
 from credit_engine.domain.facts import Absence
-from credit_engine.language.tree import reading_key
-from credit_engine.pack.model import CompiledPack, CreditRule
+from credit_engine.pack.model import AtomicCondition, CompiledPack, CreditRule
 from credit_engine.pack.network import Network
 
 Infer = Callable[[Network, Mapping[str, bool | None]], Inferred]
@@ -34,39 +33,36 @@ class RuleFindings:
 
 def find_rules(pack: CompiledPack, readings: Readings, infer: Infer) -> RuleFindings:
     """Answer every atomic condition, then infer all rules and signals from the answers."""
-    atoms = {key: _answer(pack, key, readings) for key in pack.atoms}
+    atoms = {key: _answer(atom, readings) for key, atom in pack.atoms.items()}
     truths = {key: found.truth for key, found in atoms.items()}
     inferred = infer(pack.network, truths)
     verdicts = inferred.verdicts
     truths.update({f"signal:{name}": truth for name, truth in verdicts.signals.items()})
     rules = {
         name: RuleResult(
-            kind=rule.kind.value,
-            verdict=verdicts.rules[name],
-            atoms=rule.atoms,
-            signals=rule.signals,
-            because=_because(rule, verdicts, truths),
-            location=rule.location,
+            rule.kind.value,
+            verdicts.rules[name],
+            rule.atoms,
+            rule.signals,
+            _because(rule, verdicts, truths),
+            rule.location,
         )
         for name, rule in pack.rules.items()
     }
     return RuleFindings(atoms, rules, verdicts.signals, inferred.alarm)
 
 
-def _answer(pack: CompiledPack, key: str, readings: Readings) -> AtomResult:
+def _answer(atom: AtomicCondition, readings: Readings) -> AtomResult:
     """
     One atomic condition's answer.
 
     A condition on something that the segment does not expect is false, and says
     so; on anything else that is absent the formula itself comes out unknown.
     """
-    atom = pack.atoms[key]
-    inputs = tuple(reading_key(name, lag) for name, lag in atom.readings)
-    for read in inputs:
-        if readings.absences.get(read) is Absence.NOT_EXPECTED:
-            return AtomResult(atom.text, False, True, inputs)
+    if Absence.NOT_EXPECTED in readings.absences_of(atom.keys):
+        return AtomResult(atom.text, False, True, atom.keys)
     truth = atom.formula(readings.values)
-    return AtomResult(atom.text, truth if isinstance(truth, bool) else None, False, inputs)
+    return AtomResult(atom.text, truth if isinstance(truth, bool) else None, False, atom.keys)
 
 
 def _because(
@@ -76,5 +72,7 @@ def _because(
     The parts to look at: for an unknown rule the unknown ones, else those that are known.
     """
     unknown = verdicts.rules[rule.name] is None
-    parts = (*rule.atoms, *(f"signal:{name}" for name in rule.signals))
-    return tuple(part for part in parts if (truths[part] is None) == unknown)
+    parts = rule.atoms
+    if rule.signals:
+        parts = (*parts, *[f"signal:{name}" for name in rule.signals])
+    return tuple([part for part in parts if (truths[part] is None) == unknown])

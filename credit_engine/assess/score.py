@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from credit_engine.assess.trace import DimensionResult, GroupScore, Score
 from credit_engine.domain.facts import Absence
@@ -25,17 +25,19 @@ def score_buyer(
     its worst points, and lowers the coverage (known share of expected weight, in
     basis points, rounded down).
     """
-    held = {group: _expected(group, found) for group in scorecard.groups}
-    groups = {group.name: _mean(group, parts, found) for group, parts in held.items() if parts}
-    shares = _shares({group: parts for group, parts in held.items() if parts})
+    held = [(group, parts) for group in scorecard.groups if (parts := _expected(group, found))]
+    groups = {group.name: _mean(group, parts, found) for group, parts in held}
+    shares = _shares(held)
     whole = 0
     total = 0
     known = 0
     for name, share in shares.items():
+        result = found[name]
         whole += share
-        total += share * (found[name].points or 0)
-        known += share if found[name].absence is None else 0
+        total += share * (result.points or 0)
+        known += share if result.absence is None else 0
     score = half_up(total * SCORE_MAX, whole * POINTS_MAX) if whole else 0
+    scale = SCORE_MAX * MILLIONTHS
     return Score(
         scorecard=scorecard.name,
         score=score,
@@ -44,10 +46,7 @@ def score_buyer(
         groups=groups,
         lost_millionths={
             name: half_up(
-                share
-                * (pack.dimensions[name].best_points - (found[name].points or 0))
-                * SCORE_MAX
-                * MILLIONTHS,
+                share * (pack.dimensions[name].best_points - (found[name].points or 0)) * scale,
                 whole * POINTS_MAX,
             )
             for name, share in shares.items()
@@ -60,13 +59,13 @@ def half_up(numerator: int, denominator: int) -> int:
     return (2 * numerator + denominator) // (2 * denominator)
 
 
-def _shares(held: Mapping[ScorecardGroup, list[tuple[str, int]]]) -> dict[str, int]:
+def _shares(held: Sequence[tuple[ScorecardGroup, list[tuple[str, int]]]]) -> dict[str, int]:
     """Each dimension's weight in the whole scorecard, over one common denominator."""
-    within = {group: _weight(parts) for group, parts in held.items()}
-    common = math.lcm(*within.values())
+    within = [_weight(parts) for _, parts in held]
+    common = math.lcm(*within)
     return {
-        name: group.weight * weight * (common // within[group])
-        for group, parts in held.items()
+        name: group.weight * weight * (common // of_group)
+        for (group, parts), of_group in zip(held, within, strict=True)
         for name, weight in parts
     }
 

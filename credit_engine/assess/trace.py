@@ -2,21 +2,25 @@
 What an assessment found, step by step, and its document for the record.
 
 Nothing here decides: each class holds what one step gave, with what it read, so
-that an auditor sees why without running anything.
+that an auditor sees why without running anything. Those of which an assessment
+has many are named tuples, which are made in a third of a dataclass's time.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from functools import lru_cache
+from typing import NamedTuple
 
 from credit_engine.domain.facts import Absence
 from credit_engine.domain.money import Money
 from credit_engine.domain.outcome import Outcome
 from credit_engine.domain.terms import Terms
+from credit_engine.journal.canonical import in_canonical_bytes
 from credit_engine.language.types import Value
 
 Document = dict[str, object]
@@ -25,8 +29,7 @@ VERDICTS: Mapping[bool | None, str] = {True: "fired", False: "false", None: "unk
 TRUTHS: Mapping[bool | None, str] = {True: "true", False: "false", None: "unknown"}
 
 
-@dataclass(frozen=True, slots=True)
-class DimensionResult:
+class DimensionResult(NamedTuple):
     """
     One dimension of one buyer: a value or one kind of absence, never both.
 
@@ -48,17 +51,23 @@ class DimensionResult:
 
     def document(self) -> Document:
         """The JSON form, without what does not apply."""
-        parts: Document = {
-            "inputs": list(self.inputs),
-            "value": plain(self.value),
-            "absence": self.absence.value if self.absence else None,
-            "stands_for": self.stands_for,
-            "band": self.band,
-            "points": self.points,
-            "reason": self.reason,
-            "freshness": str(self.freshness) if self.freshness is not None else None,
-        }
-        return {key: part for key, part in parts.items() if part is not None}
+        parts: Document = {"inputs": list(self.inputs)}
+        value = plain(self.value)
+        if value is not None:
+            parts["value"] = value
+        if self.absence is not None:
+            parts["absence"] = self.absence.value
+        if self.stands_for is not None:
+            parts["stands_for"] = self.stands_for
+        if self.band is not None:
+            parts["band"] = self.band
+        if self.points is not None:
+            parts["points"] = self.points
+        if self.reason is not None:
+            parts["reason"] = self.reason
+        if self.freshness is not None:
+            parts["freshness"] = str(self.freshness)
+        return parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +105,7 @@ class Score:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class AtomResult:
+class AtomResult(NamedTuple):
     """One atomic condition: its text, its truth, and whether it did not apply to the buyer."""
 
     text: str
@@ -117,8 +125,7 @@ class AtomResult:
         return parts
 
 
-@dataclass(frozen=True, slots=True)
-class RuleResult:
+class RuleResult(NamedTuple):
     """One credit rule: fired, false or unknown, and the conditions that made it so."""
 
     kind: str
@@ -249,16 +256,28 @@ class Assessment:
 
     def document(self) -> Document:
         """The JSON form that is recorded and compared on replay."""
+        return self._document(DimensionResult.document, AtomResult.document, RuleResult.document)
+
+    def rendered(self) -> Document:
+        """`document()` for canonical bytes: what recurs stands in it as the bytes that it makes."""
+        return self._document(_shown_dimension, _shown_atom, _shown_rule)
+
+    def _document(
+        self,
+        dimension: Callable[[DimensionResult], object],
+        atom: Callable[[AtomResult], object],
+        rule: Callable[[RuleResult], object],
+    ) -> Document:
         return {
             "pack": {"id": self.pack_id, "revision": self.revision},
             "language_version": self.language_version,
             "as_of": self.as_of.isoformat(),
             "segment": self.segment,
             "inputs": {key: input_document(value) for key, value in self.inputs.items()},
-            "dimensions": {name: found.document() for name, found in self.dimensions.items()},
+            "dimensions": {name: dimension(found) for name, found in self.dimensions.items()},
             "score": self.score.document() if self.score else None,
-            "conditions": {key: found.document() for key, found in self.atoms.items()},
-            "rules": {name: found.document() for name, found in self.rules.items()},
+            "conditions": {key: atom(found) for key, found in self.atoms.items()},
+            "rules": {name: rule(found) for name, found in self.rules.items()},
             "signals": {name: TRUTHS[truth] for name, truth in self.signals.items()},
             "outcome": self.outcome.value,
             "causes": [cause.document() for cause in self.causes],
@@ -277,15 +296,48 @@ class Assessment:
 
 def plain(value: Value) -> object:
     """A value as JSON has it; an infinity (see DimensionResult.stands_for) has no number."""
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, float) and not math.isfinite(value):
-        return None
-    return value
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def input_document(value: Value | Absence) -> object:
     """An input's value, or `{"absent": kind}`."""
-    if isinstance(value, Absence):
-        return {"absent": value.value}
-    return plain(value)
+    return {"absent": value.value} if type(value) is Absence else plain(value)
+
+
+# Buyers differ in their numbers; most of what else a trace says of them, it says of many.
+# These hold more than the parts of a large pack, at some hundred bytes each.
+
+
+@lru_cache(maxsize=4096)
+def _shown_atom(found: AtomResult) -> object:
+    return in_canonical_bytes(found.document())
+
+
+@lru_cache(maxsize=4096)
+def _shown_rule(found: RuleResult) -> object:
+    return in_canonical_bytes(found.document())
+
+
+@lru_cache(maxsize=8192)
+def _shown_without_value(found: DimensionResult) -> object:
+    return in_canonical_bytes(found.document())
+
+
+@lru_cache(maxsize=8192)
+def _beside_value(
+    inputs: tuple[str, ...], stands_for: str | None, band: str | None, points: int | None,
+    reason: str | None,
+) -> Document:  # fmt: skip
+    return DimensionResult("", inputs, None, None, stands_for, band, points, reason).document()
+
+
+def _shown_dimension(found: DimensionResult) -> object:
+    if found.freshness is not None:
+        return found.document()
+    value = plain(found.value)
+    if value is None:
+        return _shown_without_value(found)
+    beside = _beside_value(found.inputs, found.stands_for, found.band, found.points, found.reason)
+    return {**beside, "value": value}

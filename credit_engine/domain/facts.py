@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from credit_engine.domain.cover import Cover
+from credit_engine.domain.hold import Hold
 from credit_engine.domain.receivable import Invoice
 from credit_engine.domain.request import LimitRequest
 from credit_engine.domain.statement import Statement
@@ -58,10 +60,13 @@ class Facts:
     What was known about one buyer when it was decided.
 
     `observations` holds at most one per fact name (the newest), sorted by name;
-    `statements` is newest first; `invoices` is sorted by number.
+    `statements` is as statement.in_order has it; `invoices` is sorted by number; `covers`
+    holds at most one for each policy, sorted by it, and `holds` one for each code.
     """
 
     observations: tuple[Observation, ...]
     statements: tuple[Statement, ...]
     invoices: tuple[Invoice, ...]
     request: LimitRequest
+    covers: tuple[Cover, ...] = ()
+    holds: tuple[Hold, ...] = ()

@@ -10,7 +10,7 @@ not get better by disputing, and `own_disputed_amount` tells how much it is.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -71,7 +71,7 @@ class Invoice:
         for note in self.credit_notes:
             if note.on <= day:
                 owed -= note.minor
-        return max(owed, 0)
+        return max(0, owed)
 
     def disputed_on(self, day: date) -> int:
         """How much of what is open is contested on *day*, in minor units."""
@@ -83,11 +83,11 @@ class Invoice:
 
     def open_on(self, day: date) -> int:
         """What is still unpaid at the end of *day*, in minor units, never below zero."""
-        unpaid = self.owed_on(day)
+        unpaid = self.owed_on(day) if self.credit_notes else self.minor
         for payment in self.payments:
             if payment.on <= day:
                 unpaid -= payment.minor
-        return max(unpaid, 0)
+        return max(0, unpaid)
 
     def settled_on(self, day: date) -> date | None:
         """
@@ -103,7 +103,9 @@ class Invoice:
         """The day by which no more than *minor* was left of it, if that was by *day*."""
         unpaid = self.minor
         happened: list[Payment | CreditNote] = [*self.payments, *self.credit_notes]
-        for event in sorted(happened, key=lambda made: made.on):
+        if len(happened) > 1:
+            happened.sort(key=lambda made: made.on)
+        for event in happened:
             if event.on > day:
                 return None
             unpaid -= event.minor
@@ -284,7 +286,22 @@ def months_of_experience(invoices: Sequence[Invoice], day: date) -> int:
     return max(months - (1 if day.day < first.day else 0), 0)
 
 
+class IssuedInvoices(list[Invoice]):
+    """The invoices that existed on a day, and which of them were settled in the year up to it."""
+
+    def __init__(self, invoices: Iterable[Invoice], day: date) -> None:
+        super().__init__(invoices)
+        self.day = day
+        self.settled_in_year = _find_settled(self, day)
+
+
 def _settled_in_year(invoices: Sequence[Invoice], day: date) -> list[tuple[Invoice, date]]:
+    if isinstance(invoices, IssuedInvoices) and invoices.day == day:
+        return invoices.settled_in_year  # as several measures ask for them
+    return _find_settled(invoices, day)
+
+
+def _find_settled(invoices: Sequence[Invoice], day: date) -> list[tuple[Invoice, date]]:
     start = day - timedelta(days=YEAR_DAYS)
     found = []
     for invoice in invoices:
@@ -350,6 +367,6 @@ LEDGER_MEASURES: Mapping[str, LedgerMeasure] = {
 }
 
 
-def issued_by(invoices: Sequence[Invoice], day: date) -> list[Invoice]:
+def issued_by(invoices: Sequence[Invoice], day: date) -> IssuedInvoices:
     """The invoices that existed on *day*: nothing that was issued later may be seen."""
-    return [invoice for invoice in invoices if invoice.issued_on <= day]
+    return IssuedInvoices([invoice for invoice in invoices if invoice.issued_on <= day], day)

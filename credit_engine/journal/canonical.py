@@ -22,6 +22,11 @@ def canonical_bytes(document: object) -> bytes:
     return orjson.dumps(document, option=orjson.OPT_SORT_KEYS)
 
 
+def in_canonical_bytes(part: object) -> object:
+    """*part*, to stand in documents for `canonical_bytes` as the bytes that it makes there."""
+    return orjson.Fragment(canonical_bytes(part))
+
+
 def sha256_text(data: bytes) -> str:
     """The digest of *data*, named by its algorithm: `sha256:<64 hex digits>`."""
     return "sha256:" + hashlib.sha256(data).hexdigest()

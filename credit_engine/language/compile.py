@@ -19,6 +19,7 @@ from credit_engine.language import runtime
 from credit_engine.language.analyse import Expression
 from credit_engine.language.bands import Band
 from credit_engine.language.intervals import Interval
+from credit_engine.language.straight import is_strict, straight_body
 from credit_engine.language.tree import (
     Arithmetic,
     Between,
@@ -116,7 +117,10 @@ def compile_functions(items: Mapping[str, Expression | Node]) -> Mapping[str, Co
     bodies: list[list[ast.stmt]] = []
     for item in items.values():
         node = item.root if isinstance(item, Expression) else item
-        bodies.append([ast.Return(generator.expression(node))])
+        if is_strict(node):
+            bodies.append(straight_body(node, generator.expression))
+        else:
+            bodies.append([ast.Return(generator.expression(node))])
     functions = _build(bodies, _VALUES, generator.constants)
     return MappingProxyType(dict(zip(items, functions, strict=True)))
 

@@ -29,7 +29,16 @@ SCORE_MAX = 1000
 POINTS_MAX = 100
 TRUTHS = {"true": True, "false": False, "unknown": None}
 SECTIONS = frozenset(
-    {"register", "register_valid_at", "statements", "receivables", "observations", "request"}
+    {
+        "register",
+        "register_valid_at",
+        "statements",
+        "receivables",
+        "covers",
+        "holds",
+        "observations",
+        "request",
+    }
 )
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,15})?")
 # Where a facts document holds numbers and truths; all else in it is text, amounts too.

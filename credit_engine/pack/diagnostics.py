@@ -103,6 +103,8 @@ _OF_LINKING = {
     "unknown-reason": "A reason code that reasons.yaml does not have.",
     "missing-engine-reason": "reasons.yaml lacks a code that the engine itself gives.",
     "unknown-ledger-measure": "A receivables fact that the ledger does not give.",
+    "unknown-computed-fact": "A fact of cover or holds that their records do not give.",
+    "wrong-type": "A fact has another type, or other values, than its source gives.",
     "wrong-unit": "A fact has another unit than its source gives.",
     "request-facts": "A request fact other than wanted_amount and wanted_days.",
 }
@@ -148,6 +150,7 @@ _OF_CHECKS = {
     "segment-otherwise": "Not exactly one segment takes all other buyers.",
     "segment-scoring": "A segment names not exactly one of scorecard and starter.",
     "scorecard-unexpected-source": "A scorecard weighs what its segment does not expect.",
+    "cover-in-score": "A signal or a scorecard reads the insurer's cover.",
     "starter-too-narrow": "A segment on a starter table expects what the table never reads.",
     "dimension-without-bands": "A scorecard weighs a dimension that has no bands.",
     "dimension-twice": "A dimension stands twice in one scorecard.",

@@ -11,12 +11,13 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TypeVar
 
-from credit_engine.language.tree import Call, IsNull, Node, walk
+from credit_engine.language.tree import Call, IsNull, Node, reading_key, walk
 from credit_engine.pack.draft import Draft
 from credit_engine.pack.emit_limits import emit_limits, emit_terms
 from credit_engine.pack.emit_rules import emit_atoms, emit_rules
 from credit_engine.pack.fact_model import OBSERVED, FactDefinition
 from credit_engine.pack.functions import Functions, compile_all, divisor_key, lagged_key
+from credit_engine.pack.measure_model import Measure, keys_of
 from credit_engine.pack.model import (
     ActionDefinition,
     BandDefinition,
@@ -130,25 +131,17 @@ def _stated_by(raw: RawFact) -> tuple[str, ...]:
 
 def _dimension(raw: RawDimension, functions: Functions) -> Dimension:
     name = raw.name.text
-    substituted = (raw.if_denominator_zero, raw.if_denominator_negative) != (None, None)
-    at_period = {lag: functions.formulas[lagged_key(name, lag)] for lag in functions.lags[name]}
+    points = [band.points for band in raw.bands]
     return Dimension(
         name=name,
         group=raw.group,
         label=_frozen(raw.label),
-        measure=at_period[0],
-        at_period=MappingProxyType(at_period),
+        periods=tuple(_measure(raw, lag, functions) for lag in functions.lags[name]),
         readings=functions.readings[lagged_key(name, 0)],
-        required=functions.required[name],
         unit=raw.unit,
         better=raw.better,
         valid_min=raw.valid_min,
         valid_max=raw.valid_max,
-        denominator=MappingProxyType(
-            {lag: functions.formulas[divisor_key(name, lag)] for lag in at_period}
-            if substituted
-            else {}
-        ),
         if_denominator_zero=_substitute(raw.if_denominator_zero),
         if_denominator_negative=_substitute(raw.if_denominator_negative),
         bands=tuple(
@@ -160,6 +153,22 @@ def _dimension(raw: RawDimension, functions: Functions) -> Dimension:
         band_of=functions.bands[name],
         missing_reason=raw.missing_reason.text if raw.missing_reason is not None else None,
         reference=raw.reference,
+        best_points=max(points, default=0),
+        worst_points=min(points, default=0),
+    )
+
+
+def _measure(raw: RawDimension, lag: int, functions: Functions) -> Measure:
+    name = raw.name.text
+    key = lagged_key(name, lag)
+    substituted = (raw.if_denominator_zero, raw.if_denominator_negative) != (None, None)
+    return Measure(
+        lag=lag,
+        key=reading_key(name, lag),
+        formula=functions.formulas[key],
+        keys=keys_of(functions.readings[key]),
+        required=keys_of(sorted(functions.required[key])),
+        denominator=functions.formulas[divisor_key(name, lag)] if substituted else None,
     )
 
 

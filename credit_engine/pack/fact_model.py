@@ -22,6 +22,7 @@ class FactSource(StrEnum):
     COLLATERAL = "collateral"  # guarantees, pledges, retained title
     OWNERSHIP = "ownership"  # owners, group, managers
     ANALYST = "analyst"  # what our own analysts found or saw
+    HOLDS = "holds"  # our own stops of new credit; always there
     REQUEST = "request"  # the deal itself; always there
 
 
@@ -36,9 +37,13 @@ class Counts(StrEnum):
 OBSERVED = frozenset(FactSource) - {
     FactSource.STATEMENTS,
     FactSource.RECEIVABLES,
+    FactSource.COVER,
+    FactSource.HOLDS,
     FactSource.REQUEST,
 }
-# What others say about the buyer: nothing that it could be told to change.
+# What no segment has to name: it is read of every buyer.
+ALWAYS_EXPECTED = frozenset({FactSource.REGISTER, FactSource.HOLDS, FactSource.REQUEST})
+# What others say about the buyer, or we ourselves: nothing that it could be told to change.
 THIRD_PARTIES = frozenset(
     {
         FactSource.BUREAU,
@@ -48,6 +53,7 @@ THIRD_PARTIES = frozenset(
         FactSource.SECTOR,
         FactSource.COUNTRY,
         FactSource.ANALYST,
+        FactSource.HOLDS,
     }
 )
 

@@ -10,7 +10,7 @@ from credit_engine.language.shift import shift
 from credit_engine.language.tree import Arithmetic, Node, readings_of, required_readings
 from credit_engine.pack.checks.dimension_graph import readings_beside_measures
 from credit_engine.pack.draft import Draft
-from credit_engine.pack.model import Formula
+from credit_engine.pack.measure_model import Formula
 from credit_engine.pack.periods import Readings
 from credit_engine.pack.slots import measure_key
 
@@ -26,7 +26,7 @@ class Functions:
 
     formulas: Mapping[str, Formula]
     readings: Mapping[str, Readings]
-    required: Mapping[str, frozenset[tuple[str, int]]]  # of each dimension's measure
+    required: Mapping[str, frozenset[tuple[str, int]]]  # of each measure, at each of its lags
     bands: Mapping[str, CompiledBands]
     lags: Mapping[str, tuple[int, ...]]  # of each dimension, 0 first
 
@@ -57,14 +57,13 @@ def compile_all(draft: Draft) -> Functions:
     assert draft.measures is not None
     assert draft.rules is not None
     lags = draft.measures.lags_needed(readings_beside_measures(draft))
-    nodes = {**_measures(draft, lags), **_others(draft)}
+    measures = _measures(draft, lags)
+    nodes = {**measures, **_others(draft)}
     nodes |= {atom_key(key): node for key, (_, node) in draft.rules.atoms.items()}
     return Functions(
         formulas=compile_functions(nodes),
         readings={key: tuple(sorted(readings_of(node))) for key, node in nodes.items()},
-        required={
-            name: required_readings(found.root) for name, found in draft.measures.measures.items()
-        },
+        required={key: required_readings(node) for key, node in measures.items()},
         bands=compile_bands(
             {name: draft.bands[measure_key(name)] for name in sorted(draft.raw.dimensions)}
         ),

@@ -6,9 +6,12 @@ Where a file could not be read, what it may define is not called unknown.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 
+from credit_engine.domain.cover import COVER_MEASURES, CoverMeasure
+from credit_engine.domain.hold import HOLD_MEASURES, HoldMeasure
 from credit_engine.domain.receivable import LEDGER_MEASURES
+from credit_engine.domain.statement import STATEMENT_MEASURES, StatementMeasure
 from credit_engine.pack.diagnostics import Findings, did_you_mean
 from credit_engine.pack.draft import Draft
 from credit_engine.pack.fact_model import FactSource
@@ -19,6 +22,12 @@ from credit_engine.pack.scopes import GIVEN_NAMES
 
 # The deal itself: what a limit request says, with its unit.
 REQUEST_FACTS = {"wanted_amount": "money", "wanted_days": "days"}
+
+# Sources whose facts are computed from records of their own, and what those give.
+_COMPUTED: Mapping[FactSource, tuple[str, Mapping[str, CoverMeasure | HoldMeasure]]] = {
+    FactSource.COVER: ("the records of cover", {**COVER_MEASURES}),
+    FactSource.HOLDS: ("the records of holds", {**HOLD_MEASURES}),
+}
 
 
 def link(draft: Draft) -> None:
@@ -75,7 +84,53 @@ def _check_source(fact: RawFact, findings: Findings) -> None:
             return
         _check_unit(fact, REQUEST_FACTS[name], "a request", findings)
     elif fact.source is FactSource.STATEMENTS:
-        _check_unit(fact, "money", "a statement", findings)
+        measure = STATEMENT_MEASURES.get(name)
+        if measure is None:
+            _check_unit(fact, "money", "a statement", findings)
+        else:
+            _check_form(fact, "a statement", measure, findings)
+    elif fact.source in _COMPUTED:
+        _check_computed(fact, *_COMPUTED[fact.source], findings)
+
+
+def _check_computed(
+    fact: RawFact,
+    source: str,
+    measures: Mapping[str, CoverMeasure | HoldMeasure],
+    findings: Findings,
+) -> None:
+    measure = measures.get(fact.name.text)
+    if measure is None:
+        findings.add(
+            "unknown-computed-fact",
+            fact.name.place,
+            f"{source.capitalize()} give no {fact.name.text}.",
+            f"They give {', '.join(measures)}.",
+            did_you_mean(fact.name.text, measures),
+        )
+        return
+    _check_form(fact, source, measure, findings)
+
+
+def _check_form(
+    fact: RawFact,
+    source: str,
+    measure: CoverMeasure | HoldMeasure | StatementMeasure,
+    findings: Findings,
+) -> None:
+    if measure.type == "number" and measure.unit is not None:
+        _check_unit(fact, measure.unit, source, findings)
+    elif fact.type != measure.type or (
+        measure.values is not None and set(fact.values or ()) != set(measure.values)
+    ):
+        values = f" and values: [{', '.join(measure.values)}]" if measure.values else ""
+        findings.add(
+            "wrong-type",
+            fact.name.place,
+            f"{fact.name.text} is a {fact.type}{' of other values' if measure.values else ''}.",
+            f"It is another thing by {source}.",
+            f"Write type: {measure.type}{values}.",
+        )
 
 
 def _check_unit(fact: RawFact, unit: str, source: str, findings: Findings) -> None:

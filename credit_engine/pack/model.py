@@ -9,16 +9,16 @@ language.tree.reading_key) and return a value or None for null or unknown.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
 from credit_engine.domain.terms import TermsCeiling
 from credit_engine.language.types import Value
 from credit_engine.pack.fact_model import FactDefinition, FactSource
+from credit_engine.pack.measure_model import Formula, Lagged, Measure, keys_of
 from credit_engine.pack.network import Network
 
-Formula = Callable[[Mapping[str, Value]], Value]
 Text = Mapping[str, str]  # language code -> text
 
 
@@ -74,45 +74,27 @@ class Substitute:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Dimension:
-    """
-    One thing measured about a buyer.
-
-    `periods_back` lists the periods (0 = newest) at which other formulas need it.
-    `denominator` gives the divisor of the measure's top-level division, where a
-    substitute is declared for it. `required` are the readings without which the
-    measure is absent: all but the older periods of a streak, which may have ended.
-    """
+    """One thing measured about a buyer; `periods` are those at which it is needed, now first."""
 
     name: str
     group: str
     label: Text
-    measure: Formula
-    at_period: Mapping[int, Formula]  # lag -> the measure read `lag` periods earlier (0 included)
-    readings: tuple[tuple[str, int], ...]  # (name, lag), of the measure at lag 0
-    required: frozenset[tuple[str, int]]  # among them
+    periods: tuple[Measure, ...]
+    readings: Lagged  # (name, lag), of the measure at lag 0
     unit: str | None
     better: str  # higher | lower
     valid_min: float | None
     valid_max: float | None
-    denominator: Mapping[int, Formula]  # lag -> divisor
     if_denominator_zero: Substitute | None
     if_denominator_negative: Substitute | None
     bands: tuple[BandDefinition, ...]
     band_of: Callable[[Value], int]
     missing_reason: str | None  # reason code when the value is absent but expected
     reference: str
-
-    @property
-    def best_points(self) -> int:
-        """Points of the best band: the baseline against which points are lost."""
-        return max((band.points for band in self.bands), default=0)
-
-    @property
-    def worst_points(self) -> int:
-        """Points of the worst band: what an expected but absent value scores."""
-        return min((band.points for band in self.bands), default=0)
+    best_points: int  # of the best band: the baseline against which points are lost
+    worst_points: int  # of the worst band: what an expected but absent value scores
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +111,7 @@ class Segment:
     label: Text
     when: Formula | None
     asks_for_null: bool
-    readings: tuple[tuple[str, int], ...]
+    readings: Lagged
     expects: frozenset[FactSource]
     minimum_coverage_bp: int  # basis points of the expected weight
     scorecard: str | None
@@ -142,7 +124,7 @@ class ScorecardGroup:
 
     name: str
     weight: int
-    dimensions: tuple[tuple[str, int], ...]  # (dimension, weight within the group)
+    dimensions: Lagged  # (dimension, weight within the group)
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +167,12 @@ class AmountFormula:
     """An amount in whole units of the base currency, floored once to minor units."""
 
     formula: Formula
-    readings: tuple[tuple[str, int], ...]
+    readings: Lagged
+    keys: tuple[str, ...] = field(init=False, compare=False)  # of `readings`
+
+    def __post_init__(self) -> None:
+        """Fill `keys`."""
+        object.__setattr__(self, "keys", keys_of(self.readings))
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +215,12 @@ class AtomicCondition:
     key: str  # a0, a1, …
     text: str
     formula: Formula
-    readings: tuple[tuple[str, int], ...]
+    readings: Lagged
+    keys: tuple[str, ...] = field(init=False, compare=False)  # of `readings`
+
+    def __post_init__(self) -> None:
+        """Fill `keys`."""
+        object.__setattr__(self, "keys", keys_of(self.readings))
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,7 +252,7 @@ class StarterRow:
 
     when_text: str
     when: Formula
-    readings: tuple[tuple[str, int], ...]
+    readings: Lagged
     amount_minor: int
     days: int
     reason: str
@@ -357,7 +349,7 @@ class ActionDefinition:
     names: ActionFigure | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class CompiledPack:
     """A whole pack of one revision. Swapping packs is swapping one reference to this."""
 
@@ -382,4 +374,4 @@ class CompiledPack:
     reasons: Mapping[str, Reason]
     actions: Mapping[str, ActionDefinition]
     # every (fact, lag) that some formula reads, so that facts are laid out once
-    fact_readings: tuple[tuple[str, int], ...]
+    fact_readings: Lagged

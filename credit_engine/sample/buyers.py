@@ -116,6 +116,9 @@ def _statement(year: dict[str, str], as_of: date) -> Document:
         "months": 12,
         "currency": CURRENCY,
         "source": "annual_report",
+        "audit": "audited",
+        "opinion": "unqualified",
+        "scope": "single_entity",
         "items": items,
     }
 

@@ -14,6 +14,7 @@ from datetime import date
 
 from credit_engine.domain.facts import Facts
 from credit_engine.domain.facts_document import read_facts, write_facts
+from credit_engine.domain.statement import STATEMENT_MEASURES, that_count
 from credit_engine.errors import InvalidDocument, InvalidInput, UnknownFact
 from credit_engine.pack.diagnostics import did_you_mean
 from credit_engine.pack.fact_model import FactSource
@@ -25,6 +26,14 @@ KEYS: Mapping[str, str] = {
     "observations": "fact",
     "statements": "period_end",
     "receivables": "number",
+    "covers": "policy",
+    "holds": "code",
+}
+# The list that holds the records of which facts of a source are computed.
+COMPUTED: Mapping[FactSource, str] = {
+    FactSource.RECEIVABLES: "receivables",
+    FactSource.COVER: "covers",
+    FactSource.HOLDS: "holds",
 }
 PARTS = (SHORT_FORM, *KEYS, "request")
 WANTED_AMOUNT = "wanted_amount"
@@ -43,10 +52,12 @@ def change_facts(
     """
     patch = _spelled_out(pack, facts, changes, as_of)
     document = write_facts(facts)
+    names = {"statements": [statement.name for statement in facts.statements]}
     for part, key in KEYS.items():
-        entries = document[part]
+        entries = document.get(part, [])
         assert isinstance(entries, list)
-        keyed = {str(entry[key]): entry for entry in entries}
+        keys = names.get(part) or [str(entry[key]) for entry in entries]
+        keyed = dict(zip(keys, entries, strict=True))
         changed = _merged(keyed, _object(patch.get(part, {}), f"/changes/{part}"))
         document[part] = [
             {key: name, **_object(entry, f"/changes/{part}/{name}")}
@@ -90,17 +101,21 @@ def _of_fact(
             pointer,
         )
     if definition.source is FactSource.STATEMENTS:
-        if not facts.statements:
+        counting = that_count(facts.statements, as_of)
+        if not counting:
             raise InvalidInput(f"There is no statement in which to set {fact}.", pointer)
-        newest = facts.statements[0].period_end.isoformat()
+        newest = counting[0].name
+        if fact in STATEMENT_MEASURES:
+            return {"statements": {newest: _of_accounts(fact, value, pointer)}}
         return {"statements": {newest: {"items": {fact: value}}}}
     if definition.source is FactSource.REQUEST:
         if fact == WANTED_AMOUNT:
             return {"request": {"wanted": {"amount": value}}}
         return {"request": {"terms": {"days": value}}}
-    if definition.source is FactSource.RECEIVABLES:
+    if definition.source in COMPUTED:
+        records = COMPUTED[definition.source]
         raise InvalidInput(
-            f"{fact} is computed from invoices; change those, under receivables.", pointer
+            f"{fact} is computed from records; change those, under {records}.", pointer
         )
     if value is None:
         return {"observations": {fact: None}}
@@ -113,6 +128,14 @@ def _of_fact(
         "source": definition.source.value,
     }
     return {"observations": {fact: stated}}
+
+
+def _of_accounts(fact: str, value: object, pointer: str) -> dict[str, object]:
+    """What accounts say of themselves, under its key in a statement."""
+    key = fact.removeprefix("accounts_")
+    if key in ("audit", "opinion", "scope", "months"):
+        return {key: value}
+    raise InvalidInput(f"{fact} follows from the period; change that, under statements.", pointer)
 
 
 def _merged(

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from credit_engine.domain.facts import Facts
 from credit_engine.domain.facts_document import write_facts
 from credit_engine.domain.limit import LimitState
 from credit_engine.domain.request import LimitRequest
@@ -122,7 +121,7 @@ def _prepare(
         standing = Standing(head, _held(reading, caller.seller_id, command.buyer_id))
         recorded = reading.facts(command.buyer_id, as_of)
     pack = context.packs.active()
-    facts = Facts(recorded.observations, recorded.statements, recorded.invoices, command.request)
+    facts = recorded.with_request(command.request)
     assessed = AssessedRequest(
         caller=caller,
         buyer_id=command.buyer_id,

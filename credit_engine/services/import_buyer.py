@@ -7,10 +7,12 @@ a buyer is imported, or nothing of it is. The same buyer again changes nothing.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from credit_engine.domain.buyer import Buyer, BuyerNumber, Contact
+from credit_engine.domain.cover import Cover
 from credit_engine.domain.facts import Observation
+from credit_engine.domain.hold import Hold
 from credit_engine.domain.identifier import Identifier
 from credit_engine.domain.receivable import Invoice
 from credit_engine.domain.statement import Statement
@@ -41,6 +43,13 @@ class ImportedBuyer:
     invoices: tuple[Invoice, ...] = ()
     observations: tuple[Observation, ...] = ()
     identifiers: tuple[Identifier, ...] = ()
+    covers: tuple[Cover, ...] = ()
+    holds: tuple[Hold, ...] = ()
+
+    @property
+    def records(self) -> Records:
+        """What is stated of it beside the register."""
+        return Records(self.observations, self.statements, self.invoices, self.covers, self.holds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +98,7 @@ def import_buyer_in(
     head = writing.lock_buyer(buyer.buyer_id)
     edited = found is not None and _edit(writing, buyer, new, recording)
     known = known_facts(writing, buyer.buyer_id)
-    records = Records((*new.register, *new.observations), new.statements, new.invoices)
+    records = replace(new.records, observations=(*new.register, *new.observations))
     recorded = add_records(writing, buyer.buyer_id, records, known, recording)
     if found is not None and (edited or recorded):
         writing.set_version(buyer.buyer_id, head.version + 1)
@@ -113,7 +122,7 @@ def check_imported(pack: CompiledPack, new: ImportedBuyer) -> None:
         if stated.value is not None:
             pointer = f"/register/{stated.fact}"
             check_value(pack, stated.fact, stated.value, FactSource.REGISTER, pointer)
-    check_records(pack, Records(new.observations, new.statements, new.invoices))
+    check_records(pack, new.records)
 
 
 def _created(context: Context, caller: Caller, new: ImportedBuyer) -> Buyer:

@@ -4,9 +4,9 @@ One buyer of an import as plain JSON values: who it is, and all that is known of
     {"name": …, "numbers": [{"system": …, "payer_number": …}, …],
      "identifiers": [{"scheme": …, "value": …}, …], "contact": {"name": …},
      "register": {…}, "register_valid_at": …, "statements": […], "receivables": […],
-     "observations": […]}
+     "observations": […], "covers": […], "holds": […]}
 
-The last five are parts of a facts document (domain.facts_document) and may be left
+The last seven are parts of a facts document (domain.facts_document) and may be left
 out. Nothing is guessed, and nothing unknown is skipped.
 """
 
@@ -16,7 +16,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from credit_engine.domain.buyer import BuyerNumber, Contact
+from credit_engine.domain.cover_document import read_cover
 from credit_engine.domain.document_parts import need, read_list, read_object
+from credit_engine.domain.hold_document import read_hold
 from credit_engine.domain.identifier import Identifier, read_identifier
 from credit_engine.domain.invoice_document import read_invoice
 from credit_engine.domain.observation_document import read_observation, read_register
@@ -37,6 +39,8 @@ _KEYS = (
     "statements",
     "receivables",
     "observations",
+    "covers",
+    "holds",
 )
 NAME_CHARS_MAX = 200
 NUMBER_CHARS_MAX = 64
@@ -67,6 +71,8 @@ def read_imported(document: object) -> ImportedBuyer:
         statements=tuple(read_list(whole, "statements", read_statement)),
         invoices=tuple(read_list(whole, "receivables", read_invoice)),
         observations=tuple(read_list(whole, "observations", read_observation)),
+        covers=tuple(read_list(whole, "covers", read_cover)),
+        holds=tuple(read_list(whole, "holds", read_hold)),
     )
 
 
@@ -90,6 +96,8 @@ def read_stated(document: object, part: str) -> StatedOfBuyer:
         observations=read_list(whole, "observations", read_observation),
         statements=read_list(whole, "statements", read_statement),
         invoices=read_list(whole, "receivables", read_invoice),
+        covers=read_list(whole, "covers", read_cover),
+        holds=read_list(whole, "holds", read_hold),
     )
     if not records.count:
         raise InvalidDocument(f"`{part}` is empty.", f"/{part}")

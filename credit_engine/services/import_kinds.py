@@ -32,7 +32,8 @@ class Form(Enum):
     WHOLE = "whole"  # a whole number
     TRUTH = "truth"  # true or false
     FACT = "fact"  # by the type that the rule pack declares
-    PAYMENTS = "payments"  # DATE AMOUNT; DATE AMOUNT; …
+    BOOKED = "booked"  # DATE AMOUNT; DATE AMOUNT; …
+    DISPUTES = "disputes"  # OPENED..CLOSED AMOUNT; OPENED.. AMOUNT; …
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +120,9 @@ STATEMENTS = ImportKind(
         _needed("months", "/statements/0/months", Form.WHOLE),
         _needed("currency", "/statements/0/currency"),
         _needed("source", "/statements/0/source"),
+        Column("audit", "/statements/0/audit"),
+        Column("opinion", "/statements/0/opinion"),
+        Column("scope", "/statements/0/scope"),
     ),
     keys=_KEYS,
     read=_reader_of("statements"),
@@ -134,7 +138,9 @@ RECEIVABLES = ImportKind(
         _needed("due_on", "/receivables/0/due_on"),
         _needed("amount", "/receivables/0/amount"),
         _needed("currency", "/receivables/0/currency"),
-        Column("payments", "/receivables/0/payments", Form.PAYMENTS),
+        Column("payments", "/receivables/0/payments", Form.BOOKED),
+        Column("credit_notes", "/receivables/0/credit_notes", Form.BOOKED),
+        Column("disputes", "/receivables/0/disputes", Form.DISPUTES),
     ),
     keys=_KEYS,
     read=_reader_of("receivables"),
@@ -173,6 +179,42 @@ LIMITS = ImportKind(
     keys=_KEYS,
     read=lambda document, _: read_limit_of_buyer(document),
 )
+COVERS = ImportKind(
+    name="covers",
+    columns=(
+        *_KEY_COLUMNS,
+        _needed("policy", "/covers/0/policy"),
+        _needed("kind", "/covers/0/kind"),
+        _needed("valid_from", "/covers/0/valid_from"),
+        _needed("source", "/covers/0/source"),
+        Column("insurer", "/covers/0/insurer"),
+        Column("review_by", "/covers/0/review_by"),
+        Column("amount", "/covers/0/amount"),
+        Column("currency", "/covers/0/currency"),
+        Column("insured_percent", "/covers/0/insured_percent", Form.WHOLE),
+        Column("max_terms_days", "/covers/0/max_terms_days", Form.WHOLE),
+        Column("max_extension_days", "/covers/0/max_extension_days", Form.WHOLE),
+        Column("valid_to", "/covers/0/valid_to"),
+        Column("stopped_from", "/covers/0/stopped_from"),
+    ),
+    keys=_KEYS,
+    read=_reader_of("covers"),
+)
+HOLDS = ImportKind(
+    name="holds",
+    columns=(
+        *_KEY_COLUMNS,
+        _needed("code", "/holds/0/code"),
+        _needed("reason", "/holds/0/reason"),
+        _needed("placed_on", "/holds/0/placed_on"),
+        _needed("placed_by", "/holds/0/placed_by"),
+        _needed("review_by", "/holds/0/review_by"),
+        Column("lifted_on", "/holds/0/lifted_on"),
+    ),
+    keys=_KEYS,
+    read=_reader_of("holds"),
+)
 KINDS: Mapping[str, ImportKind] = {
-    kind.name: kind for kind in (BUYERS, STATEMENTS, RECEIVABLES, OBSERVATIONS, LIMITS)
+    kind.name: kind
+    for kind in (BUYERS, STATEMENTS, RECEIVABLES, OBSERVATIONS, COVERS, HOLDS, LIMITS)
 }

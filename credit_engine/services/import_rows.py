@@ -152,8 +152,15 @@ def _write(
 def _rejected(row: Row, fault: CreditEngineError) -> RowReport:
     column = row.column
     if column is None and isinstance(fault, InvalidInput) and fault.pointer:
-        column = row.columns.get(fault.pointer)
+        column = _column_of(row, fault.pointer)
     return RowReport(row.line, "rejected", error=fault, column=column)
+
+
+def _column_of(row: Row, pointer: str) -> str | None:
+    """The column with the place at *pointer*, which may be deep inside of one cell."""
+    while pointer and pointer not in row.columns:
+        pointer = pointer.rpartition("/")[0]
+    return row.columns.get(pointer)
 
 
 def _with_duplicates(context: Context, caller: Caller, report: RowReport) -> RowReport:

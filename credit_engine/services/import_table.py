@@ -130,8 +130,10 @@ def _value(column: Column, stated: Mapping[str, str], pack: CompiledPack) -> obj
         return int(cell) if _WHOLE.fullmatch(cell) else cell
     if column.form is Form.TRUTH:
         return _TRUTH.get(cell, cell)
-    if column.form is Form.PAYMENTS:
-        return _payments(column.name, cell)
+    if column.form is Form.BOOKED:
+        return [{"on": on, "amount": amount} for on, amount in _pairs(column.name, cell, "DATE")]
+    if column.form is Form.DISPUTES:
+        return _disputes(column.name, cell)
     if column.form is Form.FACT:
         return _fact(column.fact or stated.get("fact", ""), cell, pack)
     return cell
@@ -146,16 +148,29 @@ def _fact(name: str, cell: str, pack: CompiledPack) -> object:
     return cell
 
 
-def _payments(column: str, cell: str) -> list[dict[str, str]]:
-    """`2026-09-02 1200.00; 2026-10-01 300.00`: each payment a day and an amount."""
+def _pairs(column: str, cell: str, first: str) -> list[tuple[str, str]]:
+    """`2026-09-02 1200.00; 2026-10-01 300.00`: the *first* word of each, and its amount."""
     found = []
     for part in cell.split(";"):
         words = part.split()
         if len(words) != 2:
+            raise _BadCell(column, f"write each of them as {first} AMOUNT, and `;` between two.")
+        found.append((words[0], words[1]))
+    return found
+
+
+def _disputes(column: str, cell: str) -> list[dict[str, str]]:
+    """`2026-09-02..2026-10-01 300.00; 2026-10-05.. 20.00`: nothing after the dots, still open."""
+    found = []
+    for days, amount in _pairs(column, cell, "OPENED..CLOSED"):
+        opened, dots, closed = days.partition("..")
+        if not dots:
             raise _BadCell(
-                column, "write each payment as DATE AMOUNT, and `;` between two payments."
+                column,
+                "write the days of a dispute as OPENED..CLOSED, or OPENED.. while it is open.",
             )
-        found.append({"on": words[0], "amount": words[1]})
+        entry = {"opened_on": opened, "amount": amount}
+        found.append(entry | {"closed_on": closed} if closed else entry)
     return found
 
 

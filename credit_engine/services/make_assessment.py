@@ -42,7 +42,7 @@ def make_assessment(pack: CompiledPack, facts: Facts, as_of: date, infer: Infer)
         raise InvalidInput(f"{as_of} is not a day from {DAY_MIN} to {DAY_MAX}.")
     assessed = assess(pack, facts, as_of, infer)
     explanation = explain(pack, assessed.assessment)
-    document = assessed.assessment.document()
+    document = assessed.assessment.rendered()
     document["explanation"] = explanation.document()
     return MadeAssessment(
         facts=facts,

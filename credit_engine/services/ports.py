@@ -15,10 +15,13 @@ from datetime import date, datetime
 from typing import Protocol
 
 from credit_engine.domain.buyer import Buyer, BuyerNumber, Contact
-from credit_engine.domain.facts import Observation
+from credit_engine.domain.cover import Cover
+from credit_engine.domain.facts import Facts, Observation
+from credit_engine.domain.hold import Hold
 from credit_engine.domain.identifier import Identifier
 from credit_engine.domain.limit import Limit, LimitState
 from credit_engine.domain.receivable import Invoice
+from credit_engine.domain.request import LimitRequest
 from credit_engine.domain.statement import Statement
 from credit_engine.journal.chain import Link
 from credit_engine.pack.model import CompiledPack
@@ -51,9 +54,22 @@ class RecordedFacts:
 
     version: int
     observations: tuple[Observation, ...]  # newest per fact (valid_at, then recorded), by name
-    statements: tuple[Statement, ...]  # newest record per period_end, newest period first
+    statements: tuple[Statement, ...]  # newest record per period and whose, as statement.in_order
     invoices: tuple[Invoice, ...]  # newest record per number, by number
     contact_sha256: str | None  # of the ciphertext of the newest contact person
+    covers: tuple[Cover, ...] = ()  # per policy the one that began last, by policy
+    holds: tuple[Hold, ...] = ()  # per code the one that was placed last, by code
+
+    def with_request(self, request: LimitRequest) -> Facts:
+        """What a decision on *request* knows."""
+        return Facts(
+            observations=self.observations,
+            statements=self.statements,
+            invoices=self.invoices,
+            request=request,
+            covers=self.covers,
+            holds=self.holds,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,6 +279,14 @@ class Writing(Reading, Protocol):
         self, buyer_id: str, invoices: Sequence[Invoice], recording: Recording
     ) -> None:
         """Append invoices in their present state; the newest record of a number stands."""
+        ...
+
+    def append_covers(self, buyer_id: str, covers: Sequence[Cover], recording: Recording) -> None:
+        """Append what policies hold; of a policy the record that began last stands."""
+        ...
+
+    def append_holds(self, buyer_id: str, holds: Sequence[Hold], recording: Recording) -> None:
+        """Append holds; of a code the one that was placed last stands."""
         ...
 
     def set_version(self, buyer_id: str, version: int) -> None:

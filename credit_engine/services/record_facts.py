@@ -1,5 +1,5 @@
 """
-Record what is known of a buyer: observations, statements, receivables.
+Record what is known of a buyer: observations, statements, receivables, covers, holds.
 
 Records are only ever added. What is stated again without a change adds nothing,
 so that a load can be repeated; what changed moves the buyer to its next version.
@@ -10,17 +10,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import TypeAlias
 
+from credit_engine.domain.cover import Cover
 from credit_engine.domain.facts import Observation
+from credit_engine.domain.hold import Hold
 from credit_engine.domain.receivable import Invoice
-from credit_engine.domain.statement import Statement
-from credit_engine.errors import InvalidInput
+from credit_engine.domain.statement import STATEMENT_MEASURES, Statement
+from credit_engine.errors import InvalidInput, UnknownFact
 from credit_engine.pack.fact_model import FactSource
 from credit_engine.pack.model import CompiledPack
 from credit_engine.services.check_facts import check_declared, check_observation
 from credit_engine.services.context import Caller, Context
 from credit_engine.services.ports import RecordedFacts, Recording, Writing
 from credit_engine.services.read_buyers import buyer_in
+
+# Records of which the one that holds from the latest day counts, and not the newest of all.
+Dated: TypeAlias = Observation | Cover | Hold
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +36,14 @@ class Records:
     observations: Sequence[Observation] = ()
     statements: Sequence[Statement] = ()
     invoices: Sequence[Invoice] = ()
+    covers: Sequence[Cover] = ()
+    holds: Sequence[Hold] = ()
 
     @property
     def count(self) -> int:
         """How many there are of all kinds."""
-        return len(self.observations) + len(self.statements) + len(self.invoices)
+        entries = len(self.observations) + len(self.statements) + len(self.invoices)
+        return entries + len(self.covers) + len(self.holds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +92,33 @@ def record_receivables(
     return _record(context, caller, buyer_id, Records(invoices=invoices))
 
 
+def record_covers(
+    context: Context, caller: Caller, buyer_id: str, covers: Sequence[Cover]
+) -> Recorded:
+    """
+    Record what policies hold on the buyer, or that they hold nothing.
+
+    Of a policy the record that began last counts, so that one may begin later than today;
+    of two that begin on one day the newer one.
+
+    Raises:
+        BuyerNotFound, InvalidInput (a policy stated twice).
+    """
+    return _record(context, caller, buyer_id, Records(covers=covers))
+
+
+def record_holds(
+    context: Context, caller: Caller, buyer_id: str, holds: Sequence[Hold]
+) -> Recorded:
+    """
+    Record holds, and that they were lifted; of a code the one that was placed last counts.
+
+    Raises:
+        BuyerNotFound, InvalidInput (a code stated twice).
+    """
+    return _record(context, caller, buyer_id, Records(holds=holds))
+
+
 def check_records(pack: CompiledPack, records: Records) -> None:
     """
     Check records against the active pack, before any of them is recorded.
@@ -98,8 +134,12 @@ def check_records(pack: CompiledPack, records: Records) -> None:
         for item in statement.items:
             pointer = f"/statements/{place}/items/{item}"
             check_declared(pack, item, FactSource.STATEMENTS, pointer)
-    periods = [statement.period_end.isoformat() for statement in records.statements]
-    _refuse_twice(periods, "/statements", "period_end")
+            if item in STATEMENT_MEASURES:
+                raise UnknownFact(
+                    f"{item!r} is no line item; accounts say it beside them.", pointer
+                )
+    names = [statement.name for statement in records.statements]
+    _refuse_twice(names, "/statements", "period_end")
     for place, invoice in enumerate(records.invoices):
         if invoice.due_on < invoice.issued_on:
             raise InvalidInput(
@@ -107,6 +147,8 @@ def check_records(pack: CompiledPack, records: Records) -> None:
                 f"/receivables/{place}/due_on",
             )
     _refuse_twice([invoice.number for invoice in records.invoices], "/receivables", "number")
+    _refuse_twice([cover.policy for cover in records.covers], "/covers", "policy")
+    _refuse_twice([hold.code for hold in records.holds], "/holds", "code")
 
 
 def known_facts(writing: Writing, buyer_id: str) -> RecordedFacts:
@@ -130,22 +172,43 @@ def add_records(
     statements = [stated for stated in records.statements if stated not in known.statements]
     newest = {invoice.number: invoice for invoice in known.invoices}
     invoices = [stated for stated in records.invoices if newest.get(stated.number) != stated]
+    covers = [
+        stated for stated in records.covers if not _is_recorded(writing, buyer_id, stated, known)
+    ]
+    holds = [
+        stated for stated in records.holds if not _is_recorded(writing, buyer_id, stated, known)
+    ]
     writing.append_observations(buyer_id, observations, recording)
     writing.append_statements(buyer_id, statements, recording)
     writing.append_invoices(buyer_id, invoices, recording)
-    return len(observations) + len(statements) + len(invoices)
+    writing.append_covers(buyer_id, covers, recording)
+    writing.append_holds(buyer_id, holds, recording)
+    new = Records(observations, statements, invoices, covers, holds)
+    return new.count
 
 
-def _is_recorded(
-    writing: Writing, buyer_id: str, stated: Observation, known: RecordedFacts
-) -> bool:
-    """Whether it stands already, be it as the newest or as the one of its own day."""
-    if stated in known.observations:
+def _is_recorded(writing: Writing, buyer_id: str, stated: Dated, known: RecordedFacts) -> bool:
+    """Whether it stands already, be it as the newest of its thing or as the one of its own day."""
+    thing, day = _thing_and_day(stated)
+    held = _of_thing(known, thing)
+    if stated in held:
         return True
-    hidden = any(
-        held.fact == stated.fact and held.valid_at > stated.valid_at for held in known.observations
-    )
-    return hidden and stated in writing.facts(buyer_id, stated.valid_at).observations
+    hidden = any(_thing_and_day(other)[1] > day for other in held)
+    return hidden and stated in _of_thing(writing.facts(buyer_id, day), thing)
+
+
+def _of_thing(facts: RecordedFacts, thing: tuple[str, str]) -> list[Dated]:
+    records: tuple[Dated, ...] = (*facts.observations, *facts.covers, *facts.holds)
+    return [held for held in records if _thing_and_day(held)[0] == thing]
+
+
+def _thing_and_day(stated: Dated) -> tuple[tuple[str, str], date]:
+    """What a record is of, by kind and name, and the day from which it holds."""
+    if isinstance(stated, Observation):
+        return ("fact", stated.fact), stated.valid_at
+    if isinstance(stated, Cover):
+        return ("policy", stated.policy), stated.valid_from
+    return ("code", stated.code), stated.placed_on
 
 
 class KnownFacts:
@@ -163,7 +226,7 @@ class KnownFacts:
 
     def add(self, buyer_id: str, records: Records) -> None:
         """Follow what was recorded: invoices here, the rest by reading it again."""
-        if records.observations or records.statements:
+        if records.count > len(records.invoices):
             self.forget(buyer_id)
             return
         held = self.of(buyer_id)

@@ -59,8 +59,7 @@ def what_if_of_buyer(
         buyer_in(reading, caller, buyer_id)
         known = reading.facts(buyer_id, today)
         then = reading.facts(buyer_id, change.as_of or today)
-    base = Facts(known.observations, known.statements, known.invoices, request)
-    start = Facts(then.observations, then.statements, then.invoices, request)
+    base, start = known.with_request(request), then.with_request(request)
     return _what_if(context, base, start, today, change)
 
 

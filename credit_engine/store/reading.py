@@ -22,7 +22,7 @@ from credit_engine.services.ports import (
     RecordedFacts,
     StoredAnswer,
 )
-from credit_engine.store import rows
+from credit_engine.store import cover_rows, cover_statements, rows
 from credit_engine.store import statements as sql
 from credit_engine.store.session import AnyRow, Session
 from credit_engine.store.vault import SealedContact, Vault
@@ -108,6 +108,8 @@ class SqlReading:
             statements=rows.read_statements(self._session.rows(sql.STATEMENTS, **asked)),
             invoices=rows.read_invoices(self._session.rows(sql.INVOICES, **asked)),
             contact_sha256=contact_sha256,
+            covers=cover_rows.read_covers(self._session.rows(cover_statements.COVERS, **asked)),
+            holds=cover_rows.read_holds(self._session.rows(cover_statements.HOLDS, **asked)),
         )
 
     def limit(self, seller_id: str, limit_id: str) -> Limit | None:

@@ -17,7 +17,7 @@ from credit_engine.domain.facts import Absence, FactValue, Observation
 from credit_engine.domain.limit import Limit, LimitState
 from credit_engine.domain.money import Money
 from credit_engine.domain.receivable import CreditNote, Dispute, Invoice, Payment
-from credit_engine.domain.statement import Statement
+from credit_engine.domain.statement import Audit, Opinion, Scope, Statement
 from credit_engine.domain.terms import Terms
 from credit_engine.errors import BrokenRecord
 from credit_engine.journal.canonical import canonical_bytes
@@ -106,10 +106,19 @@ def write_observation(observation: Observation) -> Values:
 
 
 def read_statements(rows: Iterable[AnyRow]) -> tuple[Statement, ...]:
-    """Rows of period_end, months, currency, items_json, source."""
+    """Rows of period_end, months, currency, items_json, source, audit, opinion, scope."""
     return tuple(
-        Statement(read_day(period_end), months, currency, orjson.loads(items), source)
-        for period_end, months, currency, items, source in rows
+        Statement(
+            period_end=read_day(period_end),
+            months=months,
+            currency=currency,
+            items=orjson.loads(items),
+            source=source,
+            audit=None if audit is None else Audit(audit),
+            opinion=None if opinion is None else Opinion(opinion),
+            scope=None if scope is None else Scope(scope),
+        )
+        for period_end, months, currency, items, source, audit, opinion, scope in rows
     )
 
 
@@ -121,6 +130,9 @@ def write_statement(statement: Statement) -> Values:
         "currency": statement.currency,
         "items_json": write_json(dict(statement.items)),
         "source": statement.source,
+        "audit": statement.audit and statement.audit.value,
+        "opinion": statement.opinion and statement.opinion.value,
+        "scope": statement.scope and statement.scope.value,
     }
 
 

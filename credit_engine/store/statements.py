@@ -82,7 +82,7 @@ def _select(table: Table, *names: str) -> Select[*tuple[Any, ...]]:
     return select(*(table.c[name] for name in names))
 
 
-def _is_newest(
+def is_newest(
     table: Table,
     *thing: str,
     order: Sequence[str] = ("sequence",),
@@ -120,7 +120,7 @@ _FACT_ORDER = ("valid_at", "sequence")
 VERSION_AND_CONTACT = select(
     buyers.c.version,
     select(contacts.c.sha256)
-    .where(contacts.c.buyer_id == buyers.c.buyer_id, _is_newest(contacts, "buyer_id"))
+    .where(contacts.c.buyer_id == buyers.c.buyer_id, is_newest(contacts, "buyer_id"))
     .scalar_subquery(),
 ).where(_is(buyers.c.buyer_id))
 OBSERVATIONS = (
@@ -138,7 +138,7 @@ OBSERVATIONS = (
     .where(
         _is(observations.c.buyer_id),
         _until(observations.c.valid_at),
-        _is_newest(
+        is_newest(
             observations,
             *_FACT,
             order=_FACT_ORDER,
@@ -147,14 +147,36 @@ OBSERVATIONS = (
     )
     .order_by(observations.c.fact)
 )
+
+
+def _is_consolidated(table: FromClause) -> ColumnElement[bool]:
+    return func.coalesce(table.c.scope, literal_column("''")) == literal_column("'consolidated'")
+
+
+# Of a period, the newest of the buyer's own accounts and the newest of its group's.
 STATEMENTS = (
-    _select(statements, "period_end", "months", "currency", "items_json", "source")
+    _select(
+        statements,
+        "period_end",
+        "months",
+        "currency",
+        "items_json",
+        "source",
+        "audit",
+        "opinion",
+        "scope",
+    )
     .where(
         _is(statements.c.buyer_id),
         _until(statements.c.period_end),
-        _is_newest(statements, "buyer_id", "period_end"),
+        is_newest(
+            statements,
+            "buyer_id",
+            "period_end",
+            among=lambda newest: [_is_consolidated(newest) == _is_consolidated(statements)],
+        ),
     )
-    .order_by(statements.c.period_end.desc())
+    .order_by(statements.c.period_end.desc(), _is_consolidated(statements))
 )
 # The newest record of a number stands, even where it moves the invoice behind as_of.
 INVOICES = (
@@ -172,7 +194,7 @@ INVOICES = (
     .where(
         _is(invoices.c.buyer_id),
         _until(invoices.c.issued_on),
-        _is_newest(invoices, "buyer_id", "number"),
+        is_newest(invoices, "buyer_id", "number"),
     )
     .order_by(invoices.c.number)
 )
@@ -213,7 +235,7 @@ REGISTER = (  # source
         _on_page(buyers),
         _is(observations.c.source),
         observations.c.absent.is_(None),
-        _is_newest(
+        is_newest(
             observations,
             *_FACT,
             order=_FACT_ORDER,
@@ -257,7 +279,7 @@ CONTACT = (
     )
     .join(buyers, buyers.c.buyer_id == contacts.c.buyer_id)
     .outerjoin(subject_keys, subject_keys.c.subject_id == contacts.c.subject_id)
-    .where(_is(buyers.c.seller_id), _is(buyers.c.buyer_id), _is_newest(contacts, "buyer_id"))
+    .where(_is(buyers.c.seller_id), _is(buyers.c.buyer_id), is_newest(contacts, "buyer_id"))
 )
 # Writers of one buyer wait here for each other. NO KEY: a new row that merely
 # points to the buyer does not wait. SQLite has one writer anyway.
@@ -277,15 +299,15 @@ FORGET_NAME_PARTS = delete(buyer_name_parts).where(_is(buyer_name_parts.c.buyer_
 ADD_SUBJECT_KEY = insert(subject_keys)
 
 
-def _append(table: Table) -> Insert:
+def append(table: Table) -> Insert:
     """Insert all columns but the sequence, which the database numbers."""
     return insert(table).values({name: bindparam(name) for name in table.c.keys()[1:]}).inline()
 
 
-ADD_CONTACT = _append(contacts)
-ADD_OBSERVATION = _append(observations)
-ADD_STATEMENT = _append(statements)
-ADD_INVOICE = _append(invoices)
+ADD_CONTACT = append(contacts)
+ADD_OBSERVATION = append(observations)
+ADD_STATEMENT = append(statements)
+ADD_INVOICE = append(invoices)
 
 # --- changes: bound are id and new_<column> -------------------------------------------
 
@@ -324,7 +346,7 @@ LIMIT_EVENTS = (
     .order_by(limit_events.c.sequence)
 )
 ADD_LIMIT = insert(limits)
-ADD_LIMIT_EVENT = _append(limit_events)
+ADD_LIMIT_EVENT = append(limit_events)
 
 # --- decisions, answers, packs ----------------------------------------------------------
 

@@ -2,11 +2,12 @@
 The tables. migrations/ makes them, and the triggers that keep facts and decisions as they are.
 
 Facts have two times. When a fact was true in the world is `valid_at` of an
-observation, `period_end` of a statement and `issued_on` of an invoice (whose
-payments carry dates of their own); `recorded_at` is when we were told, by
-`stated_by`. `sequence` numbers the records of a table in the order of their
-coming, so that the newest record of a thing is the one with the highest number.
-An invoice has no source beside `stated_by`: only the seller's own ledger has any.
+observation, `period_end` of a statement, `issued_on` of an invoice (whose payments
+carry dates of their own), `valid_from` of a cover and `placed_on` of a hold;
+`recorded_at` is when we were told, by `stated_by`. `sequence` numbers the records
+of a table in the order of their coming, so that the newest record of a thing is the
+one with the highest number. An invoice has no source beside `stated_by`: only the
+seller's own ledger has any.
 
 Amounts are whole minor units. Texts named `…_json` are canonical JSON.
 """
@@ -132,6 +133,9 @@ statements = Table(
     Column("source", TEXT, nullable=False),
     Column("recorded_at", INSTANT, nullable=False),
     Column("stated_by", TEXT, nullable=False),
+    Column("audit", TEXT),
+    Column("opinion", TEXT),
+    Column("scope", TEXT),
     Index(None, "buyer_id", "period_end", "sequence"),
     implicit_returning=False,
 )
@@ -152,6 +156,49 @@ invoices = Table(
     Column("credit_notes_json", TEXT, nullable=False, server_default="[]"),
     Column("disputes_json", TEXT, nullable=False, server_default="[]"),
     Index(None, "buyer_id", "number", "sequence"),
+    implicit_returning=False,
+)
+
+# The limit that an insurer granted is in `minor` to `stopped_from`, which are null for none.
+covers = Table(
+    "covers",
+    metadata,
+    _sequence(),
+    _buyer_id(),
+    Column("policy", TEXT, nullable=False),
+    Column("kind", TEXT, nullable=False),
+    Column("valid_from", DAY, nullable=False),
+    Column("source", TEXT, nullable=False),
+    Column("insurer", TEXT),
+    Column("review_by", DAY),
+    Column("minor", BigInteger),
+    Column("currency", TEXT),
+    Column("insured_percent", Integer),
+    Column("max_terms_days", Integer),
+    Column("max_extension_days", Integer),
+    Column("valid_to", DAY),
+    Column("stopped_from", DAY),
+    Column("recorded_at", INSTANT, nullable=False),
+    Column("stated_by", TEXT, nullable=False),
+    CheckConstraint("kind IN ('none_held', 'zero', 'in_force')", name="kind"),
+    Index(None, "buyer_id", "policy", "valid_from", "sequence"),
+    implicit_returning=False,
+)
+
+holds = Table(
+    "holds",
+    metadata,
+    _sequence(),
+    _buyer_id(),
+    Column("code", TEXT, nullable=False),
+    Column("reason", TEXT, nullable=False),
+    Column("placed_on", DAY, nullable=False),
+    Column("placed_by", TEXT, nullable=False),
+    Column("review_by", DAY, nullable=False),
+    Column("lifted_on", DAY),
+    Column("recorded_at", INSTANT, nullable=False),
+    Column("stated_by", TEXT, nullable=False),
+    Index(None, "buyer_id", "code", "placed_on", "sequence"),
     implicit_returning=False,
 )
 
@@ -276,6 +323,8 @@ APPEND_ONLY = (
     observations,
     statements,
     invoices,
+    covers,
+    holds,
     contacts,
     rule_packs,
     decisions,

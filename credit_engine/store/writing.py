@@ -9,7 +9,9 @@ from sqlalchemy import Executable
 
 from credit_engine.domain.buyer import Buyer, BuyerNumber, Contact
 from credit_engine.domain.buyer_name import name_parts
+from credit_engine.domain.cover import Cover
 from credit_engine.domain.facts import Observation
+from credit_engine.domain.hold import Hold
 from credit_engine.domain.identifier import Identifier
 from credit_engine.domain.limit import Limit, LimitState
 from credit_engine.domain.receivable import Invoice
@@ -30,7 +32,7 @@ from credit_engine.services.ports import (
     Recording,
     StoredAnswer,
 )
-from credit_engine.store import rows
+from credit_engine.store import cover_rows, cover_statements, rows
 from credit_engine.store import statements as sql
 from credit_engine.store.reading import SqlReading
 from credit_engine.store.session import Values
@@ -156,6 +158,16 @@ class SqlWriting(SqlReading):
         """Append invoices in their present state; the newest record of a number stands."""
         stated = map(rows.write_invoice, invoices)
         self._append(sql.ADD_INVOICE, buyer_id, stated, recording)
+
+    def append_covers(self, buyer_id: str, covers: Sequence[Cover], recording: Recording) -> None:
+        """Append what policies hold; of a policy the record that began last stands."""
+        stated = map(cover_rows.write_cover, covers)
+        self._append(cover_statements.ADD_COVER, buyer_id, stated, recording)
+
+    def append_holds(self, buyer_id: str, holds: Sequence[Hold], recording: Recording) -> None:
+        """Append holds; of a code the one that was placed last stands."""
+        stated = map(cover_rows.write_hold, holds)
+        self._append(cover_statements.ADD_HOLD, buyer_id, stated, recording)
 
     def set_version(self, buyer_id: str, version: int) -> None:
         """

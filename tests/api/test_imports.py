@@ -122,7 +122,50 @@ def test_a_request_builds_on_a_limit_that_was_taken_over(api) -> None:
     assert states == ["replaced", "in_force"]
 
 
-def test_covers_and_holds_are_refused_rather_than_dropped(api) -> None:
+COVERS = (
+    "system,payer_number,policy,kind,valid_from,source,insurer,review_by,amount,currency,"
+    "insured_percent,max_terms_days,max_extension_days,valid_to,stopped_from\n"
+    "erp,0001,P-1,in_force,2026-01-01,portal,Atlas,2027-01-01,40000.00,EUR,90,90,60,2027-12-31,\n"
+    "erp,0001,P-1,in_force,2026-01-01,portal,Atlas,2027-01-01,40000.00,EUR,90,90,60,,2026-11-01\n"
+    "erp,0002,P-1,zero,2026-01-01,portal,Atlas,2027-01-01,,,,,,,\n"
+    "erp,0002,P-2,none_held,2026-01-01,credit desk,,,,,,,,,\n"
+    "erp,0001,P-3,in_force,2026-01-01,portal,Atlas,2027-01-01,40000.00,EUR,90 %,90,,,\n"
+    "erp,0001,P-4,zero,2026-01-01,portal,Atlas,2027-01-01,1.00,,,,,,\n"
+    "erp,0001,P-5,in_force,2026-01-01,portal,Atlas,2027-01-01,,,,,,,\n"
+)
+HOLDS = (
+    "system,payer_number,code,reason,placed_on,placed_by,review_by,lifted_on\n"
+    "erp,0001,FRAUD,unknown address,2026-10-01,A. Lee,2026-12-01,\n"
+    "erp,0002,FRAUD,unknown address,2026-10-01,A. Lee,2026-12-01,2026-10-09\n"
+    "erp,0002,DUNNING,,2026-10-01,A. Lee,2026-12-01,\n"
+    "erp,0002,DUNNING,old invoices,2026-10-01,A. Lee,2026-09-01,\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("kind", "table", "recorded", "columns"),
+    [
+        ("covers", COVERS, 4, ["insured_percent", "amount", None]),
+        ("holds", HOLDS, 2, ["reason", "review_by"]),
+    ],
+)
+def test_covers_and_holds_are_taken_over(
+    api_on_each_database, kind, table, recorded, columns
+) -> None:
+    api = api_on_each_database
+    send(api, "buyers", BUYERS)
+
+    first, again = send(api, kind, table), send(api, kind, table)
+
+    wrong = ["rejected"] * len(columns)
+    assert verdicts(first) == ["extended"] * recorded + wrong
+    assert [line["error"].get("column") for line in first.json["lines"][recorded:]] == columns
+    # A cover that is stated in two states turns back and forth, as an invoice does.
+    turned = ["extended"] * 2 if kind == "covers" else ["unchanged"] * 2
+    assert verdicts(again) == [*turned, *["unchanged"] * (recorded - 2), *wrong]
+
+
+def test_a_limit_takes_no_cover_along(api) -> None:
     with_cover = LIMITS.replace("reason", "reason,cover_amount").replace("old system", "x,1.00")
 
     refused = send(api, "limits", with_cover)

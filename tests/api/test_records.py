@@ -1,11 +1,20 @@
-"""Recording over HTTP: statements, observations, receivables."""
+"""Recording over HTTP: statements, observations, receivables, covers, holds."""
 
 from typing import Any
 
 import pytest
 
-from tests.api.conftest import RECORDS
+from credit_engine.domain.cover_document import write_cover
+from credit_engine.domain.hold_document import write_hold
+from tests.api.conftest import RECORDS as OF_EVERY_BUYER
 from tests.api.problem_checks import assert_problem
+from tests.builders import a_cover, a_hold
+
+RECORDS = {
+    **OF_EVERY_BUYER,
+    "covers": [write_cover(a_cover("P-1")), write_cover(a_cover("P-2", "zero"))],
+    "holds": [write_hold(a_hold())],
+}
 
 
 @pytest.mark.parametrize("kind", RECORDS)
@@ -38,7 +47,14 @@ def test_a_buyer_that_is_not_there_records_nothing(shared_api, kind: str) -> Non
 
 
 @pytest.mark.parametrize(
-    ("kind", "most"), [("statements", 10), ("receivables", 500), ("observations", 200)]
+    ("kind", "most"),
+    [
+        ("statements", 10),
+        ("receivables", 500),
+        ("observations", 200),
+        ("covers", 50),
+        ("holds", 50),
+    ],
 )
 def test_a_call_takes_a_bounded_number_of_records(shared_api, kind: str, most: int) -> None:
     entry = {"a": 1}
@@ -49,9 +65,23 @@ def test_a_call_takes_a_bounded_number_of_records(shared_api, kind: str, most: i
     assert f"{most}" in refused.text or refused.json["errors"][0]["pointer"].startswith(f"/{kind}")
 
 
+def test_accounts_say_whether_they_were_audited_and_whose_they_are(api) -> None:
+    path = f"/v1/buyers/{api.new_buyer()['buyer_id']}/statements"
+    said = {"audit": "audited", "opinion": "qualified", "scope": "single_entity"}
+    group = {**STATEMENT, **said, "scope": "consolidated"}
+
+    first = api.post(path, {"statements": [STATEMENT, group]})
+    corrected = api.post(path, {"statements": [{**STATEMENT, **said}, group]})
+
+    assert first.json == {"recorded": 2, "unchanged": 0, "version": 2}
+    assert corrected.json == {"recorded": 1, "unchanged": 1, "version": 3}
+
+
 STATEMENT = RECORDS["statements"][0]
 INVOICE = RECORDS["receivables"][0]
 OBSERVATION = RECORDS["observations"][0]
+COVER, REFUSED = RECORDS["covers"]
+HOLD = RECORDS["holds"][0]
 
 
 @pytest.mark.parametrize(
@@ -82,11 +112,20 @@ OBSERVATION = RECORDS["observations"][0]
         ("observations", {**OBSERVATION, "fact": "bureau_scor"}, "unknown-fact", "/fact"),
         ("observations", {**OBSERVATION, "fact": "sales"}, "unknown-fact", "/fact"),
         ("observations", {**OBSERVATION, "source": "hearsay"}, "invalid-input", "/source"),
+        ("statements", {**STATEMENT, "audit": "maybe"}, "invalid-input", "/audit"),
+        ("statements", {**STATEMENT, "opinion": "adverse"}, "invalid-document", "/opinion"),
         ("observations", {**OBSERVATION, "absent": "refused"}, "invalid-document", "/absent"),
         ("observations", {**OBSERVATION, "absent": "stale"}, "invalid-input", "/absent"),
         ("observations", {**OBSERVATION, "evidence": "sha256:1"}, "invalid-input", "/evidence"),
         ("observations", {**OBSERVATION, "verified_by": "bureau"}, "invalid-input",
          "/verified_by"),
+        ("covers", {**COVER, "kind": "granted"}, "invalid-input", "/kind"),
+        ("covers", {**COVER, "insured_percent": 90.5}, "invalid-input", "/insured_percent"),
+        ("covers", {**COVER, "valid_to": "2025-12-31"}, "invalid-document", "/valid_to"),
+        ("covers", {**REFUSED, "amount": "1.00"}, "invalid-document", "/amount"),
+        ("covers", {**COVER, "currency": "XXX"}, "invalid-amount", "/currency"),
+        ("holds", {**HOLD, "lifted_on": "2026-09-30"}, "invalid-document", "/lifted_on"),
+        ("holds", {**HOLD, "review_by": None}, "invalid-input", "/review_by"),
     ],
 )  # fmt: skip
 def test_each_fault_of_a_record_is_named(

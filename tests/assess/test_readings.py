@@ -8,15 +8,20 @@ import pytest
 
 from credit_engine.assess.readings import lay_out, leave_out
 from credit_engine.domain.facts import Absence, Facts, Observation
+from credit_engine.domain.statement import Audit, Opinion, Scope, Statement
 from credit_engine.pack.fact_model import Counts, FactSource
 from tests.builders import (
     AS_OF,
+    a_cover,
+    a_hold,
+    a_pack,
     a_request,
     a_statement,
     an_invoice,
     an_observation,
     minimal_pack,
     some_facts,
+    trade_credit_pack,
 )
 
 ALL_SOURCES = frozenset(FactSource)
@@ -159,6 +164,90 @@ def test_a_fact_that_counts_when_stated_is_left_out_only_where_nobody_stated_it(
     assert laid_out.shown("bureau_score") == found
 
 
+OF_COVER = """
+cover_state:
+  label: {en: x, zh: x}
+  type: text
+  values: [zero, stopped, in_force, none_held]
+  source: cover
+cover_usable_amount:
+  label: {en: x, zh: x}
+  type: number
+  unit: money
+  source: cover
+cover_max_terms_days:
+  label: {en: x, zh: x}
+  type: number
+  unit: days
+  source: cover
+on_hold:
+  label: {en: x, zh: x}
+  type: boolean
+  source: holds
+hold_days:
+  label: {en: x, zh: x}
+  type: number
+  unit: days
+  source: holds
+"""
+IN_DOLLARS = a_cover(currency="USD")
+
+
+@pytest.mark.parametrize(
+    ("facts", "name", "found"),
+    [
+        (some_facts(covers=[a_cover()]), "cover_state", "in_force"),
+        (some_facts(covers=[a_cover(amount="12.34")]), "cover_usable_amount", 12.34),
+        (some_facts(covers=[a_cover(kind="zero")]), "cover_usable_amount", 0.0),
+        (some_facts(covers=[a_cover()]), "cover_max_terms_days", 90.0),
+        # None held is a statement; nothing recorded is none.
+        (some_facts(covers=[a_cover(kind="none_held")]), "cover_state", "none_held"),
+        (some_facts(), "cover_state", MISSING),
+        (some_facts(), "cover_usable_amount", MISSING),
+        (some_facts(covers=[a_cover(valid_from=AS_OF + timedelta(1))]), "cover_state", MISSING),
+        (some_facts(covers=[a_cover(kind="none_held")]), "cover_max_terms_days", INVALID),
+        (some_facts(covers=[IN_DOLLARS]), "cover_usable_amount", INVALID),
+        (some_facts(covers=[a_cover("P-2"), IN_DOLLARS]), "cover_usable_amount", INVALID),
+        (some_facts(covers=[IN_DOLLARS]), "cover_state", "in_force"),
+        (some_facts(), "on_hold", False),
+        (some_facts(holds=[a_hold()]), "on_hold", True),
+        (some_facts(holds=[a_hold()]), "hold_days", 53.0),
+    ],
+)
+def test_cover_and_holds_are_computed_from_their_records(facts, name, found):
+    pack = a_pack(("facts.yaml", "", OF_COVER))
+    laid_out = lay_out(pack, facts, AS_OF, [(name, 0)])
+    leave_out(pack, laid_out, ALL_SOURCES, [(name, 0)])
+
+    assert laid_out.shown(name) == found
+
+
+def test_cover_that_counts_when_stated_is_read_where_no_segment_expects_it():
+    told = "none_held]\n  source: cover"
+    heard = OF_COVER.replace(told, f"{told}\n  counts: when_stated")
+    pack = a_pack(("facts.yaml", "", heard))
+    wanted = [("cover_state", 0), ("cover_usable_amount", 0)]
+
+    def read(facts: Facts):
+        laid_out = lay_out(pack, facts, AS_OF, wanted)
+        leave_out(pack, laid_out, frozenset(), wanted)
+        return [laid_out.shown(name) for name, _ in wanted]
+
+    not_expected = Absence.NOT_EXPECTED
+    assert read(some_facts(covers=[a_cover(kind="zero")])) == ["zero", not_expected]
+    assert read(some_facts()) == [not_expected, not_expected]
+
+
+def test_a_segment_expects_cover_or_reads_none_and_always_reads_holds():
+    pack = a_pack(("facts.yaml", "", OF_COVER))
+    wanted = [("cover_state", 0), ("on_hold", 0)]
+    laid_out = lay_out(pack, some_facts(covers=[a_cover()], holds=[a_hold()]), AS_OF, wanted)
+    leave_out(pack, laid_out, frozenset(), wanted)
+
+    assert laid_out.shown("cover_state") is Absence.NOT_EXPECTED
+    assert laid_out.shown("on_hold") is True
+
+
 def test_the_register_and_the_request_are_always_expected():
     nothing = frozenset()
 
@@ -274,3 +363,33 @@ def test_a_fact_that_must_be_verified_counts_once_somebody_did():
     assert read(an_observation()) is UNVERIFIED
     assert read(old) is STALE
     assert read(replace(an_observation(), verified_by="credit desk")) == 712.0
+
+
+def own_word(name: str, *statements: Statement) -> object:
+    """Read what the newest accounts that count say of themselves, as the shipped pack declares."""
+    pack = trade_credit_pack()
+    return lay_out(pack, accounts(*statements), AS_OF, [(name, 0)]).shown(name)
+
+
+def test_what_accounts_say_of_themselves_is_read_like_a_line_item():
+    own = replace(a_statement(), audit=Audit.AUDITED, opinion=Opinion.ADVERSE)
+    group = replace(a_statement(date(2026, 9, 30)), scope=Scope.CONSOLIDATED, audit=Audit.REVIEWED)
+
+    assert own_word("accounts_audit", own, group) == "audited"
+    assert own_word("accounts_opinion", own, group) == "adverse"
+    assert own_word("accounts_scope", own, group) is MISSING
+    assert own_word("accounts_age_months", own, group) == 5.0
+    assert own_word("accounts_audit", group) == "reviewed"
+    assert own_word("accounts_scope", group) == "consolidated"
+    assert own_word("accounts_audit") is MISSING
+    assert own_word("accounts_months", replace(own, months=9)) == 9.0
+    assert own_word("accounts_audit", replace(own, period_end=date(2025, 5, 20))) is STALE
+
+
+def test_line_items_are_those_of_the_buyers_own_accounts():
+    group = replace(a_statement(), scope=Scope.CONSOLIDATED, items={"current_assets": 1})
+    own_before = a_statement(date(2025, 5, 31))
+
+    assert reading(accounts(group, own_before), "current_assets") == 900_000.0
+    assert reading(accounts(group, own_before), "current_assets", 1) is MISSING
+    assert reading(accounts(group), "current_assets") == 0.01

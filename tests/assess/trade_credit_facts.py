@@ -10,14 +10,23 @@ from credit_engine.domain.facts import Absence, Facts, Observation
 from credit_engine.domain.money import Money
 from credit_engine.domain.receivable import Invoice, Payment
 from credit_engine.domain.request import LimitRequest, RequestKind
-from credit_engine.domain.statement import Statement
+from credit_engine.domain.statement import (
+    STATEMENT_MEASURES,
+    Audit,
+    Opinion,
+    Scope,
+    Statement,
+    in_order,
+)
 from credit_engine.domain.terms import Terms
 from credit_engine.pack.fact_model import Counts, FactDefinition, FactSource
 from tests.builders import AS_OF, trade_credit_pack
 
 USD = "USD"
 ITEMS = sorted(
-    name for name, fact in trade_credit_pack().facts.items() if fact.source is FactSource.STATEMENTS
+    name
+    for name, fact in trade_credit_pack().facts.items()
+    if fact.source is FactSource.STATEMENTS and name not in STATEMENT_MEASURES
 )
 # What nobody asks for: it counts where it is stated, and nobody loses it by saying nothing.
 UNASKED = {
@@ -68,10 +77,18 @@ def statements(draw, *, sound: bool) -> tuple[Statement, ...]:
     """Draw some years of accounts, newest first."""
     newest = AS_OF - timedelta(175) if sound else draw(closing_days)
     years = 2 if sound else draw(st.sampled_from([3, 2, 2, 1, 0]))
-    return tuple(
+    own = [
         draw(accounts(newest.replace(year=newest.year - back, day=min(newest.day, 28)), sound))
         for back in range(years)
-    )
+    ]
+    if sound or draw(st.sampled_from([True] * 4 + [False])):
+        return tuple(own)
+    # Of a group as well, or of a group alone.
+    group = [replace(of, scope=Scope.CONSOLIDATED) for of in own]
+    if draw(st.booleans()):
+        return tuple(group)
+    better = [replace(of, items={**of.items, "total_liabilities": 1}) for of in group]
+    return in_order([*own, *better])
 
 
 @st.composite
@@ -85,7 +102,18 @@ def accounts(draw, period_end: date, sound: bool) -> Statement:
         for name in draw(st.sets(st.sampled_from(ITEMS), max_size=1)):
             items[name] = draw(st.sampled_from([0, -1, 10**14]))
         months = draw(st.sampled_from([12] * 9 + [9]))
-    return Statement(period_end, months, USD, items, "annual_report")
+    audit = Audit.AUDITED if sound else draw(st.sampled_from([*Audit, *[Audit.AUDITED] * 3, None]))
+    opinion = Opinion.UNQUALIFIED if sound else draw(st.sampled_from([*Opinion, None]))
+    return Statement(
+        period_end,
+        months,
+        USD,
+        items,
+        "annual_report",
+        audit,
+        opinion if audit is Audit.AUDITED else None,
+        Scope.SINGLE_ENTITY,
+    )
 
 
 @st.composite
@@ -224,6 +252,12 @@ def losses_of(held: Facts) -> list[tuple[str, Facts]]:
             changed = replace(statement, items=rest)
             kept = (*held.statements[:place], changed, *held.statements[place + 1 :])
             found.append((f"without {item} of year {place}", replace(held, statements=kept)))
+        for said in ("audit", "opinion", "scope"):
+            # A group's accounts that no longer say so would be other accounts, not fewer facts.
+            if getattr(statement, said) is not None and not statement.is_consolidated:
+                changed = replace(statement, **{said: None})
+                kept = (*held.statements[:place], changed, *held.statements[place + 1 :])
+                found.append((f"without {said} of year {place}", replace(held, statements=kept)))
     for earlier in held.statements[1:]:
         kept = without(held.statements, earlier)
         found.append((f"without the year to {earlier.period_end}", replace(held, statements=kept)))

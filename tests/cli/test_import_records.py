@@ -125,6 +125,31 @@ def test_tables_are_imported_kind_by_kind(minimal) -> None:
     assert piped.stdout == "-: 0 created, 0 extended, 1 unchanged, 0 rejected.\n"
 
 
+def test_what_goes_live_is_taken_over_with_covers_and_holds(minimal) -> None:
+    minimal.run("import", minimal.write("buyers.jsonl", buyer("1")))
+    (minimal.folder / "covers.csv").write_text(
+        "system,payer_number,policy,kind,valid_from,source,insurer,review_by\n"
+        "erp,1,P-1,zero,2026-01-01,portal,Atlas,2027-01-01\n"
+        "erp,1,P-2,refused,2026-01-01,portal,Atlas,2027-01-01\n"
+    )
+    hold = {
+        "code": "FRAUD", "reason": "unknown address", "placed_on": "2026-10-01",
+        "placed_by": "A. Lee", "review_by": "2026-12-01",
+    }  # fmt: skip
+    holds = minimal.write(
+        "holds.jsonl", {"buyer": {"system": "erp", "payer_number": "1"}, "holds": [hold]}
+    )
+
+    covers = minimal.run("import", "covers.csv", "--kind", "covers")
+    first, again = (minimal.run("import", holds, "--kind", "holds") for _ in range(2))
+
+    assert covers.exit_code == 1
+    assert covers.stdout.startswith("covers.csv:3: kind: 'refused' is not known here")
+    assert "0 created, 1 extended, 0 unchanged, 1 rejected." in covers.stdout
+    assert first.stdout.endswith("1 extended, 0 unchanged, 0 rejected.\n")
+    assert again.stdout.endswith("0 extended, 1 unchanged, 0 rejected.\n")
+
+
 def test_a_table_with_a_wrong_header_is_not_imported(minimal) -> None:
     (minimal.folder / "buyers.csv").write_text("name,number\nAurora,1\n")
 

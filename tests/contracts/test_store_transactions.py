@@ -17,6 +17,7 @@ from credit_engine.journal.chain import chain_faults
 from credit_engine.services.ports import AnswerKey, LimitEvent, StoredAnswer
 from credit_engine.store import address
 from credit_engine.store.tables import APPEND_ONLY
+from tests.builders import a_cover, a_hold
 from tests.store.records import (
     NOON,
     RECORDING,
@@ -42,6 +43,8 @@ def fill_every_table(store):
         writing.append_observations("B-1", [Observation("x", 1.0, TODAY, "bureau")], RECORDING)
         writing.append_statements("B-1", [Statement(TODAY, 12, "USD", {}, "draft")], RECORDING)
         writing.append_invoices("B-1", [Invoice("R-1", TODAY, TODAY, 1, "USD")], RECORDING)
+        writing.append_covers("B-1", [a_cover()], RECORDING)
+        writing.append_holds("B-1", [a_hold()], RECORDING)
         writing.set_contact("B-1", Contact("Ada"), RECORDING)
         writing.add_limit(a_limit())
         writing.add_limit_event(LimitEvent("L-1", NOON, "granted", "D-1"))

@@ -2,18 +2,21 @@
 
 import json
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from credit_engine.domain.cover import Cover, CoverKind, Granted
 from credit_engine.domain.facts import STATED_ABSENCES, Facts, Observation
 from credit_engine.domain.facts_document import read_facts, write_facts
+from credit_engine.domain.hold import Hold
 from credit_engine.domain.money import DECIMALS, Money
 from credit_engine.domain.receivable import CreditNote, Dispute, Invoice, Payment
 from credit_engine.domain.request import LimitRequest, RequestKind
-from credit_engine.domain.statement import Statement
+from credit_engine.domain.statement import Audit, Opinion, Scope, Statement, in_order
 from credit_engine.domain.terms import PREPAYMENT
 from credit_engine.errors import InvalidDocument, InvalidInput
 from tests.builders import a_facts_document
@@ -56,7 +59,38 @@ statements = st.builds(
     currency=currencies,
     items=st.dictionaries(names, st.integers(-(10**15) + 1, 10**15 - 1), max_size=4),
     source=texts,
+    scope=st.none() | st.sampled_from(Scope),
+).flatmap(
+    lambda plain: st.builds(
+        lambda said: replace(plain, audit=said[0], opinion=said[1]),
+        st.sampled_from([(None, None), (Audit.UNAUDITED, None), (Audit.REVIEWED, None)])
+        | st.tuples(st.just(Audit.AUDITED), st.none() | st.sampled_from(Opinion)),
+    )
 )
+covers = st.builds(
+    Cover,
+    policy=texts,
+    kind=st.just(CoverKind.IN_FORCE),
+    valid_from=st.just(date(1900, 1, 1)),
+    source=texts,
+    insurer=texts,
+    review_by=days,
+    granted=st.builds(
+        Granted,
+        st.builds(Money, st.integers(1, 10**15 - 1), currencies),
+        st.integers(1, 100),
+        st.integers(1, 3650),
+        st.none() | st.integers(0, 3650),
+        st.none() | days,
+        st.none() | days,
+    ),
+) | st.one_of(
+    st.builds(Cover, texts, st.just(CoverKind.ZERO), st.just(date(1900, 1, 1)), texts, texts, days),
+    st.builds(
+        Cover, texts, st.just(CoverKind.NONE_HELD), days, texts, st.none() | texts, st.none()
+    ),
+)
+holds = st.builds(Hold, texts, texts, st.just(date(1900, 1, 1)), texts, days, st.none() | days)
 requests = st.builds(
     LimitRequest,
     kind=st.sampled_from(RequestKind),
@@ -81,14 +115,18 @@ observations = st.builds(
 def facts(draw) -> Facts:
     """Draw facts in their order, each stated once."""
     observed = draw(st.lists(observations, max_size=4))
-    accounts = draw(st.lists(statements, max_size=3, unique_by=lambda of: of.period_end))
+    accounts = draw(st.lists(statements, max_size=3, unique_by=lambda of: of.name))
     ledger = draw(st.lists(invoices, max_size=4, unique_by=lambda of: of.number))
+    insured = draw(st.lists(covers, max_size=3, unique_by=lambda of: of.policy))
+    stops = draw(st.lists(holds, max_size=2, unique_by=lambda of: of.code))
     once = {stated.fact: stated for stated in observed}
     return Facts(
         observations=tuple(once[name] for name in sorted(once)),
-        statements=tuple(sorted(accounts, key=lambda of: of.period_end, reverse=True)),
+        statements=in_order(accounts),
         invoices=tuple(sorted(ledger, key=lambda of: of.number)),
         request=draw(requests),
+        covers=tuple(sorted(insured, key=lambda of: of.policy)),
+        holds=tuple(sorted(stops, key=lambda of: of.code)),
     )
 
 
@@ -100,10 +138,55 @@ def test_facts_come_back_from_their_document(held):
 @given(facts(), st.randoms(use_true_random=False))
 def test_the_order_of_the_lists_means_nothing(held, random):
     document = write_facts(held)
-    for name in ("observations", "statements", "receivables"):
-        random.shuffle(document[name])
+    for name in ("observations", "statements", "receivables", "covers", "holds"):
+        random.shuffle(document.get(name, []))
 
     assert read_facts(document) == held
+
+
+def test_facts_without_cover_and_holds_are_written_as_they_ever_were():
+    written = write_facts(read_facts(a_facts_document()))
+
+    assert list(written) == ["observations", "statements", "receivables", "request"]
+
+
+def test_accounts_that_say_nothing_of_themselves_are_written_as_they_were():
+    document = a_facts_document()
+
+    written = write_facts(read_facts(document))["statements"]
+
+    assert [sorted(of) for of in written] == [sorted(of) for of in document["statements"]]
+
+
+@pytest.mark.parametrize(
+    ("said", "pointer"),
+    [
+        ({"audit": "maybe"}, "/statements/0/audit"),
+        ({"scope": "ours"}, "/statements/0/scope"),
+        ({"audit": "audited", "opinion": "good"}, "/statements/0/opinion"),
+        ({"audit": "reviewed", "opinion": "unqualified"}, "/statements/0/opinion"),
+        ({"opinion": "adverse"}, "/statements/0/opinion"),
+    ],
+)
+def test_what_accounts_cannot_say_of_themselves_is_refused(said, pointer):
+    document = a_facts_document()
+    document["statements"][0] |= said
+
+    with pytest.raises(InvalidDocument) as caught:
+        read_facts(document)
+
+    assert caught.value.pointer == pointer
+
+
+def test_a_period_may_be_stated_once_for_the_buyer_and_once_for_its_group():
+    (own,) = a_facts_document()["statements"]
+    group = {**own, "scope": "consolidated"}
+
+    held = read_facts(a_facts_document(statements=[group, own]))
+
+    assert [of.is_consolidated for of in held.statements] == [False, True]
+    with pytest.raises(InvalidDocument, match="stated twice"):
+        read_facts(a_facts_document(statements=[group, own, group]))
 
 
 def test_the_short_form_of_the_register_makes_observations():

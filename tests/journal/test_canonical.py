@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from credit_engine.journal.canonical import canonical_bytes, sha256_text
+from credit_engine.journal.canonical import canonical_bytes, in_canonical_bytes, sha256_text
 
 scalars = (
     st.none()
@@ -81,3 +81,10 @@ def test_a_digest_is_named_by_its_algorithm():
     assert sha256_text(b"abc") == (
         "sha256:ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
     )
+
+
+@given(documents, documents)
+def test_a_part_given_in_its_bytes_stands_as_if_it_were_given_as_it_is(part, beside):
+    given_in_bytes = canonical_bytes({"part": in_canonical_bytes(part), "beside": [beside]})
+
+    assert given_in_bytes == canonical_bytes({"part": part, "beside": [beside]})

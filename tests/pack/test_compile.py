@@ -23,7 +23,10 @@ def shape(pack):
         pack.revision,
         pack.facts,
         pack.parameters,
-        [(d.name, d.readings, list(d.at_period), d.bands) for d in pack.dimensions.values()],
+        [
+            (d.name, d.readings, [m.key for m in d.periods], d.bands)
+            for d in pack.dimensions.values()
+        ],
         [(s.name, s.readings, s.expects) for s in pack.segments.values()],
         pack.scorecards,
         [(r.name, r.atoms, r.signals, r.produces) for r in pack.rules.values()],
@@ -109,9 +112,9 @@ def test_the_compiled_pack_cannot_be_changed():
 def test_measures_segments_and_atoms_compute():
     pack = compile_pack(MINIMAL)
     ratio = pack.dimensions["current_ratio"]
-    assert ratio.measure({"current_assets": 3.0, "current_liabilities": 2.0}) == 1.5
+    assert ratio.periods[0].formula({"current_assets": 3.0, "current_liabilities": 2.0}) == 1.5
     assert ratio.band_of(1.5) == 2
-    assert ratio.denominator[0]({"current_assets": 3.0, "current_liabilities": 0.0}) == 0.0
+    assert ratio.periods[0].denominator({"current_assets": 3.0, "current_liabilities": 0.0}) == 0.0
     assert pack.segments["filing"].when({"files_accounts": None}) is None
     (insolvent,) = [a for a in pack.atoms.values() if "insolvent" in a.text]
     assert insolvent.formula({"register_status": "insolvent"}) is True
@@ -125,8 +128,8 @@ def test_a_dimension_is_compiled_for_each_period_at_which_it_is_read():
         "current_assets@1": 8.0,
         "current_liabilities@1": 2.0,
     }
-    assert {lag: formula(values) for lag, formula in ratio.at_period.items()} == {0: 1.5, 1: 4.0}
-    assert ratio.denominator[1](values) == 2.0
+    assert {measure.lag: measure.formula(values) for measure in ratio.periods} == {0: 1.5, 1: 4.0}
+    assert ratio.periods[1].denominator(values) == 2.0
 
 
 def test_dimensions_through_dimensions_are_read_as_far_back_as_needed():
@@ -144,12 +147,15 @@ def test_dimensions_through_dimensions_are_read_as_far_back_as_needed():
     pack = compile_pack(files)
     order = list(pack.dimensions)
     assert order.index("a_trend") > order.index("current_ratio")
-    assert sorted(pack.dimensions["a_trend"].at_period) == [0, 1]
-    assert sorted(pack.dimensions["current_ratio"].at_period) == [0, 1, 2, 3]
-    assert sorted(pack.dimensions["bureau_view"].at_period) == [0]
+    assert [measure.key for measure in pack.dimensions["a_trend"].periods] == [
+        "a_trend",
+        "a_trend@1",
+    ]
+    assert [measure.lag for measure in pack.dimensions["current_ratio"].periods] == [0, 1, 2, 3]
+    assert [measure.lag for measure in pack.dimensions["bureau_view"].periods] == [0]
     assert ("current_assets", 3) in pack.fact_readings
     values = {"current_ratio@1": 5.0, "current_ratio@3": 2.0, "bureau_view": 1.0}
-    assert pack.dimensions["a_trend"].at_period[1](values) == 4.0
+    assert pack.dimensions["a_trend"].periods[1].formula(values) == 4.0
 
 
 def test_equal_conditions_of_several_rules_are_one_atom():

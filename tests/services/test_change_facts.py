@@ -4,11 +4,13 @@ from datetime import date
 
 import pytest
 
+from credit_engine.domain.cover_document import write_cover
 from credit_engine.domain.facts import STATED_ABSENCES
 from credit_engine.domain.facts_document import read_facts, write_facts
+from credit_engine.domain.hold_document import write_hold
 from credit_engine.errors import InvalidAmount, InvalidDocument, InvalidInput, UnknownFact
 from credit_engine.services.change_facts import change_facts
-from tests.builders import a_facts_document, minimal_pack
+from tests.builders import a_cover, a_facts_document, a_hold, minimal_pack, trade_credit_pack
 
 DAY = date(2026, 11, 22)
 PACK = minimal_pack()
@@ -66,6 +68,21 @@ def test_the_long_form_changes_a_part_and_leaves_the_rest() -> None:
     assert document["request"]["wanted"] == before["request"]["wanted"]
 
 
+def test_covers_and_holds_are_changed_by_policy_and_code() -> None:
+    insured = read_facts(
+        a_facts_document(covers=[write_cover(a_cover())], holds=[write_hold(a_hold())])
+    )
+    changes = {
+        "covers": {"P-1": {"stopped_from": "2026-11-01"}, "P-2": write_cover(a_cover("P-2"))},
+        "holds": {"FRAUD-CHECK": None},
+    }
+
+    found = change_facts(PACK, insured, changes, DAY)
+
+    assert found.covers == (a_cover(stopped_from=date(2026, 11, 1)), a_cover("P-2"))
+    assert found.holds == ()
+
+
 def test_null_takes_away() -> None:
     document = changed(facts={"bureau_score": None}, statements={"2026-05-31": None})
 
@@ -90,6 +107,21 @@ def test_null_takes_away() -> None:
 def test_what_makes_no_facts_is_refused(changes: dict[str, object], error: type) -> None:
     with pytest.raises(error):
         change_facts(PACK, FACTS, changes, DAY)
+
+
+def test_what_accounts_say_of_themselves_is_changed_in_the_newest_that_count() -> None:
+    (own,) = a_facts_document()["statements"]
+    group = {**own, "scope": "consolidated", "period_end": "2026-08-31"}
+    held = read_facts(a_facts_document(statements=[own, group]))
+    pack = trade_credit_pack()
+
+    after = change_facts(pack, held, {"facts": {"accounts_audit": "audited"}}, DAY)
+    of_group = {"statements": {"2026-08-31 consolidated": {"audit": "reviewed"}}}
+    audited = [of.audit for of in change_facts(pack, after, of_group, DAY).statements]
+
+    assert audited == ["reviewed", "audited"]
+    with pytest.raises(InvalidInput, match="follows from the period"):
+        change_facts(pack, held, {"facts": {"accounts_age_months": 1}}, DAY)
 
 
 def test_a_line_item_wants_a_statement_to_stand_in() -> None:

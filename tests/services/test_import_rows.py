@@ -1,11 +1,16 @@
 """Importing many rows: batches that a bad row does not spoil, and runs that can be repeated."""
 
+from datetime import date
+
 import pytest
 
+from credit_engine.domain.cover_document import write_cover
+from credit_engine.domain.hold_document import write_hold
 from credit_engine.errors import InvalidDocument, Unavailable
 from credit_engine.services.import_kinds import KINDS
 from credit_engine.services.import_rows import BATCH_ROWS, import_rows
-from credit_engine.services.import_table import Row
+from credit_engine.services.import_table import Row, read_table
+from tests.builders import a_cover, a_hold
 
 
 def buyers(count, start=0):
@@ -88,6 +93,88 @@ def test_states_of_one_invoice_in_one_batch_are_each_recorded(world):
         (held,) = reading.facts(reports[0].buyer_id, world.clock.now.date()).invoices
         assert held.minor == 100
         assert reading.head(reports[0].buyer_id).version == 4
+
+
+def test_a_row_of_a_table_and_its_line_of_json_are_one_invoice(world):
+    load(world, "buyers", buyers(1))
+    line = invoices("9.00")[0]
+    line.document["receivables"][0] |= {
+        "credit_notes": [{"on": "2026-10-03", "amount": "1.00"}],
+        "disputes": [{"opened_on": "2026-10-05", "amount": "3.00"}],
+    }
+    table = (
+        "system,payer_number,number,issued_on,due_on,amount,currency,credit_notes,disputes\n"
+        "erp,1,R-1,2026-10-01,2026-12-01,9.00,EUR,2026-10-03 1.00,2026-10-05.. 3.00\n"
+    )
+    pack = world.context.packs.active()
+
+    first = load(world, "receivables", [line])
+    again = load(
+        world, "receivables", read_table(KINDS["receivables"], pack, [*table.splitlines()])
+    )
+
+    assert verdicts([*first, *again]) == ["extended", "unchanged"]
+
+
+COVER_ROW = (
+    "policy,kind,valid_from,source,insurer,review_by,amount,currency,insured_percent,"
+    "max_terms_days,max_extension_days,valid_to,stopped_from\n"
+    "erp,1,P-1,in_force,2026-01-01,insurer portal,Atlas Credit Insurance,2027-01-01,"
+    "40000.00,EUR,90,90,60,2027-03-01,\n"
+)
+HOLD_ROW = (
+    "code,reason,placed_on,placed_by,review_by,lifted_on\n"
+    "erp,1,FRAUD-CHECK,Invoices to an unknown address,2026-10-01,A. Lee,2026-12-01,2026-11-01\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("kind", "stated", "table"),
+    [
+        (
+            "covers",
+            write_cover(a_cover(max_extension_days=60, valid_to=date(2027, 3, 1))),
+            COVER_ROW,
+        ),
+        ("holds", write_hold(a_hold(lifted_on=date(2026, 11, 1))), HOLD_ROW),
+    ],
+)
+def test_a_table_of_covers_or_holds_says_what_their_lines_of_json_say(world, kind, stated, table):
+    load(world, "buyers", buyers(1))
+    line = Row(1, {"buyer": {"system": "erp", "payer_number": "1"}, kind: [stated]})
+    rows = f"system,payer_number,{table}".splitlines(keepends=True)
+    pack = world.context.packs.active()
+
+    first = load(world, kind, [line])
+    again = load(world, kind, read_table(KINDS[kind], pack, rows))
+
+    assert verdicts([*first, *again]) == ["extended", "unchanged"]
+
+
+def test_a_buyer_brings_its_covers_and_holds(world):
+    row = buyers(1)[0]
+    row.document.update(covers=[write_cover(a_cover())], holds=[write_hold(a_hold())])
+
+    reports = [*load(world, "buyers", [row]), *load(world, "buyers", [row])]
+
+    assert [(report.recorded, report.known) for report in reports] == [(2, 0), (0, 2)]
+    with world.context.store.reading() as reading:
+        held = reading.facts(reports[0].buyer_id, world.clock.now.date())
+        assert (held.covers, held.holds) == ((a_cover(),), (a_hold(),))
+
+
+def test_a_fault_inside_a_cell_is_told_with_its_column(world):
+    load(world, "buyers", buyers(1))
+    table = (
+        "system,payer_number,number,issued_on,due_on,amount,currency,credit_notes\n"
+        "erp,1,R-1,2026-10-01,2026-12-01,9.00,EUR,2026-10-03 1.00; 2026-10-04 x\n"
+    )
+    pack = world.context.packs.active()
+
+    (bad,) = load(world, "receivables", read_table(KINDS["receivables"], pack, table.splitlines()))
+
+    assert (bad.verdict, bad.column) == ("rejected", "credit_notes")
+    assert bad.error.pointer == "/receivables/0/credit_notes/1/amount"
 
 
 def test_what_is_stated_of_nobody_is_rejected(world):

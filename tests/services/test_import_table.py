@@ -45,6 +45,17 @@ def test_line_items_are_columns_and_an_empty_cell_states_nothing():
     assert (statement["months"], statement["items"]) == (12, {"sales": "-5.00"})
 
 
+def test_what_accounts_say_of_themselves_has_columns():
+    header = "buyer_id,period_end,months,currency,source,audit,opinion,scope,items.sales\n"
+    row = "B-1,2026-05-31,12,EUR,annual_report,audited,qualified,single_entity,5.00\n"
+
+    (found,) = rows("statements", header + row)
+
+    statement = found.document["statements"][0]
+    said = [statement[key] for key in ("audit", "opinion", "scope")]
+    assert said == ["audited", "qualified", "single_entity"]
+
+
 @pytest.mark.parametrize(
     ("fact", "cell", "value"),
     [
@@ -106,6 +117,32 @@ def test_payments_stand_in_one_cell():
         {"on": "2026-09-02", "amount": "2.00"},
     ]
     assert bad.column == "payments"
+
+
+def test_credit_notes_and_disputes_stand_in_cells_like_payments():
+    header = "buyer_id,number,issued_on,due_on,amount,currency,credit_notes,disputes\n"
+    row = "B-1,R-1,2026-08-01,2026-08-31,9.00,EUR,2026-09-01 1.00,{}\n"
+
+    (found,) = rows(
+        "receivables", header + row.format("2026-09-02..2026-10-01 2.00; 2026-10-05.. 3.00")
+    )
+
+    assert found.document["receivables"][0] == {
+        "number": "R-1",
+        "issued_on": "2026-08-01",
+        "due_on": "2026-08-31",
+        "amount": "9.00",
+        "currency": "EUR",
+        "credit_notes": [{"on": "2026-09-01", "amount": "1.00"}],
+        "disputes": [
+            {"opened_on": "2026-09-02", "closed_on": "2026-10-01", "amount": "2.00"},
+            {"opened_on": "2026-10-05", "amount": "3.00"},
+        ],
+    }
+    for cell in ("2026-10-05 3.00", "2026-10-05..", "3.00", "2026-10-05 .. 3.00"):
+        (bad,) = rows("receivables", header + row.format(cell))
+        assert bad.column == "disputes", cell
+        assert "OPENED..CLOSED" in str(bad.fault)
 
 
 @given(st.sampled_from(sorted(KINDS)), st.text(max_size=200))

@@ -10,11 +10,24 @@ from credit_engine.errors import BuyerNotFound, InvalidInput, UnknownFact
 from credit_engine.services.create_buyer import create_buyer
 from credit_engine.services.record_facts import (
     Recorded,
+    Records,
+    check_records,
+    record_covers,
+    record_holds,
     record_observations,
     record_receivables,
     record_statements,
 )
-from tests.builders import AS_OF, a_buyer, a_statement, an_invoice, an_observation
+from tests.builders import (
+    AS_OF,
+    a_buyer,
+    a_cover,
+    a_hold,
+    a_statement,
+    an_invoice,
+    an_observation,
+    trade_credit_pack,
+)
 from tests.services.world import OTHER_SELLER
 
 KINDS = {
@@ -25,6 +38,8 @@ KINDS = {
         an_invoice(),
         an_invoice(payments=[(date(2026, 11, 1), "5.00")]),
     ),
+    "covers": (record_covers, a_cover(), a_cover(stopped_from=date(2026, 11, 1))),
+    "holds": (record_holds, a_hold(), a_hold(lifted_on=date(2026, 11, 1))),
 }
 
 
@@ -43,6 +58,8 @@ def held(facts, kind):
         "observations": tuple(of for of in facts.observations if of.source == "bureau"),
         "statements": facts.statements,
         "receivables": facts.invoices,
+        "covers": facts.covers,
+        "holds": facts.holds,
     }[kind]
 
 
@@ -88,6 +105,18 @@ def test_an_older_observation_is_kept_once_and_hides_no_newer_one(world, buyer_i
     assert [of.recorded for of in counted] == [1, 1, 0, 0]
     assert held(known(world, buyer_id), "observations") == (newer,)
     assert held(known(world, buyer_id, date(2026, 9, 30)), "observations") == (older,)
+
+
+def test_a_cover_that_begins_later_leaves_the_one_of_today(world, buyer_id):
+    reduced = a_cover(valid_from=date(2027, 1, 1), amount="10000.00")
+    counted = [
+        record_covers(world.context, world.seller, buyer_id, [stated])
+        for stated in (reduced, a_cover(), a_cover(), reduced)
+    ]
+
+    assert [of.recorded for of in counted] == [1, 1, 0, 0]
+    assert known(world, buyer_id).covers == (a_cover(),)
+    assert known(world, buyer_id, date(2027, 1, 1)).covers == (reduced,)
 
 
 def test_the_register_and_absences_may_be_stated_as_observations(world, buyer_id):
@@ -182,6 +211,14 @@ def test_what_becomes_true_later_is_kept_once_and_seen_then(world, buyer_id):
             "twice",
             "/receivables/1/number",
         ),
+        (
+            "covers",
+            [a_cover(), a_cover(amount="1.00")],
+            InvalidInput,
+            "twice",
+            "/covers/1/policy",
+        ),
+        ("holds", [a_hold("A"), a_hold(), a_hold()], InvalidInput, "twice", "/holds/2/code"),
     ],
 )
 def test_what_cannot_be_used_is_refused_whole(world, buyer_id, kind, records, error, said, pointer):
@@ -191,6 +228,15 @@ def test_what_cannot_be_used_is_refused_whole(world, buyer_id, kind, records, er
     assert refused.value.pointer == pointer
     assert held(known(world, buyer_id), kind) == ()
     assert known(world, buyer_id).version == 1
+
+
+def test_what_accounts_say_of_themselves_is_no_line_item():
+    stated = replace(a_statement(), items={"accounts_audit": 1})
+
+    with pytest.raises(UnknownFact, match="no line item") as refused:
+        check_records(trade_credit_pack(), Records(statements=[stated]))
+
+    assert refused.value.pointer == "/statements/0/items/accounts_audit"
 
 
 @pytest.mark.parametrize("kind", KINDS)

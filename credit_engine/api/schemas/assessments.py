@@ -16,14 +16,17 @@ class ChangesSchema(Document):
     """
     A merge patch (RFC 7396) of a facts document; null takes away.
 
-    Observations go by fact, statements by period_end, receivables by number; `facts` is a
-    short form that sets a fact by its name, wherever it comes from.
+    Observations go by fact, statements by period_end, receivables by number, covers by
+    policy, holds by code; `facts` is a short form that sets a fact by its name, wherever
+    it comes from.
     """
 
     facts = fields.Dict(keys=fields.String())
     observations = fields.Dict(keys=fields.String())
     statements = fields.Dict(keys=fields.String())
     receivables = fields.Dict(keys=fields.String())
+    covers = fields.Dict(keys=fields.String())
+    holds = fields.Dict(keys=fields.String())
     request = fields.Dict(keys=fields.String())
 
 

@@ -1,4 +1,4 @@
-"""What is recorded about a buyer, as JSON lists: statements, receivables, observations."""
+"""What is recorded about a buyer, as JSON lists: statements, receivables, covers and so on."""
 
 from __future__ import annotations
 
@@ -21,18 +21,28 @@ from credit_engine.api.schemas.fields import (
     signed_amount,
     whole_number,
 )
+from credit_engine.domain.cover import CoverKind
+from credit_engine.domain.cover_document import COVER_DAYS_MAX
 from credit_engine.domain.facts import STATED_ABSENCES
 from credit_engine.domain.observation_document import EVIDENCE
+from credit_engine.domain.statement import AUDITS, OPINIONS, SCOPES
 
 STATEMENTS_MAX = 10
 INVOICES_MAX = 500
 OBSERVATIONS_MAX = 200
 ITEMS_MAX = 200
 PAYMENTS_MAX = 50
+COVERS_MAX = 50
+HOLDS_MAX = 50
 
 
 class StatementSchema(Document):
-    """The accounts of one period; `items` maps line items of the rule pack to amounts."""
+    """
+    The accounts of one period; `items` maps line items of the rule pack to amounts.
+
+    An `opinion` stands beside `audit: audited` alone. Accounts without a `scope` count
+    as the buyer's own.
+    """
 
     period_end = day(required=True)
     months = whole_number(1, 24, required=True)
@@ -44,6 +54,9 @@ class StatementSchema(Document):
         required=True,
         validate=validate.Length(min=1, max=ITEMS_MAX),
     )
+    audit = choice(*AUDITS)
+    opinion = choice(*OPINIONS)
+    scope = choice(*SCOPES)
 
 
 class PaymentSchema(Document):
@@ -97,6 +110,40 @@ class ObservationSchema(Document):
     evidence = pattern(rf"^{EVIDENCE.pattern}$", "sha256: and 64 hex digits")
 
 
+class CoverSchema(Document):
+    """
+    What is known of an insurer's policy from `valid_from` on.
+
+    `none_held` needs no insurer and no review; amount, currency, insured_percent,
+    max_terms_days and the keys after them are of the kind `in_force` alone.
+    """
+
+    policy = plain_text(required=True)
+    kind = choice(*[kind.value for kind in CoverKind], required=True)
+    valid_from = day(required=True)
+    source = plain_text(required=True)
+    insurer = plain_text()
+    review_by = day()
+    amount = amount()
+    currency = currency()
+    insured_percent = whole_number(1, 100)
+    max_terms_days = whole_number(1, COVER_DAYS_MAX)
+    max_extension_days = whole_number(0, COVER_DAYS_MAX)
+    valid_to = day()
+    stopped_from = day()
+
+
+class HoldSchema(Document):
+    """A hold on new credit to the buyer, in force until the day on which it is lifted."""
+
+    code = plain_text(required=True)
+    reason = plain_text(required=True)
+    placed_on = day(required=True)
+    placed_by = plain_text(required=True)
+    review_by = day(required=True)
+    lifted_on = day()
+
+
 def _all_of(schema: type[Document], most: int) -> fields.List[Any]:
     return listed(schema, most, least=1, required=True)
 
@@ -111,6 +158,18 @@ class InvoicesSchema(Document):
     """Invoices to record."""
 
     receivables = _all_of(InvoiceSchema, INVOICES_MAX)
+
+
+class CoversSchema(Document):
+    """What policies hold, to record."""
+
+    covers = _all_of(CoverSchema, COVERS_MAX)
+
+
+class HoldsSchema(Document):
+    """Holds to record."""
+
+    holds = _all_of(HoldSchema, HOLDS_MAX)
 
 
 class ObservationsSchema(Document):

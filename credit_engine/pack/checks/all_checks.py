@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from credit_engine.pack.checks.caps import check_caps
+from credit_engine.pack.checks.cover import check_cover
 from credit_engine.pack.checks.denominators import check_denominators
 from credit_engine.pack.checks.dimension_bands import check_dimension_bands
 from credit_engine.pack.checks.dimension_graph import check_dimension_graph
@@ -28,6 +29,7 @@ CHECKS: tuple[Callable[[Draft], None], ...] = (
     check_segments,
     check_scorecards,
     check_expected_sources,
+    check_cover,
     check_starters,
     check_caps,
     check_rule_network,

@@ -14,7 +14,7 @@ from credit_engine.pack.periods import Measures
 from credit_engine.pack.raw import RawScorecard, RawSegment
 from credit_engine.pack.slots import starter_key
 
-_ALWAYS_THERE = frozenset({FactSource.REQUEST})
+_ALWAYS_THERE = frozenset({FactSource.HOLDS, FactSource.REQUEST})
 
 
 def check_expected_sources(draft: Draft) -> None:

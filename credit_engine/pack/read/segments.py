@@ -8,7 +8,9 @@ from credit_engine.pack.nodes import Scalar
 from credit_engine.pack.raw import RawPack, RawSegment
 from credit_engine.pack.read.fields import Fields
 
-EXPECTABLE = tuple(source for source in FactSource if source is not FactSource.REQUEST)
+# What is always there.
+_NEVER_NAMED = (FactSource.HOLDS, FactSource.REQUEST)
+EXPECTABLE = tuple(source for source in FactSource if source not in _NEVER_NAMED)
 
 
 def read_segments(fields: Fields, pack: RawPack) -> None:

@@ -29,6 +29,8 @@ _SECTION_TEXTS = {
     "register_valid_at": "The day on which the register said so.",
     "statements": "Annual accounts, one for each period.",
     "receivables": "The seller's invoices to the buyer, each in its present state.",
+    "covers": "What insurers cover of the buyer, each policy as it is known.",
+    "holds": "Holds on the buyer, each by its code.",
     "observations": "Single facts with their source: {fact, value, valid_at, source}.",
     "request": "What is asked for: {kind, wanted: {amount, currency}, terms}.",
 }

@@ -10,6 +10,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+from credit_engine.store.append_only import refuse_change
 from credit_engine.store.columns import DAY, INSTANT, SEQUENCE, TEXT
 
 revision = "0001"
@@ -40,7 +41,7 @@ def upgrade() -> None:
     _make_limits()
     _make_limit_events()
     for table in APPEND_ONLY:
-        _refuse_change(table)
+        refuse_change(table)
 
 
 def _make_buyers() -> None:
@@ -317,25 +318,3 @@ def _make_limit_events() -> None:
         ["limit_id", "sequence"],
         unique=False,
     )
-
-
-def _refuse_change(table: str) -> None:
-    """Let rows of *table* be added, and nothing else."""
-    said = f"{table} is append-only: a record is never changed or removed"
-    if op.get_context().dialect.name == "sqlite":
-        for change in ("UPDATE", "DELETE"):
-            op.execute(
-                f"CREATE TRIGGER {table}_refuse_{change.lower()} BEFORE {change} ON {table} "
-                f"BEGIN SELECT RAISE(ABORT, '{said}'); END"
-            )
-        return
-    op.execute(
-        f"CREATE FUNCTION {table}_refuse_change() RETURNS trigger LANGUAGE plpgsql AS "
-        f"$$ BEGIN RAISE EXCEPTION '{said}' USING ERRCODE = 'restrict_violation'; END $$"
-    )
-    op.execute(
-        f"CREATE TRIGGER {table}_refuse_change BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
-        f"FOR EACH STATEMENT EXECUTE FUNCTION {table}_refuse_change()"
-    )
-    # Also where a session turned off ordinary triggers, as a replica's does.
-    op.execute(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {table}_refuse_change")
