@@ -3,7 +3,8 @@ Facts laid out for the formulas of a pack: one value or one kind of absence per 
 
 A reading is a fact at a lag: `revenue` is the newest accounts' revenue,
 `revenue@1` the one a year before (language.tree.reading_key). What a segment
-does not expect is `not_expected`, whatever was sent.
+does not expect is `not_expected`, whatever was sent; a fact that counts when it is
+stated, only where nobody stated it.
 """
 
 from __future__ import annotations
@@ -23,7 +24,13 @@ from credit_engine.domain.money import minor_per_unit
 from credit_engine.domain.statement import PERIODS_MAX, STATEMENT_MEASURES, Statement, that_count
 from credit_engine.language.tree import reading_key
 from credit_engine.language.types import Value
-from credit_engine.pack.fact_model import ALWAYS_EXPECTED, OBSERVED, FactDefinition, FactSource
+from credit_engine.pack.fact_model import (
+    ALWAYS_EXPECTED,
+    OBSERVED,
+    Counts,
+    FactDefinition,
+    FactSource,
+)
 from credit_engine.pack.model import CompiledPack
 
 # Accounts are annual: a period of 11 to 13 months counts as a year (52 and 53 week
@@ -120,12 +127,18 @@ def leave_out(
     """
     Make what is *wanted* from none of the sources *expects* not expected, whatever was sent.
 
-    The register, holds and the request are always expected.
+    The register, holds and the request are always expected. A fact that counts when it is
+    stated keeps what was found of it, unless nobody stated it: a judgment against a
+    buyer holds, whether or not anybody had to ask for it.
     """
     expected = expects | ALWAYS_EXPECTED
     for name, lag in wanted:
-        if pack.facts[name].source not in expected:
+        fact = pack.facts[name]
+        if fact.source not in expected:
             key = reading_key(name, lag)
+            stated = readings.absences.get(key) is not Absence.MISSING
+            if fact.counts is Counts.WHEN_STATED and stated:
+                continue
             readings.put(key, Absence.NOT_EXPECTED)
             readings.freshness.pop(key, None)
 

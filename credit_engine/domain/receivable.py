@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 
 YEAR_DAYS = 365
 # A buyer gets into serious arrears by an invoice more than 60 days overdue, and out of them
@@ -292,12 +293,16 @@ class IssuedInvoices(list[Invoice]):
     def __init__(self, invoices: Iterable[Invoice], day: date) -> None:
         super().__init__(invoices)
         self.day = day
-        self.settled_in_year = _find_settled(self, day)
+
+    @cached_property
+    def settled_in_year(self) -> list[tuple[Invoice, date]]:
+        """Each with the day on which it was settled; asked for by several measures."""
+        return _find_settled(self, self.day)
 
 
 def _settled_in_year(invoices: Sequence[Invoice], day: date) -> list[tuple[Invoice, date]]:
     if isinstance(invoices, IssuedInvoices) and invoices.day == day:
-        return invoices.settled_in_year  # as several measures ask for them
+        return invoices.settled_in_year
     return _find_settled(invoices, day)
 
 

@@ -43,7 +43,10 @@ SECTIONS = frozenset(
 )
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,15})?")
 # Where a facts document holds numbers and truths; all else in it is text, amounts too.
-_VALUES = frozenset({"months", "days", "end_of_month", "next_month_day", "prepaid_percent"})
+_VALUES = frozenset(
+    {"months", "days", "end_of_month", "next_month_day", "prepaid_percent", "insured_percent"}
+    | {"max_terms_days", "max_extension_days"}
+)
 
 
 @dataclass(frozen=True, slots=True)

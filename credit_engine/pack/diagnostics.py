@@ -142,7 +142,10 @@ _OF_CHECKS = {
     "parameter-order": "The values of a parameter are not in the order of their dates.",
     "ageing-order": "A fact is fresh for longer than it takes to be stale, or never stale.",
     "actionable-third-party": "A fact that others state about the buyer is marked actionable.",
-    "not-observed": "A fact that nobody states one by one says who may state or verify it.",
+    "not-observed": (
+        "A fact that nobody states one by one says who may state or verify it, "
+        "or that it counts when it is stated."
+    ),
     "range-order": "A range's min is above its max.",
     "segment-otherwise": "Not exactly one segment takes all other buyers.",
     "segment-scoring": "A segment names not exactly one of scorecard and starter.",

@@ -118,6 +118,7 @@ def _fact(raw: RawFact) -> FactDefinition:
         verified=raw.verified,
         personal=raw.personal,
         actionable=raw.actionable,
+        counts=raw.counts,
     )
 
 

@@ -26,6 +26,13 @@ class FactSource(StrEnum):
     REQUEST = "request"  # the deal itself; always there
 
 
+class Counts(StrEnum):
+    """When a fact counts for a buyer whose segment does not expect its source."""
+
+    WHEN_EXPECTED = "when_expected"  # never: it is left out, whatever was sent
+    WHEN_STATED = "when_stated"  # where somebody stated it, also as stale or refused
+
+
 # Facts that somebody states one by one; the others are taken from records of their own.
 OBSERVED = frozenset(FactSource) - {
     FactSource.STATEMENTS,
@@ -61,6 +68,7 @@ class FactDefinition:
     `stated_by` names who may state it, and is empty where nobody states it as such;
     one that is `verified` counts only where somebody verified it. `personal` is
     about a person, `actionable` about what the buyer can do something about.
+    `counts` says whether rules read it where the segment does not expect its source.
     """
 
     name: str
@@ -77,3 +85,4 @@ class FactDefinition:
     verified: bool
     personal: bool
     actionable: bool
+    counts: Counts

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from credit_engine.domain.terms import TermsCeiling, risk_of
-from credit_engine.pack.fact_model import FactSource
+from credit_engine.pack.fact_model import Counts, FactSource
 from credit_engine.pack.model import ActionFigure, RuleKind, Text
 from credit_engine.pack.nodes import Place, Scalar
 
@@ -48,6 +48,7 @@ class RawFact:
     verified: bool
     personal: bool
     actionable: bool
+    counts: Counts
     places: Mapping[str, Place]  # of those keys above that were written
 
 

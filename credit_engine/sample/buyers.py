@@ -99,6 +99,7 @@ def _register(row: dict[str, str], as_of: date) -> Document:
         "legal_form": "limited",
         "founded_on": founded_on.isoformat(),
         "register_status": row["register_status"],
+        "sanctions_screening": row["sanctions_screening"],
         "files_accounts": row["files_accounts"] == "true",
         "guarantee_held": row["guarantee_held"] == "true",
     }

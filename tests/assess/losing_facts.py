@@ -1,8 +1,8 @@
 """
 Every fact of a buyer taken away and grown old, one by one, and what came out better for it.
 
-A buyer of each segment of the shipped pack stands here too, with every fact that the pack
-declares: where nothing is missing, everything can be lost.
+A buyer of each segment of the shipped pack stands here too, with every fact that the
+pack asks for: where nothing is missing, everything can be lost.
 """
 
 from collections.abc import Iterator
@@ -24,7 +24,7 @@ from credit_engine.domain.statement import (
     Statement,
 )
 from credit_engine.domain.terms import Terms
-from credit_engine.pack.fact_model import OBSERVED, FactDefinition, FactSource
+from credit_engine.pack.fact_model import OBSERVED, Counts, FactDefinition, FactSource
 from credit_engine.pack.model import CompiledPack
 from tests.assess.trade_credit_facts import SHARES, USD
 from tests.builders import AS_OF, trade_credit_pack
@@ -81,6 +81,7 @@ STATED: dict[str, FactValue] = {
     "legal_form": "limited",
     "traded_before": True,
     "register_status": "active",
+    "sanctions_screening": "clear",
     "guarantee_held": True,
     "bureau_score": 850.0,
     "bureau_payment_index": 90.0,
@@ -101,7 +102,7 @@ def a_buyer_of(segment: str, opinion: Opinion = Opinion.UNQUALIFIED) -> Facts:
                 name, told.get(name, STATED.get(name, a_value_of(fact))), AS_OF, fact.stated_by[0]
             )
             for name, fact in sorted(pack.facts.items())
-            if fact.source in OBSERVED
+            if fact.source in OBSERVED and fact.counts is Counts.WHEN_EXPECTED
         ),
         statements=tuple(accounts(back, opinion) for back in range(3)),
         invoices=ledger(told.get("overdue", 0)),

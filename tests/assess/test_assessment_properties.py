@@ -7,6 +7,7 @@ The first is the promise that no buyer gains by hiding: see credit_engine/assess
 import random
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -27,7 +28,7 @@ from credit_engine.pack.cases import read_cases
 from credit_engine.pack.compile import compile_pack
 from credit_engine.services.make_assessment import assess_document, make_assessment
 from tests.assess.losing_facts import gains
-from tests.assess.trade_credit_facts import buyers, losses_of
+from tests.assess.trade_credit_facts import UNASKED, buyers, losses_of, unasked_facts
 from tests.builders import AS_OF, a_facts_document, trade_credit_files, trade_credit_pack
 from tests.planted.careless import infer_carelessly
 
@@ -84,6 +85,40 @@ def test_no_case_of_the_pack_gains_unless_unknown_is_taken_for_false(infer, soun
             found[case.name] = better
 
     assert (found == {}) is sound, found
+
+
+# What speaks for a buyer where it is stated: all else that nobody asked for speaks against it.
+IN_FAVOUR = frozenset({"security_value", "security_kind", "bank_details_confirmed_on"})
+
+
+def with_stated(held: Facts, stated: Sequence[Observation]) -> Facts:
+    """The same facts and *stated*, in place of what was said of the same."""
+    named = {one.fact for one in stated}
+    kept = [one for one in held.observations if one.fact not in named]
+    together = sorted([*kept, *stated], key=lambda one: one.fact)
+    return replace(held, observations=tuple(together))
+
+
+def without_unasked(held: Facts) -> Facts:
+    kept = tuple(one for one in held.observations if one.fact not in UNASKED)
+    return replace(held, observations=kept)
+
+
+def test_what_nobody_asked_for_never_makes_a_decision_better_than_saying_nothing(proof):
+    counts: Counter[str] = Counter()
+
+    @settings(max_examples=proof.size(quick=200, full=3_000))
+    @given(buyers, unasked_facts(min_size=1, max_size=4, but=IN_FAVOUR))
+    def check(held: Facts, stated: tuple[Observation, ...]) -> None:
+        silent = without_unasked(held)
+        before, after = assessed(silent), assessed(with_stated(silent, stated))
+        assert gains(before, after) == []
+        counts["buyers"] += 1
+        counts["worse"] += bool(gains(after, before))
+
+    check()
+    assert counts["worse"], "nothing that was stated made any difference"
+    proof.record("what nobody asked for never makes a decision better", counts=counts)
 
 
 def test_the_amount_never_exceeds_the_want_or_any_figure(proof):
@@ -155,7 +190,7 @@ def test_the_order_in_which_a_pack_is_written_decides_nothing():
 
 def told(found: Assessment) -> dict[str, object]:
     """Give all that an assessment says but where its rules stand."""
-    placed = {name: replace(rule, location="") for name, rule in found.rules.items()}
+    placed = {name: rule._replace(location="") for name, rule in found.rules.items()}
     return replace(found, rules=placed, revision="").document()
 
 

@@ -9,7 +9,7 @@ import pytest
 from credit_engine.assess.readings import lay_out, leave_out
 from credit_engine.domain.facts import Absence, Facts, Observation
 from credit_engine.domain.statement import Audit, Opinion, Scope, Statement
-from credit_engine.pack.fact_model import FactSource
+from credit_engine.pack.fact_model import Counts, FactSource
 from tests.builders import (
     AS_OF,
     a_cover,
@@ -140,6 +140,30 @@ def test_what_the_segment_does_not_expect_is_left_out_whatever_was_sent(name, so
     assert reading(absent, name, expects=expects) is Absence.NOT_EXPECTED
 
 
+@pytest.mark.parametrize(
+    ("stated", "found"),
+    [
+        ([an_observation()], 712.0),
+        ([an_observation(valid_at=AS_OF - timedelta(181))], STALE),
+        ([an_absence(REFUSED)], REFUSED),
+        ([an_absence(UNVERIFIED)], UNVERIFIED),
+        ([an_observation(value=1000.5)], INVALID),
+        ([an_observation(valid_at=AS_OF + timedelta(1))], Absence.NOT_EXPECTED),
+        ([], Absence.NOT_EXPECTED),
+    ],
+)
+def test_a_fact_that_counts_when_stated_is_left_out_only_where_nobody_stated_it(stated, found):
+    pack = minimal_pack()
+    heard = replace(pack.facts["bureau_score"], counts=Counts.WHEN_STATED)
+    pack = replace(pack, facts={**pack.facts, "bureau_score": heard})
+    wanted = [("bureau_score", 0)]
+    laid_out = lay_out(pack, bureau(*stated), AS_OF, wanted)
+
+    leave_out(pack, laid_out, frozenset(), wanted)
+
+    assert laid_out.shown("bureau_score") == found
+
+
 OF_COVER = """
 cover_state:
   label: {en: x, zh: x}
@@ -196,6 +220,22 @@ def test_cover_and_holds_are_computed_from_their_records(facts, name, found):
     leave_out(pack, laid_out, ALL_SOURCES, [(name, 0)])
 
     assert laid_out.shown(name) == found
+
+
+def test_cover_that_counts_when_stated_is_read_where_no_segment_expects_it():
+    told = "none_held]\n  source: cover"
+    heard = OF_COVER.replace(told, f"{told}\n  counts: when_stated")
+    pack = a_pack(("facts.yaml", "", heard))
+    wanted = [("cover_state", 0), ("cover_usable_amount", 0)]
+
+    def read(facts: Facts):
+        laid_out = lay_out(pack, facts, AS_OF, wanted)
+        leave_out(pack, laid_out, frozenset(), wanted)
+        return [laid_out.shown(name) for name, _ in wanted]
+
+    not_expected = Absence.NOT_EXPECTED
+    assert read(some_facts(covers=[a_cover(kind="zero")])) == ["zero", not_expected]
+    assert read(some_facts()) == [not_expected, not_expected]
 
 
 def test_a_segment_expects_cover_or_reads_none_and_always_reads_holds():

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from hypothesis import strategies as st
 
-from credit_engine.domain.facts import Facts, Observation
+from credit_engine.domain.facts import Absence, Facts, Observation
 from credit_engine.domain.money import Money
 from credit_engine.domain.receivable import Invoice, Payment
 from credit_engine.domain.request import LimitRequest, RequestKind
@@ -19,7 +19,7 @@ from credit_engine.domain.statement import (
     in_order,
 )
 from credit_engine.domain.terms import Terms
-from credit_engine.pack.fact_model import FactSource
+from credit_engine.pack.fact_model import OBSERVED, Counts, FactDefinition, FactSource
 from tests.builders import AS_OF, trade_credit_pack
 
 USD = "USD"
@@ -28,6 +28,12 @@ ITEMS = sorted(
     for name, fact in trade_credit_pack().facts.items()
     if fact.source is FactSource.STATEMENTS and name not in STATEMENT_MEASURES
 )
+# What nobody asks for: it counts where it is stated, and nobody loses it by saying nothing.
+UNASKED = {
+    name: fact
+    for name, fact in trade_credit_pack().facts.items()
+    if fact.counts is Counts.WHEN_STATED and fact.source in OBSERVED
+}
 LEGAL_FORMS = ["limited", "limited", "sole_trader", "public_body"]
 # Of a sound firm and of any: shares of the revenue, in basis points.
 SHARES = {
@@ -133,6 +139,7 @@ def observations(draw, *, sound: bool, sold: bool) -> tuple[Observation, ...]:
     *sold* says whether there are invoices: nobody states that there never were any then.
     """
     states = ["active"] if sound else ["active", "dissolved", "insolvency_proceedings", "asleep"]
+    screenings = ["clear"] if sound else ["clear", "clear", "possible_match", "confirmed_match"]
     drawn = {
         "bureau_score": draw(st.floats(450, 1000) if sound else st.floats(0, 1000)),
         "bureau_payment_index": draw(st.floats(70, 100) if sound else st.floats(0, 100)),
@@ -146,17 +153,52 @@ def observations(draw, *, sound: bool, sold: bool) -> tuple[Observation, ...]:
         "founded_on": draw(st.dates(date(1950, 1, 1), date(2015, 1, 1) if sound else AS_OF)),
         "guarantee_held": draw(st.booleans()),
         "register_status": draw(st.sampled_from(states)),
+        "sanctions_screening": draw(st.sampled_from(screenings)),
     }
     if not sound:
         for name in draw(st.sets(st.sampled_from(sorted(drawn)), max_size=1)):
             del drawn[name]
     old = 30 if sound else draw(st.sampled_from([30, 30, 170, 200, 410]))
-    return tuple(
+    unasked = draw(unasked_facts(max_size=0 if sound else 3))
+    asked = (
         Observation(
             name, value, AS_OF - timedelta(old), "bureau" if "bureau" in name else "register"
         )
-        for name, value in sorted(drawn.items())
+        for name, value in drawn.items()
     )
+    return tuple(sorted((*asked, *unasked), key=lambda stated: stated.fact))
+
+
+def values_of(fact: FactDefinition) -> st.SearchStrategy[str | float | bool | date]:
+    """Draw a value that a fact may have, often a telling one."""
+    if fact.type == "boolean":
+        return st.booleans()
+    if fact.type == "text":
+        return st.sampled_from(fact.values)
+    if fact.type == "date":
+        return st.dates(AS_OF - timedelta(1_000), AS_OF + timedelta(400))
+    low, high = fact.valid_min or 0.0, fact.valid_max
+    ends = [low, low + 1] if high is None else [low, (low + high) / 2, high]
+    return st.sampled_from(ends) | st.floats(low, 10.0**6 if high is None else high)
+
+
+@st.composite
+def unasked_facts(
+    draw, *, min_size: int = 0, max_size: int = 3, but: frozenset[str] = frozenset()
+) -> tuple[Observation, ...]:
+    """Draw facts that nobody asked for, but those in *but*: fresh, stale, or refused."""
+    names = st.sampled_from(sorted(UNASKED.keys() - but))
+    made = []
+    for name in sorted(draw(st.sets(names, min_size=min_size, max_size=max_size))):
+        stated = Observation(
+            name,
+            draw(values_of(UNASKED[name])),
+            AS_OF - timedelta(draw(st.sampled_from([5, 5, 5, 600]))),
+            UNASKED[name].stated_by[0],
+        )
+        absent = draw(st.sampled_from([None, None, None, Absence.REFUSED, Absence.UNVERIFIED]))
+        made.append(stated if absent is None else replace(stated, value=None, absent=absent))
+    return tuple(made)
 
 
 def requests(*, sound: bool) -> st.SearchStrategy[LimitRequest]:
@@ -202,6 +244,7 @@ def losses_of(held: Facts) -> list[tuple[str, Facts]]:
     found = [
         (f"without {lost.fact}", replace(held, observations=without(held.observations, lost)))
         for lost in held.observations
+        if lost.fact not in UNASKED
     ]
     for place, statement in enumerate(held.statements):
         for item in statement.items:

@@ -1,7 +1,7 @@
 """
 The rules on cover, by the shipped pack with segments of buyers with accounts that expect it.
 
-No shipped segment expects cover, so that no shipped case reads it.
+No shipped segment expects cover: there it counts where it is stated, as cases/cover.yaml shows.
 """
 
 from dataclasses import replace

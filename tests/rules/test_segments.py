@@ -67,7 +67,8 @@ def test_an_invoice_that_was_due_earlier_never_raises_the_limit(held: Facts, day
 
 def a_new_buyer(drawn: dict[str, object], invoices: tuple[Invoice, ...] = ()) -> Facts:
     register = {name: drawn[name] for name in ("founded_on", "files_accounts", "legal_form")}
-    stated = {**register, "register_status": "active", "traded_before": False}
+    looked_up = {"register_status": "active", "sanctions_screening": "clear"}
+    stated = {**register, **looked_up, "traded_before": False}
     day = AS_OF - timedelta(days=20)
     score = [Observation("bureau_score", float(drawn["score"]), day, "bureau")]
     observations = [Observation(name, value, day, "register") for name, value in stated.items()]
@@ -150,7 +151,10 @@ def test_a_new_buyer_whose_ledger_counts_invoices_that_are_not_there_is_for_a_pe
     assert assessed(lost).outcome not in ALLOWED
 
 
-@given(inflow, st.sampled_from(["traded_before", "bureau_score", "register_status"]))
+@given(
+    inflow,
+    st.sampled_from(["traded_before", "bureau_score", "register_status", "sanctions_screening"]),
+)
 def test_a_small_first_deal_without_one_of_its_facts_is_referred(drawn, lost):
     held = a_new_buyer(drawn)
     kept = tuple(stated for stated in held.observations if stated.fact != lost)

@@ -9,8 +9,15 @@ from __future__ import annotations
 
 from credit_engine.pack.diagnostics import Findings
 from credit_engine.pack.draft import Draft
-from credit_engine.pack.fact_model import OBSERVED, THIRD_PARTIES
+from credit_engine.pack.fact_model import OBSERVED, THIRD_PARTIES, FactSource
 from credit_engine.pack.raw import RawFact
+
+# Cover is recorded rather than stated, but an insurer's refusal may count where none is expected.
+_ASKED_OF = {
+    "stated_by": OBSERVED,
+    "verified": OBSERVED,
+    "counts": OBSERVED | {FactSource.COVER},
+}
 
 
 def check_facts(draft: Draft) -> None:
@@ -48,10 +55,8 @@ def _check_actionable(fact: RawFact, findings: Findings) -> None:
 
 
 def _check_stated(fact: RawFact, findings: Findings) -> None:
-    if fact.source in OBSERVED:
-        return
-    for key in ("stated_by", "verified"):
-        if key in fact.places:
+    for key, sources in _ASKED_OF.items():
+        if key in fact.places and fact.source not in sources:
             findings.add(
                 "not-observed",
                 fact.places[key],

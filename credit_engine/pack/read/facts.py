@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from credit_engine.pack.fact_model import FactSource
+from credit_engine.pack.fact_model import Counts, FactSource
 from credit_engine.pack.nodes import Place, Scalar
 from credit_engine.pack.raw import RawFact, RawPack, RawParameter
 from credit_engine.pack.read.fields import Fields, read_day, read_number
@@ -12,7 +12,7 @@ from credit_engine.pack.read.fields import Fields, read_day, read_number
 FACT_TYPES = ("number", "text", "date", "boolean")
 STALE_DAYS_MAX = 36_525
 # Keys that are judged beside others, once all of the fact is read.
-PLACED = ("fresh_for", "stated_by", "verified", "actionable")
+PLACED = ("fresh_for", "stated_by", "verified", "actionable", "counts")
 
 
 def read_facts(fields: Fields, pack: RawPack) -> None:
@@ -46,9 +46,16 @@ def _fact(name: Scalar, fields: Fields) -> RawFact:
         verified=fields.has("verified") and fields.boolean("verified"),
         personal=fields.has("personal") and fields.boolean("personal"),
         actionable=fields.has("actionable") and fields.boolean("actionable"),
+        counts=_counts(fields),
         places={key: fields.place_of(key) for key in PLACED if fields.has(key)},
     )
     return fields.finished(read)
+
+
+def _counts(fields: Fields) -> Counts:
+    if not fields.has("counts"):
+        return Counts.WHEN_EXPECTED
+    return Counts(fields.choice("counts", tuple(Counts)))
 
 
 def _days(fields: Fields, key: str) -> int | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from credit_engine.pack.fact_model import FactSource
+from credit_engine.pack.fact_model import Counts, FactSource
 from credit_engine.pack.read.facts import FACT_TYPES, STALE_DAYS_MAX
 from credit_engine.pack.read.fields import DATE
 from credit_engine.pack.schema.shapes import (
@@ -54,6 +54,11 @@ def facts_file() -> Schema:
             "personal": truth("Whether it is about a person."),
             "actionable": truth(
                 "Whether the buyer can do something about it; never what others say of it."
+            ),
+            "counts": choice(
+                "Where a segment does not expect its source: left out whatever was sent "
+                "(when_expected, as where this is left out), or read where it was stated.",
+                Counts,
             ),
             "stale_after": integer(
                 "Days from the day on which it was true to the day on which it counts as absent.",

@@ -1,0 +1,94 @@
+"""How much the shipped pack reads: its floors, and that nothing in it is there for show."""
+
+from collections import defaultdict
+
+import pytest
+
+from credit_engine.assess import kleene
+from credit_engine.assess.trace import Assessment
+from credit_engine.domain.facts_document import read_facts
+from credit_engine.pack.cases import Case, read_cases
+from credit_engine.pack.fact_model import OBSERVED, Counts, FactSource
+from credit_engine.pack.model import CompiledPack
+from credit_engine.services.make_assessment import make_assessment
+from tests.builders import trade_credit_files, trade_credit_pack
+
+CASES = read_cases(trade_credit_files())
+# Read by nothing that decides: buyers that may be the same are told apart by it.
+BESIDE = {"country"}
+EXPECTED_ALWAYS = {FactSource.REGISTER, FactSource.REQUEST, FactSource.HOLDS}
+
+
+@pytest.fixture(scope="module")
+def pack() -> CompiledPack:
+    return trade_credit_pack()
+
+
+@pytest.fixture(scope="module")
+def assessed(pack: CompiledPack) -> dict[str, Assessment]:
+    return {case.name: assess(pack, case) for case in CASES}
+
+
+def assess(pack: CompiledPack, case: Case) -> Assessment:
+    return make_assessment(pack, read_facts(case.facts), case.as_of, kleene.infer).assessment
+
+
+def reasons_used(pack: CompiledPack) -> set[str]:
+    """The reasons of rules, bands and capacities; not those that the engine itself gives."""
+    rules = {rule.effect.reason for rule in pack.rules.values() if rule.effect is not None}
+    bands = {band.reason for found in pack.dimensions.values() for band in found.bands}
+    return (rules | bands | {method.reason for method in pack.limits.capacities}) - {None}
+
+
+def test_it_reads_at_least_as_much_as_a_credit_department_does(pack: CompiledPack):
+    assert len(pack.dimensions) >= 125
+    assert len({dimension.group for dimension in pack.dimensions.values()}) >= 18
+    assert len(pack.segments) >= 5
+    assert len(pack.rules) >= 50
+    assert len(pack.limits.capacities) >= 8
+
+
+def test_ten_families_of_reasons_and_more_are_seen_in_cases(pack: CompiledPack):
+    used = reasons_used(pack)
+    families = {pack.reasons[code].family for code in used}
+    seen = {pack.reasons[code].family for case in CASES for code in case.expect.reasons or ()}
+
+    assert len(families) >= 10
+    assert len(families & seen) >= 10
+    assert {"compliance", "legal", "references", "country", "sector"} <= families & seen
+    assert {"ownership", "analyst", "fraud"} <= families & seen
+
+
+def test_every_declared_fact_is_read(pack: CompiledPack):
+    read = {name for name, _ in pack.fact_readings}
+
+    assert set(pack.facts) - read == BESIDE
+
+
+def test_every_fact_that_no_segment_expects_counts_when_stated(pack: CompiledPack):
+    expected = EXPECTED_ALWAYS.union(*(segment.expects for segment in pack.segments.values()))
+    deaf = {
+        name
+        for name, fact in pack.facts.items()
+        if fact.source not in expected and fact.counts is not Counts.WHEN_STATED
+    }
+
+    assert deaf == set()
+    beyond = OBSERVED - expected - {FactSource.COVER}
+    assert {fact.source for fact in pack.facts.values()} >= beyond
+
+
+def test_every_rule_fires_in_some_case_and_stays_quiet_in_another(pack, assessed):
+    verdicts = defaultdict(set)
+    for found in assessed.values():
+        for name, rule in found.rules.items():
+            verdicts[name].add(rule.verdict)
+
+    assert {name for name in pack.rules if not {True, False} <= verdicts[name]} == set()
+
+
+def test_every_capacity_binds_in_some_case(pack, assessed):
+    bound = {found.binding.of for found in assessed.values() if found.binding is not None}
+    never = {f"capacity:{method.name}" for method in pack.limits.capacities} - bound
+
+    assert never == set()
