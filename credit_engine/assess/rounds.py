@@ -95,12 +95,13 @@ def _numbers(keys: Iterable[str]) -> dict[str, int]:
 
 def _fails(rule: NetworkRule, known: Mapping[str, Truth]) -> bool:
     """Tell whether a part of *rule* is certainly false."""
-    return any(
-        is_certain(part.formula, known, truth=False)
-        if isinstance(part, OrGroup)
-        else known[part.key] is (not part.positive)
-        for part in rule.parts
-    )
+    for part in rule.parts:
+        if isinstance(part, OrGroup):
+            if is_certain(part.formula, known, truth=False):
+                return True
+        elif known[part.key] is (not part.positive):
+            return True
+    return False
 
 
 def is_certain(formula: Formula, known: Mapping[str, Truth], *, truth: bool) -> bool:
@@ -111,8 +112,16 @@ def is_certain(formula: Formula, known: Mapping[str, Truth], *, truth: bool) -> 
         case Negation(part):
             return is_certain(part, known, truth=not truth)
         case AllOf(parts):
-            settled = (is_certain(part, known, truth=truth) for part in parts)
-            return all(settled) if truth else any(settled)
+            return _settled(parts, known, truth=truth, by_one=not truth)
         case AnyOf(parts):
-            settled = (is_certain(part, known, truth=truth) for part in parts)
-            return any(settled) if truth else all(settled)
+            return _settled(parts, known, truth=truth, by_one=truth)
+
+
+def _settled(
+    parts: Sequence[Formula], known: Mapping[str, Truth], *, truth: bool, by_one: bool
+) -> bool:
+    """Tell whether one of *parts* certainly has the value *truth* (`by_one`), or all have."""
+    for part in parts:
+        if is_certain(part, known, truth=truth) is by_one:
+            return by_one
+    return not by_one
