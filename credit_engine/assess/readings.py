@@ -70,8 +70,7 @@ class Readings:
 
     def shown(self, key: str) -> Value | Absence:
         """The value or the kind of absence, for the record."""
-        absence = self.absences.get(key)
-        return self.values[key] if absence is None else absence
+        return self.absences.get(key, self.values[key])
 
 
 def lay_out(

@@ -17,7 +17,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from credit_engine.domain.facts import Absence
-from credit_engine.domain.money import Money
+from credit_engine.domain.money import minor_text
 from credit_engine.domain.outcome import Outcome
 from credit_engine.domain.terms import Terms
 from credit_engine.journal.canonical import in_canonical_bytes
@@ -164,7 +164,7 @@ class Figure:
         """The JSON form."""
         parts: Document = {
             "of": self.of,
-            "amount": Money(self.minor, currency).text,
+            "amount": minor_text(self.minor, currency),
             "reason": self.reason,
         }
         if not self.certain:
@@ -286,7 +286,7 @@ class Assessment:
                 "currency": self.currency,
                 "figures": [figure.document(self.currency) for figure in self.figures],
                 "amount": (
-                    Money(self.minor, self.currency).text if self.minor is not None else None
+                    minor_text(self.minor, self.currency) if self.minor is not None else None
                 ),
                 "terms": self.terms.document() if self.terms else None,
                 "review_by": self.review_by.isoformat() if self.review_by else None,

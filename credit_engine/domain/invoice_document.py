@@ -13,7 +13,7 @@ from credit_engine.domain.document_parts import (
     read_owed,
     read_text,
 )
-from credit_engine.domain.money import Money
+from credit_engine.domain.money import minor_text
 from credit_engine.domain.receivable import CreditNote, Dispute, Invoice, Payment
 
 _HAPPENED = ("payments", "credit_notes", "disputes")  # to an invoice
@@ -61,12 +61,12 @@ def write_invoice(invoice: Invoice) -> dict[str, object]:
     """The document of an invoice; credit notes and disputes stand in it where there are any."""
 
     def moved(event: Payment | CreditNote) -> dict[str, str]:
-        return {"on": event.on.isoformat(), "amount": Money(event.minor, invoice.currency).text}
+        return {"on": event.on.isoformat(), "amount": minor_text(event.minor, invoice.currency)}
 
     def contested(dispute: Dispute) -> dict[str, str]:
         parts = {
             "opened_on": dispute.opened_on.isoformat(),
-            "amount": Money(dispute.minor, invoice.currency).text,
+            "amount": minor_text(dispute.minor, invoice.currency),
         }
         if dispute.closed_on is not None:
             parts["closed_on"] = dispute.closed_on.isoformat()
@@ -76,7 +76,7 @@ def write_invoice(invoice: Invoice) -> dict[str, object]:
         "number": invoice.number,
         "issued_on": invoice.issued_on.isoformat(),
         "due_on": invoice.due_on.isoformat(),
-        "amount": Money(invoice.minor, invoice.currency).text,
+        "amount": minor_text(invoice.minor, invoice.currency),
         "currency": invoice.currency,
         "payments": [moved(paid) for paid in invoice.payments],
     }

@@ -47,16 +47,20 @@ class Money:
     @property
     def text(self) -> str:
         """The amount as a decimal string with all of its currency's decimals."""
-        decimals = DECIMALS[self.currency]
-        sign = "-" if self.minor < 0 else ""
-        digits = str(abs(self.minor)).rjust(decimals + 1, "0")
-        if decimals == 0:
-            return f"{sign}{digits}"
-        return f"{sign}{digits[:-decimals]}.{digits[-decimals:]}"
+        return minor_text(self.minor, self.currency)
 
     def as_measure(self) -> float:
         """The amount in whole currency units, as the nearest double."""
         return self.minor / minor_per_unit(self.currency)
+
+
+def minor_text(minor: int, currency: str) -> str:
+    """*minor* minor units of an active *currency* as a decimal string with all its decimals."""
+    decimals = DECIMALS[currency]
+    if decimals == 0:
+        return str(minor)
+    whole, part = divmod(abs(minor), _SCALES[decimals])
+    return f"{'-' if minor < 0 else ''}{whole}.{part:0{decimals}d}"
 
 
 def minor_per_unit(currency: str) -> int:

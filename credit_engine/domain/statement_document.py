@@ -15,7 +15,7 @@ from credit_engine.domain.document_parts import (
     read_text,
     read_whole,
 )
-from credit_engine.domain.money import Money
+from credit_engine.domain.money import minor_text
 from credit_engine.domain.statement import (
     AUDITS,
     OPINIONS,
@@ -82,7 +82,7 @@ def write_statement(statement: Statement) -> dict[str, object]:
         "currency": statement.currency,
         "source": statement.source,
         "items": {
-            item: Money(minor, statement.currency).text
+            item: minor_text(minor, statement.currency)
             for item, minor in sorted(statement.items.items())
         },
     }
