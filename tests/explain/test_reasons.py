@@ -52,7 +52,7 @@ def scored(**lost: tuple[str | None, int]) -> Assessment:
     return replace(
         found,
         dimensions={
-            name: replace(held, name=name, reason=code) for name, (code, _) in lost.items()
+            name: held._replace(name=name, reason=code) for name, (code, _) in lost.items()
         },
         score=replace(
             found.score, lost_millionths={name: points for name, (_, points) in lost.items()}
