@@ -16,6 +16,7 @@ from credit_engine.assess.assessment import assess
 from credit_engine.assess.trace import Assessment
 from credit_engine.domain.buyer import BuyerNumber, Contact
 from credit_engine.domain.cover import Cover, CoverKind, Granted
+from credit_engine.domain.exchange import ExchangeRate
 from credit_engine.domain.facts import Facts, FactValue, Observation
 from credit_engine.domain.hold import Hold
 from credit_engine.domain.money import parse_money
@@ -166,6 +167,7 @@ def some_facts(
     request: LimitRequest | None = None,
     covers: Sequence[Cover] = (),
     holds: Sequence[Hold] = (),
+    exchange_rates: Sequence[ExchangeRate] = (),
     **register: FactValue | None,
 ) -> Facts:
     """All facts of a sound buyer; *register* changes or leaves out what the register says."""
@@ -184,6 +186,7 @@ def some_facts(
         request=a_request() if request is None else request,
         covers=tuple(sorted(covers, key=lambda held: held.policy)),
         holds=tuple(sorted(holds, key=lambda held: held.code)),
+        exchange_rates=tuple(sorted(exchange_rates, key=lambda rate: rate.pair)),
     )
 
 

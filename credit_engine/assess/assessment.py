@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from credit_engine.assess.conclusion import Verdict, conclude
+from credit_engine.assess.conclusion import Verdict, conclude, step_in
+from credit_engine.assess.currencies import conversions_of, rates_used
 from credit_engine.assess.effects import RuleEffects, gather_effects
 from credit_engine.assess.limit import (
     WANTED,
@@ -28,6 +29,7 @@ from credit_engine.assess.score import score_buyer
 from credit_engine.assess.segment import choose_segment
 from credit_engine.assess.terms import Granted, grant_terms
 from credit_engine.assess.trace import Assessment, Cause, DimensionResult, Score
+from credit_engine.domain.exchange import Conversion, Conversions
 from credit_engine.domain.facts import Absence, Facts
 from credit_engine.domain.outcome import Outcome
 from credit_engine.pack.fact_model import FactSource
@@ -54,6 +56,12 @@ class _Case:
     as_of: date
     segment: Segment | None
     readings: Readings
+    conversions: Conversions
+
+    @property
+    def wanted(self) -> Conversion | None:
+        """How the want is brought to the pack's currency; None without a rate."""
+        return self.conversions.of(self.facts.request.wanted.currency)
 
 
 def assess(pack: CompiledPack, facts: Facts, as_of: date, infer: Infer) -> Assessed:
@@ -68,7 +76,7 @@ def assess(pack: CompiledPack, facts: Facts, as_of: date, infer: Infer) -> Asses
     segment = choose_segment(pack, readings)
     expects = segment.expects if segment else frozenset[FactSource]()
     leave_out(pack, readings, expects, pack.fact_readings)
-    case = _Case(pack, facts, as_of, segment, readings)
+    case = _Case(pack, facts, as_of, segment, readings, conversions_of(pack, facts, as_of))
     dimensions = measure_dimensions(pack, case.readings)
     score = None
     if segment and segment.scorecard:
@@ -82,7 +90,9 @@ def assess(pack: CompiledPack, facts: Facts, as_of: date, infer: Infer) -> Asses
         pack, facts.request.terms, score, amounts.days, effects.terms_caps, as_of=as_of
     )
     causes = [*effects.causes, *_doubts(case, score), *amounts.causes, *granted.causes]
-    verdict = conclude(causes, amounts.ascending(), facts.request.wanted, pack.limits.step_minor)
+    wanted = facts.request.wanted
+    step = step_in(wanted.currency, pack.limits.step_minor, pack.currency)
+    verdict = conclude(causes, amounts.ascending(), wanted, step, case.wanted)
     return Assessed(
         _assessment(case, dimensions, score, found, (effects, granted, verdict)), found.alarm
     )
@@ -102,16 +112,16 @@ def _put_given(readings: Readings, score: Score | None) -> None:
 def _doubts(case: _Case, score: Score | None) -> list[Cause]:
     """Doubts about the data themselves, each of which refers."""
     causes = []
-    pack, segment = case.pack, case.segment
+    segment = case.segment
     if segment is None:
         causes.append(Cause(Outcome.REFERRED, "SEG-UNKNOWN", "segment"))
     elif score is not None and score.coverage_bp < segment.minimum_coverage_bp:
         causes.append(Cause(Outcome.REFERRED, "DATA-COVERAGE", "coverage"))
-    if case.facts.request.wanted.currency != pack.currency:
+    if case.wanted is None:
         causes.append(Cause(Outcome.REFERRED, "CUR-NO-RATE", "request"))
     if segment and FactSource.STATEMENTS in segment.expects:
         currencies = {statement.currency for statement in case.facts.statements}
-        if currencies - {pack.currency}:
+        if any(case.conversions.of(currency) is None for currency in currencies):
             causes.append(Cause(Outcome.REFERRED, "DATA-STATEMENT-CURRENCY", "statements"))
     return causes
 
@@ -119,10 +129,11 @@ def _doubts(case: _Case, score: Score | None) -> list[Cause]:
 def _amounts(case: _Case, score: Score | None, effects: RuleEffects) -> Amounts:
     """Every figure that can bind the limit; none without a segment or an exchange rate."""
     amounts = Amounts()
-    pack, segment, wanted = case.pack, case.segment, case.facts.request.wanted
-    if segment is None or wanted.currency != pack.currency:
+    pack, segment, wanted = case.pack, case.segment, case.wanted
+    if segment is None or wanted is None:
         return amounts
-    amounts.add(WANTED, wanted.minor, WANTED_REASON)
+    # Rounded up: a figure that is less than the want, by whatever little, binds.
+    amounts.add(WANTED, wanted.to_base_above(case.facts.request.wanted.minor), WANTED_REASON)
     add_need(pack, case.readings, amounts)
     if score is not None:
         add_capacities(pack, segment.name, score.grade, case.readings, amounts)
@@ -147,6 +158,8 @@ def _assessment(
         revision=pack.revision,
         language_version=pack.language_version,
         currency=pack.currency,
+        wanted_currency=case.facts.request.wanted.currency,
+        exchange_rates=rates_used(case.conversions, case.facts),
         as_of=case.as_of,
         segment=case.segment.name if case.segment else None,
         inputs={key: readings.shown(key) for key in readings.values if key not in dimensions},

@@ -12,9 +12,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from credit_engine.domain.converted_ledger import ConvertedLedger, converted_ledger
+from credit_engine.domain.exchange import Conversions
 from credit_engine.domain.facts import Absence, Facts
 from credit_engine.domain.ledger import Ledger
-from credit_engine.domain.money import minor_per_unit
 from credit_engine.domain.receivable import (
     DENIED,
     LEDGER_MEASURES,
@@ -30,10 +31,12 @@ class OwnLedger:
     """
     The invoices that existed on `as_of`, and what was said of them as a whole by then.
 
-    `denied` are those issued by the day on which it was said that we never sold to the buyer.
+    `converted` are the same in the pack's currency; `denied` those issued by the day on which
+    it was said that we never sold to the buyer.
     """
 
     invoices: Sequence[Invoice]
+    converted: ConvertedLedger
     denied: Sequence[Invoice]
     stated: Ledger | None
     as_of: date
@@ -43,25 +46,23 @@ class OwnLedger:
         """Days since it was complete; one of which nothing is said is of today."""
         return 0 if self.stated is None else (self.as_of - self.stated.complete_as_of).days
 
-    def read(self, fact: FactDefinition, currency: str) -> float | Absence:
-        """What it gives for *fact*, money in whole units of *currency*."""
+    def read(self, fact: FactDefinition) -> float | Absence:
+        """What it gives for *fact*, money in whole units of the pack's currency."""
         stale_after = fact.stale_after_days
         if stale_after is not None and self.age_days > stale_after:
             return Absence.STALE
         if self.stated is not None and self.stated.lacks_any(self.invoices):
             return Absence.INVALID
-        measure = LEDGER_MEASURES[fact.name]
-        invoices = self.denied if fact.name == DENIED else self.invoices
-        if not measure.known_when_empty:
-            if not invoices and self.stated is None:
-                return Absence.MISSING
-            for invoice in invoices:
-                if invoice.currency != currency:
-                    return Absence.INVALID
-        return measure.whole(invoices, self.as_of, minor_per_unit(currency))
+        if fact.name == DENIED:
+            return float(len(self.denied))
+        is_empty = not self.invoices and self.stated is None
+        if is_empty and not LEDGER_MEASURES[fact.name].known_when_empty:
+            return Absence.MISSING
+        taken = self.converted.take(fact.name)
+        return Absence.INVALID if taken is None else taken
 
 
-def own_ledger(facts: Facts, as_of: date) -> OwnLedger:
+def own_ledger(facts: Facts, as_of: date, conversions: Conversions) -> OwnLedger:
     """The ledger of *facts* as it was on *as_of*; a statement of a later day is not seen."""
     invoices = issued_by(facts.invoices, as_of)
     stated = facts.ledger
@@ -71,4 +72,5 @@ def own_ledger(facts: Facts, as_of: date) -> OwnLedger:
     for observation in facts.observations:
         if observation.fact == TRADED_BEFORE and observation.value is False:
             denied = issued_by(invoices, observation.valid_at)
-    return OwnLedger(invoices, denied, stated, as_of)
+    converted = converted_ledger(as_of, invoices, conversions)
+    return OwnLedger(invoices, converted, denied, stated, as_of)

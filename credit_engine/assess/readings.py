@@ -15,12 +15,14 @@ from datetime import date
 from fractions import Fraction
 from functools import lru_cache
 
+from credit_engine.assess.currencies import conversions_of
 from credit_engine.assess.own_ledger import own_ledger
 from credit_engine.domain.calendar import add_months
 from credit_engine.domain.cover import COVER_MEASURES, Insured, begun_by
+from credit_engine.domain.exchange import Conversion, Conversions
 from credit_engine.domain.facts import Absence, Facts, Observation
 from credit_engine.domain.hold import HOLD_MEASURES
-from credit_engine.domain.money import minor_per_unit
+from credit_engine.domain.money import Money, minor_per_unit
 from credit_engine.domain.statement import PERIODS_MAX, STATEMENT_MEASURES, Statement, that_count
 from credit_engine.language.tree import reading_key
 from credit_engine.language.types import Value
@@ -82,7 +84,8 @@ def lay_out(
     What such a buyer is not expected to have is in it too, until it is left out.
     """
     stated = {observation.fact: observation for observation in facts.observations}
-    ledger = own_ledger(facts, as_of)
+    conversions = conversions_of(pack, facts, as_of)
+    ledger = own_ledger(facts, as_of, conversions)
     insured = Insured(
         begun_by(facts.covers, as_of), ledger.invoices, facts.request.terms.longest_days, as_of
     )
@@ -93,17 +96,17 @@ def lay_out(
         fact = pack.facts[name]
         found: Value | Absence
         if fact.source is FactSource.STATEMENTS:
-            found = _of_accounts(fact, periods.get(lag), periods.get(0), pack.currency, as_of)
+            found = _of_accounts(fact, periods.get(lag), periods.get(0), conversions, as_of)
         elif fact.source is FactSource.RECEIVABLES:
-            measured = ledger.read(fact, pack.currency)
+            measured = ledger.read(fact)
             found = measured if isinstance(measured, Absence) else _within(fact, measured)
         elif fact.source is FactSource.COVER:
-            found = _cover_measure(fact, insured, pack.currency)
+            found = _cover_measure(fact, insured, conversions)
         elif fact.source is FactSource.HOLDS:
             taken = HOLD_MEASURES[name].take(facts.holds, as_of)
             found = _within(fact, taken if isinstance(taken, bool) else float(taken))
         elif fact.source is FactSource.REQUEST:
-            found = _deal(fact, facts, pack.currency)
+            found = _deal(fact, facts, conversions)
         else:
             found = _observed(fact, stated.get(name), as_of)
         key = reading_key(name, lag)
@@ -191,7 +194,7 @@ def _of_accounts(
     fact: FactDefinition,
     statement: Statement | None,
     newest: Statement | None,
-    currency: str,
+    conversions: Conversions,
     as_of: date,
 ) -> Value | Absence:
     if statement is None or newest is None:
@@ -206,36 +209,54 @@ def _of_accounts(
         return Absence.MISSING
     if _is_stale(fact, newest.period_end, as_of):
         return Absence.STALE
-    # There are no exchange rates, and half a year's revenue is not a year's:
-    # doubt must not turn into a figure.
-    if statement.currency != currency or statement.months not in YEAR_MONTHS:
+    # Without a rate there is no figure, and half a year's revenue is not a year's:
+    # doubt must not turn into one.
+    conversion = conversions.of(statement.currency)
+    if conversion is None or statement.months not in YEAR_MONTHS:
         return Absence.INVALID
-    return _within(fact, statement.items[fact.name] / minor_per_unit(currency))
+    return _within(fact, _whole(statement.items[fact.name], conversion, conversions.base))
 
 
-def _cover_measure(fact: FactDefinition, insured: Insured, currency: str) -> Value | Absence:
+def _cover_measure(
+    fact: FactDefinition, insured: Insured, conversions: Conversions
+) -> Value | Absence:
     if not insured.covers:
         return Absence.MISSING
     taken = COVER_MEASURES[fact.name].take(insured)
     if taken is None:
         return Absence.INVALID
     if isinstance(taken, tuple):
-        total = 0
-        for amount in taken:
-            # There are no exchange rates; where there are, this is where they are used.
-            if amount.currency != currency:
-                return Absence.INVALID
-            total += amount.minor
-        return _within(fact, total / minor_per_unit(currency))
+        total = _sum(taken, conversions)
+        return Absence.INVALID if total is None else _within(fact, total)
     return _within(fact, taken if isinstance(taken, str) else float(taken))
 
 
-def _deal(fact: FactDefinition, facts: Facts, currency: str) -> Value | Absence:
+def _sum(amounts: Sequence[Money], conversions: Conversions) -> float | None:
+    """The sum in whole units of the base currency; None where one has no rate."""
+    total = Fraction(0)
+    for amount in amounts:
+        conversion = conversions.of(amount.currency)
+        if conversion is None:
+            return None
+        total += conversion.to_base(amount.minor)
+    return float(total / minor_per_unit(conversions.base))
+
+
+def _deal(fact: FactDefinition, facts: Facts, conversions: Conversions) -> Value | Absence:
     if fact.name == "wanted_days":
         return float(facts.request.terms.longest_days)
-    if facts.request.wanted.currency != currency:
+    wanted = facts.request.wanted
+    conversion = conversions.of(wanted.currency)
+    if conversion is None:
         return Absence.INVALID
-    return facts.request.wanted.as_measure()
+    return _whole(wanted.minor, conversion, conversions.base)
+
+
+def _whole(minor: int, conversion: Conversion, base: str) -> float:
+    """An amount in whole units of *base*: the double nearest to the exact figure."""
+    if conversion.rate is None:
+        return minor / minor_per_unit(base)
+    return float(conversion.to_base(minor) / minor_per_unit(base))
 
 
 def _observed(fact: FactDefinition, stated: Observation | None, as_of: date) -> Value | Absence:

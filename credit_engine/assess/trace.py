@@ -16,8 +16,10 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import NamedTuple
 
+from credit_engine.domain.exchange import ExchangeRate
+from credit_engine.domain.exchange_document import write_exchange_rate
 from credit_engine.domain.facts import Absence
-from credit_engine.domain.money import minor_text
+from credit_engine.domain.money import Money, minor_text
 from credit_engine.domain.outcome import Outcome
 from credit_engine.domain.terms import Terms
 from credit_engine.journal.canonical import in_canonical_bytes
@@ -217,14 +219,17 @@ class Assessment:
     """
     Everything that steps 2 to 5 found about one buyer, on one day, under one revision.
 
-    `figures` ascend by amount: the first binds. `minor`, `terms` and `review_by`
-    are None unless a limit may be given without a person.
+    `figures` ascend by amount, in `currency`, the pack's: the first binds. `minor` is in
+    `wanted_currency`, that of the request. `minor`, `terms` and `review_by` are None unless
+    a limit may be given without a person. `exchange_rates` are those that were used.
     """
 
     pack_id: str
     revision: str
     language_version: int
     currency: str
+    wanted_currency: str
+    exchange_rates: tuple[ExchangeRate, ...]
     as_of: date
     segment: str | None
     inputs: Mapping[str, Value | Absence]  # reading key -> value or why there is none
@@ -242,6 +247,11 @@ class Assessment:
     review_by: date | None
 
     @property
+    def granted(self) -> Money | None:
+        """The amount that may be given, in the currency of the request."""
+        return None if self.minor is None else Money(self.minor, self.wanted_currency)
+
+    @property
     def binding(self) -> Figure | None:
         """The figure that bound the amount."""
         return self.figures[0] if self.figures else None
@@ -255,7 +265,11 @@ class Assessment:
         return None
 
     def document(self) -> Document:
-        """The JSON form that is recorded and compared on replay."""
+        """
+        The JSON form that is recorded and compared on replay.
+
+        Where all amounts are in the pack's currency it says nothing of rates.
+        """
         return self._document(DimensionResult.document, AtomResult.document, RuleResult.document)
 
     def rendered(self) -> Document:
@@ -268,7 +282,7 @@ class Assessment:
         atom: Callable[[AtomResult], object],
         rule: Callable[[RuleResult], object],
     ) -> Document:
-        return {
+        document: Document = {
             "pack": {"id": self.pack_id, "revision": self.revision},
             "language_version": self.language_version,
             "as_of": self.as_of.isoformat(),
@@ -282,16 +296,25 @@ class Assessment:
             "outcome": self.outcome.value,
             "causes": [cause.document() for cause in self.causes],
             "requirements": [required.document() for required in self.requirements],
-            "limit": {
-                "currency": self.currency,
-                "figures": [figure.document(self.currency) for figure in self.figures],
-                "amount": (
-                    minor_text(self.minor, self.currency) if self.minor is not None else None
-                ),
-                "terms": self.terms.document() if self.terms else None,
-                "review_by": self.review_by.isoformat() if self.review_by else None,
-            },
+            "limit": self._limit(),
         }
+        if self.exchange_rates:
+            document["exchange_rates"] = [write_exchange_rate(rate) for rate in self.exchange_rates]
+        return document
+
+    def _limit(self) -> Document:
+        """The figures in `currency`; `amount_currency` is there where the amount is in another."""
+        granted = self.granted
+        limit: Document = {
+            "currency": self.currency,
+            "figures": [figure.document(self.currency) for figure in self.figures],
+            "amount": granted.text if granted is not None else None,
+            "terms": self.terms.document() if self.terms else None,
+            "review_by": self.review_by.isoformat() if self.review_by else None,
+        }
+        if granted is not None and granted.currency != self.currency:
+            limit["amount_currency"] = granted.currency
+        return limit
 
 
 def plain(value: Value) -> object:

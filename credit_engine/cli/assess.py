@@ -84,8 +84,9 @@ def assess(
     changed, and what moved is shown.
 
     FILE is a facts document in JSON: {"register": {…}, "register_valid_at": DATE,
-    "statements": […], "receivables": […], "observations": […], "request": {…}}; docs/cli.md
-    describes each part. Only "request" has to be there: what is left out counts as missing.
+    "statements": […], "receivables": […], "observations": […], "exchange_rates": […],
+    "request": {…}}; docs/cli.md describes each part. Only "request" has to be there: what is
+    left out counts as missing.
     """
     from credit_engine.bootstrap import read_rule_files
 
@@ -126,6 +127,9 @@ def _rows(pack: CompiledPack, made: MadeAssessment) -> Iterator[tuple[str, str]]
     yield "Outcome", found.outcome.value
     yield "Limit", _limit(found)
     yield "Bound by", _bound_by(found)
+    for rate in found.exchange_rates:
+        shown = f"1 {rate.base} = {rate.rate_text} {rate.quote}"
+        yield "Exchange rate", f"{shown}, {rate.on}, {rate.source}"
     yield "Score", _score(found)
     yield "Segment", found.segment or "not known"
     for amount_reason in made.explanation.amount_reasons:
@@ -143,9 +147,9 @@ def _rows(pack: CompiledPack, made: MadeAssessment) -> Iterator[tuple[str, str]]
 
 
 def _limit(found: Assessment) -> str:
-    if found.minor is None:
+    amount = found.granted
+    if amount is None:
         return "none without a person" if found.outcome.value == "referred" else "none"
-    amount = Money(found.minor, found.currency)
     text = amount_text(amount.text, amount.currency)
     if found.terms is not None:
         text += f", {found.terms.text}"

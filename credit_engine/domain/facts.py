@@ -13,6 +13,7 @@ from datetime import date
 from enum import StrEnum
 
 from credit_engine.domain.cover import Cover
+from credit_engine.domain.exchange import ExchangeRate
 from credit_engine.domain.hold import Hold
 from credit_engine.domain.ledger import Ledger
 from credit_engine.domain.receivable import Invoice
@@ -63,7 +64,8 @@ class Facts:
     `observations` holds at most one per fact name (the newest), sorted by name;
     `statements` is as statement.in_order has it; `invoices` is sorted by number; `covers`
     holds at most one for each policy, sorted by it, and `holds` one for each code; `ledger`
-    is what was said of the invoices as a whole, None where nobody said anything.
+    is what was said of the invoices as a whole, None where nobody said anything; `exchange_rates`
+    holds at most one per pair of currencies, whichever way it is stated, sorted by the pair.
     """
 
     observations: tuple[Observation, ...]
@@ -73,3 +75,4 @@ class Facts:
     covers: tuple[Cover, ...] = ()
     holds: tuple[Hold, ...] = ()
     ledger: Ledger | None = None
+    exchange_rates: tuple[ExchangeRate, ...] = ()

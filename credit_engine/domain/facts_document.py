@@ -13,6 +13,7 @@ from collections.abc import Iterable
 
 from credit_engine.domain.cover_document import read_cover, write_cover
 from credit_engine.domain.document_parts import need, read_list, read_object
+from credit_engine.domain.exchange_document import read_exchange_rate, write_exchange_rate
 from credit_engine.domain.facts import Facts
 from credit_engine.domain.hold_document import read_hold, write_hold
 from credit_engine.domain.invoice_document import read_invoice, write_invoice
@@ -34,8 +35,8 @@ def read_facts(document: object) -> Facts:
 
     `register` and `register_valid_at` are a short form for observations whose
     source is the register; everything but `request` may be left out. A fact, an invoice
-    number, a policy and the code of a hold may each be stated once, a period once for
-    the buyer's own accounts and once for those of its group.
+    number, a policy, the code of a hold and a pair of currencies may each be stated once,
+    a period once for the buyer's own accounts and once for those of its group.
 
     Raises:
         InvalidDocument, InvalidAmount: with the JSON Pointer of the fault.
@@ -50,6 +51,7 @@ def read_facts(document: object) -> Facts:
         "holds",
         "ledger",
         "request",
+        "exchange_rates",
     )
     whole = read_object(document, "", known)
     observations = read_register(whole)
@@ -58,11 +60,13 @@ def read_facts(document: object) -> Facts:
     invoices = read_list(whole, "receivables", read_invoice)
     covers = read_list(whole, "covers", read_cover)
     holds = read_list(whole, "holds", read_hold)
+    rates = read_list(whole, "exchange_rates", read_exchange_rate)
     _refuse_twice([stated.fact for stated in observations], "/observations")
     _refuse_twice([of.name for of in statements], "/statements")
     _refuse_twice([of.number for of in invoices], "/receivables")
     _refuse_twice([of.policy for of in covers], "/covers")
     _refuse_twice([of.code for of in holds], "/holds")
+    _refuse_twice([rate.pair for rate in rates], "/exchange_rates")
     return Facts(
         observations=tuple(sorted(observations, key=lambda stated: stated.fact)),
         statements=in_order(statements),
@@ -71,6 +75,7 @@ def read_facts(document: object) -> Facts:
         covers=tuple(sorted(covers, key=lambda of: of.policy)),
         holds=tuple(sorted(holds, key=lambda of: of.code)),
         ledger=read_ledger_of(whole),
+        exchange_rates=tuple(sorted(rates, key=lambda rate: rate.pair)),
     )
 
 
@@ -78,8 +83,8 @@ def write_facts(facts: Facts) -> dict[str, object]:
     """
     The document of *facts*; `read_facts` gives equal facts back.
 
-    Covers, holds and the ledger stand in it where there are any, so that what was written before
-    the engine knew them is written the same.
+    Covers, holds, the ledger and exchange rates stand in it where there are any, so that what
+    was written before the engine knew them is written the same.
     """
     document: dict[str, object] = {
         "observations": [write_observation(stated) for stated in facts.observations],
@@ -93,6 +98,8 @@ def write_facts(facts: Facts) -> dict[str, object]:
         document["holds"] = [write_hold(hold) for hold in facts.holds]
     if facts.ledger is not None:
         document["ledger"] = write_ledger(facts.ledger)
+    if facts.exchange_rates:
+        document["exchange_rates"] = [write_exchange_rate(rate) for rate in facts.exchange_rates]
     return document
 
 

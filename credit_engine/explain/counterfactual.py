@@ -17,7 +17,6 @@ from credit_engine.assess import kleene
 from credit_engine.assess.assessment import assess
 from credit_engine.assess.trace import Assessment, Document
 from credit_engine.domain.facts import Facts
-from credit_engine.domain.money import Money
 from credit_engine.domain.outcome import Outcome
 from credit_engine.explain.decided import Decided
 from credit_engine.explain.moves import Move, moves_of
@@ -39,13 +38,13 @@ class Suggestion:
 
     def document(self) -> Document:
         """The JSON form."""
-        found = self.result
+        found, granted = self.result, self.result.granted
         document: Document = {
             "changes": [_change(move) for move in self.moves],
             "outcome": found.outcome.value,
             "limit": (
-                {"amount": Money(found.minor, found.currency).text, "currency": found.currency}
-                if found.minor is not None
+                {"amount": granted.text, "currency": granted.currency}
+                if granted is not None
                 else None
             ),
             "terms": found.terms.document() if found.terms is not None else None,
@@ -166,6 +165,8 @@ def _change(move: Move) -> Document:
     change: Document = {"fact": move.fact, "to": move.after}
     if move.before is not None:
         change["from"] = move.before
+    if move.currency is not None:
+        change["currency"] = move.currency
     if move.invoices:
         change["pay_invoices"] = list(move.invoices)
     return change

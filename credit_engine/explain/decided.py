@@ -40,10 +40,9 @@ class Decided:
     @property
     def granted(self) -> Money | None:
         """The amount that was given; None where a person decides, or nothing was given."""
-        minor = self.assessment.minor
-        if minor is None or self.outcome not in (Outcome.APPROVED, Outcome.PARTLY_APPROVED):
+        if self.outcome not in (Outcome.APPROVED, Outcome.PARTLY_APPROVED):
             return None
-        return Money(minor, self.assessment.currency)
+        return self.assessment.granted
 
     @property
     def terms(self) -> Terms | None:

@@ -16,6 +16,7 @@ from credit_engine.assess.trace import (
     input_document,
     plain,
 )
+from credit_engine.domain.exchange_document import write_exchange_rate
 from credit_engine.domain.money import Money
 from credit_engine.explain.actions import actions_of
 from credit_engine.explain.counterfactual import search
@@ -51,6 +52,8 @@ def analyst_document(decided: Decided) -> Document:
         "actions": [action.document() for action in actions_of(decided)],
         "counterfactuals": _counterfactuals(decided),
     }
+    if found.exchange_rates:
+        document["exchange_rates"] = [write_exchange_rate(rate) for rate in found.exchange_rates]
     if decided.alarm is not None:
         document["alarm"] = decided.alarm
     return document

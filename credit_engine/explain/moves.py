@@ -14,11 +14,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 
-from credit_engine.assess.conclusion import round_down
+from credit_engine.assess.conclusion import round_down, step_in
+from credit_engine.assess.currencies import conversions_of
 from credit_engine.assess.trace import plain
+from credit_engine.domain.converted_ledger import converted_ledger
 from credit_engine.domain.facts import Facts, FactValue, Observation
 from credit_engine.domain.money import Money, minor_per_unit
-from credit_engine.domain.receivable import LEDGER_MEASURES, Invoice, Payment, issued_by
+from credit_engine.domain.receivable import LEDGER_MEASURES, Invoice, Payment
 from credit_engine.domain.request import LimitRequest
 from credit_engine.domain.statement import STATEMENT_MEASURES
 from credit_engine.explain.actions import overdue_invoices
@@ -37,7 +39,8 @@ class Move:
     """
     One change: `fact` from a value to another, and how to make it.
 
-    `reads` names every fact that may change with it. `invoices` are those to pay.
+    `reads` names every fact that may change with it. `invoices` are those to pay. An amount
+    of the request is in the request's own currency, which is `currency` if not the pack's.
     """
 
     fact: str
@@ -46,6 +49,7 @@ class Move:
     reads: frozenset[str]
     make: Callable[[Facts], Facts]
     invoices: tuple[str, ...] = ()
+    currency: str | None = None
 
 
 def moves_of(decided: Decided) -> list[Move]:
@@ -91,15 +95,14 @@ def _payments(decided: Decided, actionable: Mapping[str, FactDefinition]) -> Ite
     """Pay the oldest overdue invoice; the two oldest; and so on."""
     ledger = [name for name, fact in actionable.items() if fact.source is FactSource.RECEIVABLES]
     day, held = decided.assessment.as_of, decided.facts.invoices
-    scale = minor_per_unit(decided.pack.currency)
+    conversions = conversions_of(decided.pack, decided.facts, day)
+    before = converted_ledger(day, held, conversions)
     numbers = [overdue.number for overdue in overdue_invoices(decided)]
     for count in range(1, len(numbers) + 1):
         paid = frozenset(numbers[:count])
-        after = _paid(held, paid, day)
+        after = converted_ledger(day, _paid(held, paid, day), conversions)
         for name in ledger:
-            old, new = (
-                LEDGER_MEASURES[name].whole(issued_by(of, day), day, scale) for of in (held, after)
-            )
+            old, new = before.take(name), after.take(name)
             if old != new:
                 yield Move(
                     fact=name,
@@ -127,16 +130,18 @@ def _paid(invoices: tuple[Invoice, ...], numbers: frozenset[str], day: date) -> 
 
 def _request_moves(decided: Decided, actionable: Mapping[str, FactDefinition]) -> Iterator[Move]:
     """A smaller amount, at each figure and each threshold below it; shorter terms likewise."""
-    request = decided.facts.request
+    request, base = decided.facts.request, decided.pack.currency
+    wanted = request.wanted
     if WANTED_AMOUNT in actionable:
         for minor in _amounts_below(decided):
-            smaller = replace(request, wanted=Money(minor, request.wanted.currency))
+            smaller = replace(request, wanted=Money(minor, wanted.currency))
             yield Move(
                 fact=WANTED_AMOUNT,
-                before=request.wanted.as_measure(),
+                before=wanted.as_measure(),
                 after=smaller.wanted.as_measure(),
                 reads=frozenset({WANTED_AMOUNT}),
                 make=partial(_with_amount_of, request=smaller),
+                currency=None if wanted.currency == base else wanted.currency,
             )
     if WANTED_DAYS in actionable:
         for days in _days_below(decided.pack, request.terms.days):
@@ -159,18 +164,23 @@ def _with_terms_of(facts: Facts, request: LimitRequest) -> Facts:
 
 
 def _amounts_below(decided: Decided) -> list[int]:
-    wanted, currency = decided.facts.request.wanted, decided.pack.currency
-    if wanted.currency != currency:
+    """Amounts of the request's currency, rounded down to it as those of a limit are."""
+    pack, day, wanted = decided.pack, decided.assessment.as_of, decided.facts.request.wanted
+    conversion = conversions_of(pack, decided.facts, day).of(wanted.currency)
+    if conversion is None:
         return []
-    scale = minor_per_unit(currency)
+    scale = minor_per_unit(pack.currency)
     thresholds = [
-        parameter.at(decided.assessment.as_of)
-        for parameter in decided.pack.parameters.values()
-        if parameter.unit == "money"
+        parameter.at(day) for parameter in pack.parameters.values() if parameter.unit == "money"
     ]
-    step = decided.pack.limits.step_minor
-    found = {round_down(figure.minor, wanted, step) for figure in decided.assessment.figures}
-    found |= {int(value) * scale for value in thresholds if value is not None}
+    step = step_in(wanted.currency, pack.limits.step_minor, pack.currency)
+    found = {
+        round_down(conversion.from_base(figure.minor).minor, wanted, step)
+        for figure in decided.assessment.figures
+    }
+    found |= {
+        conversion.from_base(int(value) * scale).minor for value in thresholds if value is not None
+    }
     return sorted((minor for minor in found if 0 < minor < wanted.minor), reverse=True)
 
 

@@ -39,6 +39,7 @@ SECTIONS = frozenset(
         "ledger",
         "observations",
         "request",
+        "exchange_rates",
     }
 )
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,15})?")

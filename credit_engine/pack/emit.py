@@ -63,6 +63,7 @@ def emit(draft: Draft) -> None:
         currency=meta.currency,
         effective_from=meta.effective_from,
         owner=meta.owner,
+        rates_stale_after_days=meta.rates_stale_after_days,
         revision=revision_of(draft.files),
         files=_sorted(draft.files),
         facts=_sorted({name: _fact(fact) for name, fact in raw.facts.items()}),

@@ -25,11 +25,11 @@ Text = Mapping[str, str]  # language code -> text
 # Reasons that the engine itself gives; every pack says them in its own words.
 ENGINE_REASONS = (
     "CAP-UNKNOWN",  # a required capacity could not be computed
-    "CUR-NO-RATE",  # an amount in another currency than the pack's, without a rate
+    "CUR-NO-RATE",  # a request in another currency than the pack's, without a rate
     "DATA-AGEING",  # a value grows old, and its points fall
     "DATA-COVERAGE",  # too little of the expected weight is known
     "DATA-MISSING",  # an expected value is absent
-    "DATA-STATEMENT-CURRENCY",  # accounts in another currency than the pack's
+    "DATA-STATEMENT-CURRENCY",  # accounts in another currency than the pack's, without a rate
     "LIM-WANTED",  # the request itself bound the amount
     "LIM-ZERO",  # nothing is left of the amount
     "RULE-UNKNOWN",  # a rule could not be decided
@@ -359,6 +359,7 @@ class CompiledPack:
     currency: str
     effective_from: date
     owner: str
+    rates_stale_after_days: int  # of exchange rates
     revision: str  # sha256:…
     files: Mapping[str, str]  # path -> text, as they were compiled
     facts: Mapping[str, FactDefinition]

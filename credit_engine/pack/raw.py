@@ -27,6 +27,7 @@ class RawMeta:
     currency: str
     effective_from: date
     owner: str
+    rates_stale_after_days: int
 
 
 @dataclass(frozen=True, slots=True)

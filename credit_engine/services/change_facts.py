@@ -3,8 +3,9 @@ Changed facts for a what-if: a merge patch (RFC 7396) over a facts document.
 
 Lists are patched by what tells their entries apart, so that a change names one invoice and
 leaves the others: `{"receivables": {"R-1": null}, "statements": {"2025-12-31": {"items":
-{"sales": "1.00"}}}}`; null takes away. `facts` is the short form for a fact by its
-name, wherever it comes from. The changed document is read like any other.
+{"sales": "1.00"}}}, "exchange_rates": {"EUR/USD": {"rate": "1.2"}}}`; null takes away.
+`facts` is the short form for a fact by its name, wherever it comes from. The changed
+document is read like any other.
 """
 
 from __future__ import annotations
@@ -21,13 +22,14 @@ from credit_engine.pack.fact_model import FactSource
 from credit_engine.pack.model import CompiledPack
 
 SHORT_FORM = "facts"
-# What tells the entries of each list apart.
-KEYS: Mapping[str, str] = {
-    "observations": "fact",
-    "statements": "period_end",
-    "receivables": "number",
-    "covers": "policy",
-    "holds": "code",
+# What tells the entries of each list apart; two parts of it have a slash between them.
+KEYS: Mapping[str, tuple[str, ...]] = {
+    "observations": ("fact",),
+    "statements": ("period_end",),
+    "receivables": ("number",),
+    "covers": ("policy",),
+    "holds": ("code",),
+    "exchange_rates": ("base", "quote"),
 }
 # The list that holds the records of which facts of a source are computed.
 COMPUTED: Mapping[FactSource, str] = {
@@ -53,16 +55,11 @@ def change_facts(
     patch = _spelled_out(pack, facts, changes, as_of)
     document = write_facts(facts)
     names = {"statements": [statement.name for statement in facts.statements]}
-    for part, key in KEYS.items():
-        entries = document.get(part, [])
-        assert isinstance(entries, list)
-        keys = names.get(part) or [str(entry[key]) for entry in entries]
-        keyed = dict(zip(keys, entries, strict=True))
-        changed = _merged(keyed, _object(patch.get(part, {}), f"/changes/{part}"))
-        document[part] = [
-            {key: name, **_object(entry, f"/changes/{part}/{name}")}
-            for name, entry in sorted(changed.items())
-        ]
+    for part, keys in KEYS.items():
+        keyed = _keyed(document.get(part, []), keys, names.get(part))
+        changed = _changed(keyed, keys, patch.get(part, {}), f"/changes/{part}")
+        if changed or part in document:
+            document[part] = changed
     if "ledger" in patch:
         stated = document.pop("ledger", None)
         if patch["ledger"] is not None:
@@ -75,6 +72,27 @@ def change_facts(
     except InvalidInput as error:
         # Its pointer is into the changed document, which nobody sent.
         raise type(error)(f"{error.pointer}: {error}", "/changes") from None
+
+
+def _keyed(entries: object, keys: tuple[str, ...], names: list[str] | None) -> dict[str, object]:
+    """The entries of one list by *names*, or by what tells them apart."""
+    assert isinstance(entries, list)
+    names = names or ["/".join(str(entry[key]) for key in keys) for entry in entries]
+    return dict(zip(names, entries, strict=True))
+
+
+def _changed(
+    keyed: Mapping[str, object], keys: tuple[str, ...], patch: object, pointer: str
+) -> list[dict[str, object]]:
+    """The entries of one list, patched by their names."""
+    changed = _merged(keyed, _object(patch, pointer))
+    return [
+        {
+            **dict(zip(keys, name.split("/", len(keys) - 1), strict=False)),
+            **_object(entry, f"{pointer}/{name}"),
+        }
+        for name, entry in sorted(changed.items())
+    ]
 
 
 def _spelled_out(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from credit_engine.assess.trace import TRUTHS, VERDICTS, Assessment, input_document
-from credit_engine.domain.money import Money
+from credit_engine.domain.exchange_document import write_exchange_rate
 
 Move = dict[str, object]
 
@@ -34,13 +34,14 @@ def differences(before: Assessment, after: Assessment) -> dict[str, object]:
 
 def _headlines(found: Assessment) -> dict[str, object]:
     score, binding = found.score, found.binding
-    amount = None if found.minor is None else Money(found.minor, found.currency).text
+    granted = found.granted
     return {
         "rule_pack": found.revision,
         "as_of": found.as_of.isoformat(),
         "outcome": found.outcome.value,
-        "amount": amount,
-        "currency": found.currency,
+        "amount": granted.text if granted is not None else None,
+        "currency": found.wanted_currency,
+        "exchange_rates": [write_exchange_rate(rate) for rate in found.exchange_rates],
         "bound_by": binding.of if binding else None,
         "score": score.score if score else None,
         "grade": score.grade if score else None,

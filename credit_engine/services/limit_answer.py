@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from credit_engine.assess.trace import Assessment, Document
+from credit_engine.domain.exchange_document import write_exchange_rate
 from credit_engine.domain.money import Money
 from credit_engine.explain.actions import actions_of
 from credit_engine.explain.decided import Decided
@@ -23,7 +24,8 @@ def answer_document(
     The answer's document. Texts come in every language of the pack.
 
     `limit_id` is the limit that this decision granted, null when it granted
-    none; `limit_in_force` is what holds now, whoever granted it.
+    none; `limit_in_force` is what holds now, whoever granted it. Rates are there
+    where some were used.
     """
     found = made.assessment
     answer: Document = {
@@ -48,6 +50,8 @@ def answer_document(
     }
     if moves.added is not None and moves.added != moves.in_force:
         answer["limit_pending"] = moves.added.document()
+    if found.exchange_rates:
+        answer["exchange_rates"] = [write_exchange_rate(rate) for rate in found.exchange_rates]
     if decision.alarm is not None:
         answer["alarm"] = decision.alarm
     return answer

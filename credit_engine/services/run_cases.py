@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from credit_engine.assess import kleene
 from credit_engine.assess.trace import TRUTHS, DimensionResult
 from credit_engine.domain.facts_document import read_facts
-from credit_engine.domain.money import Money, parse_money
+from credit_engine.domain.money import parse_money
 from credit_engine.errors import InvalidAmount, InvalidInput
 from credit_engine.language.types import Value
 from credit_engine.pack.cases import Case, DimensionExpectation
@@ -61,16 +61,16 @@ def _run(pack: CompiledPack, case: Case) -> tuple[Mismatch, ...]:
     except InvalidInput as fault:
         where = f"{fault.pointer}: " if fault.pointer else ""
         return (Mismatch("facts", "something to assess", f"{where}{fault}"),)
-    return (*_ends(pack, case, made), *_rules(case, made), *_dimensions(case, made))
+    return (*_ends(case, made), *_rules(case, made), *_dimensions(case, made))
 
 
-def _ends(pack: CompiledPack, case: Case, made: MadeAssessment) -> Iterator[Mismatch]:
+def _ends(case: Case, made: MadeAssessment) -> Iterator[Mismatch]:
     """Outcome, amount and what else stands at the end of an assessment."""
     expect, found = case.expect, made.assessment
     yield from _differs("outcome", expect.outcome.value, found.outcome.value)
     if expect.limit is not None:
-        came = Money(found.minor, found.currency).text if found.minor is not None else NONE
-        yield from _differs("limit", _amount(expect.limit, pack.currency), came)
+        came = found.granted.text if found.granted is not None else NONE
+        yield from _differs("limit", _amount(expect.limit, found.wanted_currency), came)
     if expect.score is not None:
         yield from _differs("score", expect.score, found.score.score if found.score else None)
     if expect.grade is not None:

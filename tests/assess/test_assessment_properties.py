@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from credit_engine.assess import kleene
 from credit_engine.assess.assessment import assess
+from credit_engine.assess.currencies import conversions_of
 from credit_engine.assess.rules import Infer
 from credit_engine.assess.trace import Assessment
 from credit_engine.domain.facts import Facts, Observation
@@ -28,7 +29,14 @@ from credit_engine.pack.cases import read_cases
 from credit_engine.pack.compile import compile_pack
 from credit_engine.services.make_assessment import assess_document, make_assessment
 from tests.assess.losing_facts import gains
-from tests.assess.trade_credit_facts import UNASKED, buyers, losses_of, unasked_facts
+from tests.assess.trade_credit_facts import (
+    UNASKED,
+    USD,
+    buyers,
+    foreign_buyers,
+    losses_of,
+    unasked_facts,
+)
 from tests.builders import AS_OF, a_facts_document, trade_credit_files, trade_credit_pack
 from tests.planted.careless import infer_carelessly
 
@@ -74,6 +82,45 @@ def test_losing_facts_never_makes_a_decision_better(proof):
     for outcome in Outcome:
         assert counts[outcome.value], f"no buyer drawn was {outcome}"
     proof.record("losing facts never makes a decision better", counts=counts)
+
+
+def test_losing_facts_or_rates_makes_no_decision_in_other_currencies_better(proof):
+    counts: Counter[str] = Counter()
+
+    @settings(max_examples=proof.size(quick=25, full=400))
+    @given(foreign_buyers())
+    def check(held: Facts) -> None:
+        found = assessed(held)
+        assert gains_by_losing(held, kleene.infer) == {}
+        counts["buyers"] += 1
+        counts["losses"] += len(losses_of(held))
+        counts["amounts in another currency"] += bool(found.minor and found.wanted_currency != USD)
+
+    check()
+    assert counts["amounts in another currency"]
+    proof.record("losing facts or rates makes no foreign decision better", counts=counts)
+
+
+def test_an_amount_in_another_currency_exceeds_neither_the_want_nor_any_figure(proof):
+    counts: Counter[str] = Counter()
+
+    @settings(max_examples=proof.size(quick=300, full=3_000))
+    @given(foreign_buyers())
+    def check(held: Facts) -> None:
+        found = assessed(held)
+        counts["buyers"] += 1
+        if found.minor is None:
+            return
+        assert 0 < found.minor <= held.request.wanted.minor
+        rate = conversions_of(trade_credit_pack(), held, AS_OF).of(found.wanted_currency)
+        worth = rate.to_base(found.minor)
+        for figure in found.figures:
+            assert worth <= figure.minor
+        counts[found.wanted_currency] += 1
+
+    check()
+    assert min(counts[currency] for currency in ("EUR", "JPY")) > 0
+    proof.record("no amount in another currency exceeds the want or a figure", counts=counts)
 
 
 @pytest.mark.parametrize(("infer", "sound"), [(kleene.infer, True), (infer_carelessly, False)])
@@ -209,6 +256,16 @@ odd_days = st.sampled_from(["0001-01-01", "0002-12-31", "2026-11-22", "2026-02-2
 amounts = st.sampled_from(["0", "0.01", "-0.01", "999999999999999.99", "-999999999999999.99"])
 owed = st.sampled_from(["0.01", "1200", "999999999999999.99"])
 
+odd_rates = st.fixed_dictionaries(
+    {
+        "base": st.sampled_from(["KWD", "USD"]),
+        "quote": st.sampled_from(["USD", "KWD", "EUR"]),
+        "rate": st.sampled_from(["0.000000000001", "9999999999.999999999999", "3.25"]),
+        "on": odd_days,
+        "source": st.just("x"),
+    }
+).filter(lambda rate: rate["base"] != rate["quote"])
+
 
 @st.composite
 def odd_documents(draw) -> dict[str, object]:
@@ -245,6 +302,7 @@ def odd_documents(draw) -> dict[str, object]:
         observations=draw(st.lists(observation, max_size=8)),
     )
     document["request"]["wanted"] = {"amount": draw(owed), "currency": draw(currencies)}
+    document["exchange_rates"] = draw(st.lists(odd_rates, max_size=1))
     return document
 
 

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from credit_engine.assess.own_ledger import own_ledger
+from credit_engine.domain.exchange import conversions_to
 from credit_engine.domain.facts import Absence, Facts, Observation
 from credit_engine.domain.ledger import Ledger
 from credit_engine.domain.receivable import DENIED, LEDGER_MEASURES, Invoice
@@ -24,7 +25,8 @@ def ledger_of(
 
 
 def read(fact, invoices, stated, *observed: Observation):
-    return own_ledger(ledger_of(invoices, stated, *observed), AS_OF).read(fact, "EUR")
+    held = ledger_of(invoices, stated, *observed)
+    return own_ledger(held, AS_OF, conversions_to("EUR", (), AS_OF, 7)).read(fact)
 
 
 @pytest.mark.parametrize("name", sorted(LEDGER_MEASURES))

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from hypothesis import strategies as st
 
+from credit_engine.domain.exchange import ExchangeRate
 from credit_engine.domain.facts import Absence, Facts, Observation
 from credit_engine.domain.money import Money
 from credit_engine.domain.receivable import Invoice, Payment
@@ -239,6 +240,37 @@ def drawn_buyers(draw) -> Facts:
 buyers = drawn_buyers()
 
 
+@st.composite
+def foreign_buyers(draw) -> Facts:
+    """Draw a buyer some of whose amounts are in EUR or JPY, with rates that may be old or lost."""
+    held = draw(buyers)
+    any_currency = st.sampled_from([USD, "EUR", "EUR", "JPY"])
+    accounts, deal = draw(any_currency), draw(any_currency)
+    return replace(
+        held,
+        statements=tuple(replace(of, currency=accounts) for of in held.statements),
+        invoices=tuple(replace(of, currency=draw(any_currency)) for of in held.invoices),
+        request=replace(held.request, wanted=Money(held.request.wanted.minor, deal)),
+        exchange_rates=draw(rates),
+    )
+
+
+def rate_of(base: str, quote: str, ages: st.SearchStrategy[int]) -> st.SearchStrategy[ExchangeRate]:
+    return st.builds(
+        ExchangeRate,
+        base=st.just(base),
+        quote=st.just(quote),
+        rate=st.decimals("0.5", 200, places=4),
+        on=ages.map(lambda days: AS_OF - timedelta(days)),
+        source=st.just("central_bank"),
+    )
+
+
+# A week is fresh; eight days are stale, and a day ahead is not known.
+rate_ages = st.sampled_from([0, 0, 1, 3, 7, 7, 8, -1])
+rates = st.tuples(rate_of("EUR", USD, rate_ages), rate_of(USD, "JPY", rate_ages))
+
+
 def losses_of(held: Facts) -> list[tuple[str, Facts]]:
     """Every way to lose one expected fact of *held*, or to let facts of a kind grow old."""
     found = [
@@ -265,6 +297,11 @@ def losses_of(held: Facts) -> list[tuple[str, Facts]]:
     group = tuple(of for of in held.statements if of.is_consolidated)
     found.append(("without accounts of its own", replace(held, statements=group)))
     found.append(("without invoices", replace(held, invoices=())))
+    for lost in held.exchange_rates:
+        rest = without(held.exchange_rates, lost)
+        found.append((f"without {lost.pair}", replace(held, exchange_rates=rest)))
+        old = replace(lost, on=lost.on - timedelta(9))
+        found.append((f"{lost.pair} older", replace(held, exchange_rates=(*rest, old))))
     for days in (30, 400, 800):
         found.append((f"accounts {days} days older", replace(held, statements=older(held, days))))
         aged = tuple(

@@ -17,8 +17,8 @@ class ChangesSchema(Document):
     A merge patch (RFC 7396) of a facts document; null takes away.
 
     Observations go by fact, statements by period_end, receivables by number, covers by
-    policy, holds by code; `facts` is a short form that sets a fact by its name, wherever
-    it comes from.
+    policy, holds by code, exchange rates by the pair as it is stated (EUR/USD); `facts` is a
+    short form that sets a fact by its name, wherever it comes from.
     """
 
     facts = fields.Dict(keys=fields.String())
@@ -28,6 +28,7 @@ class ChangesSchema(Document):
     covers = fields.Dict(keys=fields.String())
     holds = fields.Dict(keys=fields.String())
     ledger = fields.Dict(keys=fields.String(), allow_none=True)
+    exchange_rates = fields.Dict(keys=fields.String())
     request = fields.Dict(keys=fields.String())
 
 

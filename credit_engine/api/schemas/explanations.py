@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from marshmallow import fields, validate
 
+from credit_engine.api.schemas.exchange_rates import ExchangeRateSchema
 from credit_engine.api.schemas.fields import (
     Document,
     FactValue,
@@ -196,11 +197,16 @@ class ExplainedAmountSchema(Document):
 
 
 class ChangeSchema(Document):
-    """One thing that would have been otherwise: a fact, or invoices that were paid."""
+    """
+    One thing that would have been otherwise: a fact, or invoices that were paid.
+
+    `currency` is there where an amount is not in the pack's, but in that of the request.
+    """
 
     fact = fields.String(required=True)
     before = FactValue(data_key="from")
     to = FactValue(required=True)
+    currency = currency()
     pay_invoices = fields.List(fields.String())
 
 
@@ -239,4 +245,5 @@ class AnalystExplanationSchema(Document):
     conditions = fields.List(fields.Nested(ConditionSchema), required=True)
     actions = fields.List(fields.Nested(ActionSchema), required=True)
     counterfactuals = fields.Nested(CounterfactualsSchema, required=True)
+    exchange_rates = fields.List(fields.Nested(ExchangeRateSchema))
     alarm = fields.String()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from marshmallow import fields
 
+from credit_engine.api.schemas.exchange_rates import ExchangeRateSchema
 from credit_engine.api.schemas.fields import (
     Document,
     amount,
@@ -29,7 +30,7 @@ class FigureSchema(Document):
 
 
 class AmountBasisSchema(Document):
-    """The figures behind the amount: the least of them binds."""
+    """The figures behind the amount, in the pack's currency: the least of them binds."""
 
     binding = fields.String(required=True)
     next = fields.String(required=True, allow_none=True)
@@ -83,7 +84,8 @@ class LimitAnswerSchema(Document):
 
     `limit_id` is the limit that this decision granted, null when it granted none;
     `limit_in_force` is what holds now; `actions` are codes of what the buyer can do.
-    `response_code` is UN/EDIFACT 4507.
+    `response_code` is UN/EDIFACT 4507. `exchange_rates` are those that amounts in other
+    currencies than the pack's were converted at.
     """
 
     request_id = identifier(required=True)
@@ -102,4 +104,5 @@ class LimitAnswerSchema(Document):
     analyst = fields.Nested(AnalystSchema, required=True)
     pack = fields.Nested(PackNameSchema, required=True)
     as_of = fields.Date(required=True)
+    exchange_rates = fields.List(fields.Nested(ExchangeRateSchema))
     alarm = fields.String()

@@ -8,6 +8,10 @@ from credit_engine.pack.diagnostics import did_you_mean
 from credit_engine.pack.raw import RawMeta, RawPack
 from credit_engine.pack.read.fields import Fields, refuse_bad_name
 
+# Over a long weekend no rate is published; a week covers it, and is no age for a rate.
+RATES_STALE_AFTER_DAYS = 7
+RATES_STALE_AFTER_DAYS_MAX = 366
+
 
 def read_meta(fields: Fields, pack: RawPack) -> None:
     """Read pack.yaml."""
@@ -21,6 +25,7 @@ def read_meta(fields: Fields, pack: RawPack) -> None:
         currency=_currency(fields),
         effective_from=fields.day("effective_from"),
         owner=fields.prose("owner"),
+        rates_stale_after_days=_rates_stale_after_days(fields),
     )
     # What the scales of score and grade mean; words for the reader of a decision.
     scales = fields.fields("scales")
@@ -40,6 +45,12 @@ def _language(fields: Fields) -> int:
             f"This release reads version {LANGUAGE_VERSION}.",
         )
     return LANGUAGE_VERSION
+
+
+def _rates_stale_after_days(fields: Fields) -> int:
+    if not fields.has("rates_stale_after"):
+        return RATES_STALE_AFTER_DAYS
+    return fields.integer("rates_stale_after", 1, RATES_STALE_AFTER_DAYS_MAX)
 
 
 def _currency(fields: Fields) -> str:

@@ -33,6 +33,7 @@ _SECTION_TEXTS = {
     "covers": "What insurers cover of the buyer, each policy as it is known.",
     "holds": "Holds on the buyer, each by its code.",
     "observations": "Single facts with their source: {fact, value, valid_at, source}.",
+    "exchange_rates": "Rates to the pack's currency: {base, quote, rate, on, source}.",
     "request": "What is asked for: {kind, wanted: {amount, currency}, terms}.",
 }
 _OUTLINES: dict[str, Schema] = {

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from credit_engine.domain.money import DECIMALS
 from credit_engine.language.types import LANGUAGE_VERSION
+from credit_engine.pack.read.meta import RATES_STALE_AFTER_DAYS, RATES_STALE_AFTER_DAYS_MAX
 from credit_engine.pack.schema.shapes import (
     Schema,
     choice,
     day,
+    integer,
     mapping,
     name,
     text,
@@ -35,5 +37,13 @@ def pack_file() -> Schema:
             "effective_from": day("The first day on which the pack decides."),
             "owner": text("Who answers for the pack."),
             "scales": scales,
+        },
+        {
+            "rates_stale_after": integer(
+                "Days after which an exchange rate may not be used any more; "
+                f"{RATES_STALE_AFTER_DAYS} where it is left out.",
+                1,
+                RATES_STALE_AFTER_DAYS_MAX,
+            ),
         },
     )
