@@ -1,5 +1,5 @@
 """
-`credit-engine import`: buyers, and what is known of them, one on each line of a file.
+`credit-engine import`: buyers, what is known of them, and exchange rates, a row on each line.
 
 Lines of JSON, or a table in CSV. Each row is imported wholly or not at all, and told.
 """
@@ -62,7 +62,7 @@ def import_records(
     as_json: bool,
 ) -> None:
     """
-    Import buyers, or what is known of them, from FILE (- is stdin): a row on each line.
+    Import buyers, what is known of them, or exchange rates from FILE (- is stdin): a row a line.
 
     \b
     {"name": "Fabrikam Inc.", "numbers": [{"system": "erp-1", "payer_number": "0000104711"}], …}

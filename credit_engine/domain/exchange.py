@@ -16,6 +16,11 @@ from fractions import Fraction
 from credit_engine.domain.money import Money, minor_per_unit
 
 
+def pair_of(one: str, other: str) -> str:
+    """Two currencies in the order of their codes: `EUR/USD`."""
+    return "/".join(sorted((one, other)))
+
+
 @dataclass(frozen=True, slots=True)
 class ExchangeRate:
     """One `base` was worth `rate` of `quote` (ISO 4217, above zero) on `on`, says `source`."""
@@ -29,7 +34,7 @@ class ExchangeRate:
     @property
     def pair(self) -> str:
         """The two currencies, the same whichever way the rate is stated: `EUR/USD`."""
-        return "/".join(sorted((self.base, self.quote)))
+        return pair_of(self.base, self.quote)
 
     @property
     def rate_text(self) -> str:

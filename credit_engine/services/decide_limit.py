@@ -1,7 +1,8 @@
 """
 Decide a limit request: gather, assess outside any transaction, record in one short one.
 
-    reading   the answer under this key?  the buyer, what is recorded of it, its limits
+    reading   the answer under this key?  the buyer, what is recorded of it, its limits,
+              the exchange rates that its amounts need
     (pure)    assess, explain, compose all that will be written
     writing   lock the buyer; is it still the one that was read?
               decision + limit + answer, in one commit
@@ -26,6 +27,7 @@ from credit_engine.services.compose_decision import (
     compose,
 )
 from credit_engine.services.context import Caller, Context
+from credit_engine.services.exchange_rates import with_rates
 from credit_engine.services.limit_moves import Held
 from credit_engine.services.make_assessment import make_assessment
 from credit_engine.services.ports import (
@@ -120,8 +122,14 @@ def _prepare(
             raise BuyerNotFound(f"There is no buyer {command.buyer_id}.")
         standing = Standing(head, _held(reading, caller.seller_id, command.buyer_id))
         recorded = reading.facts(command.buyer_id, as_of)
-    pack = context.packs.active()
-    facts = recorded.with_request(command.request)
+        pack = context.packs.active()
+        facts = with_rates(
+            reading,
+            caller.seller_id,
+            recorded.with_request(command.request),
+            pack.currency,
+            as_of,
+        )
     assessed = AssessedRequest(
         caller=caller,
         buyer_id=command.buyer_id,

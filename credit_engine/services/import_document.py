@@ -12,12 +12,14 @@ out. Nothing is guessed, and nothing unknown is skipped.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from credit_engine.domain.buyer import BuyerNumber, Contact
 from credit_engine.domain.cover_document import read_cover
 from credit_engine.domain.document_parts import need, read_list, read_object
+from credit_engine.domain.exchange import ExchangeRate
+from credit_engine.domain.exchange_document import read_exchange_rate
 from credit_engine.domain.hold_document import read_hold
 from credit_engine.domain.identifier import Identifier, read_identifier
 from credit_engine.domain.invoice_document import read_invoice
@@ -111,6 +113,27 @@ def read_stated(document: object, part: str) -> StatedOfBuyer:
     if not records.count:
         raise InvalidDocument(f"`{part}` is empty.", f"/{part}")
     return StatedOfBuyer(_reference(whole["buyer"], "/buyer"), records)
+
+
+@dataclass(frozen=True, slots=True)
+class StatedRates:
+    """Exchange rates, which are of no buyer."""
+
+    rates: Sequence[ExchangeRate]
+
+
+def read_stated_rates(document: object) -> StatedRates:
+    """
+    Read `{"exchange_rates": […]}`, the body of POST /v1/exchange-rates.
+
+    Raises:
+        InvalidDocument, InvalidAmount: with the JSON Pointer of the fault.
+    """
+    part = "exchange_rates"
+    rates = read_list(_object(document, "", (part,), needed=(part,)), part, read_exchange_rate)
+    if not rates:
+        raise InvalidDocument(f"`{part}` is empty.", f"/{part}")
+    return StatedRates(rates)
 
 
 @dataclass(frozen=True, slots=True)

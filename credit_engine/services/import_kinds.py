@@ -16,13 +16,15 @@ from credit_engine.services.import_buyer import ImportedBuyer, check_imported
 from credit_engine.services.import_document import (
     LimitOfBuyer,
     StatedOfBuyer,
+    StatedRates,
     read_imported,
     read_limit_of_buyer,
     read_stated,
+    read_stated_rates,
 )
 from credit_engine.services.record_facts import check_records
 
-Command = ImportedBuyer | StatedOfBuyer | LimitOfBuyer
+Command = ImportedBuyer | StatedOfBuyer | LimitOfBuyer | StatedRates
 
 
 class Form(Enum):
@@ -53,7 +55,8 @@ class ImportKind:
     One kind of row.
 
     `keys` are the ways to name a buyer, of which a table has one (all that it likes
-    where `keys_together`). Columns `<facts_prefix>.<fact>` stand for facts of the pack.
+    where `keys_together`); none, where rows are of no buyer. Columns
+    `<facts_prefix>.<fact>` stand for facts of the pack.
     """
 
     name: str
@@ -224,7 +227,26 @@ HOLDS = ImportKind(
     keys=_KEYS,
     read=_reader_of("holds"),
 )
+EXCHANGE_RATES = ImportKind(
+    name="exchange_rates",
+    columns=tuple(
+        _needed(name, f"/exchange_rates/0/{name}")
+        for name in ("on", "base", "quote", "rate", "source")
+    ),
+    keys=(),
+    read=lambda document, _: read_stated_rates(document),
+)
 KINDS: Mapping[str, ImportKind] = {
     kind.name: kind
-    for kind in (BUYERS, STATEMENTS, RECEIVABLES, LEDGERS, OBSERVATIONS, COVERS, HOLDS, LIMITS)
+    for kind in (
+        BUYERS,
+        STATEMENTS,
+        RECEIVABLES,
+        LEDGERS,
+        OBSERVATIONS,
+        COVERS,
+        HOLDS,
+        LIMITS,
+        EXCHANGE_RATES,
+    )
 }

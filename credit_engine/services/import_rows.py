@@ -15,8 +15,9 @@ from itertools import islice
 
 from credit_engine.errors import Busy, Conflict, CreditEngineError, InvalidInput, NotFound
 from credit_engine.services.context import Caller, Context
+from credit_engine.services.exchange_rates import record_rates_in
 from credit_engine.services.import_buyer import ImportedBuyer, import_buyer_in
-from credit_engine.services.import_document import LimitOfBuyer
+from credit_engine.services.import_document import LimitOfBuyer, StatedRates
 from credit_engine.services.import_kinds import Command, ImportKind
 from credit_engine.services.import_table import Row
 from credit_engine.services.likely_duplicates import LikelyDuplicate, list_likely_duplicates
@@ -34,9 +35,10 @@ class RowReport:
     """
     What became of one row.
 
-    `created` (a buyer), `extended` (something new of a buyer), `unchanged` or
-    `rejected`, for `error`, which lies in `column` where the row is one of a table.
-    `recorded` counts new facts, `known` those that were there already.
+    `created` (a buyer, or what is of no buyer), `extended` (something new of a buyer),
+    `unchanged` or `rejected`, for `error`, which lies in `column` where the row is one of
+    a table. `buyer_id` is None where the row is of no buyer. `recorded` counts new facts,
+    `known` those that were there already.
     """
 
     line: int
@@ -51,10 +53,11 @@ class RowReport:
     def document(self) -> dict[str, object]:
         """The JSON form."""
         if self.error is None:
+            of = {} if self.buyer_id is None else {"buyer_id": self.buyer_id}
             return {
                 "line": self.line,
                 "verdict": self.verdict,
-                "buyer_id": self.buyer_id,
+                **of,
                 "recorded": self.recorded,
                 "unchanged": self.known,
                 "likely_duplicates": [other.document() for other in self.likely_duplicates],
@@ -139,6 +142,11 @@ def _write(
         verdict = "extended" if done.edited or done.recorded else "unchanged"
         verdict = "created" if done.created else verdict
         return RowReport(0, verdict, done.buyer_id, done.recorded, done.unchanged)
+    if isinstance(command, StatedRates):
+        recording = context.recording(caller)
+        rates = record_rates_in(writing, caller, command.rates, recording)
+        verdict = "created" if rates.recorded else "unchanged"
+        return RowReport(0, verdict, None, rates.recorded, rates.unchanged)
     buyer_id = referred_buyer_in(writing, caller, command.buyer)
     if isinstance(command, LimitOfBuyer):
         new = take_over_limit_in(writing, context, caller, buyer_id, command.limit)

@@ -198,12 +198,18 @@ def _columns(kind: ImportKind, header: Sequence[str]) -> list[Column]:
     for column in kind.columns:
         if column.required and column.name not in header:
             raise InvalidDocument(f"line 1: the column {column.name!r} is missing.")
+    if kind.keys:
+        _refuse_nameless(kind, header)
+    return found
+
+
+def _refuse_nameless(kind: ImportKind, header: Sequence[str]) -> None:
+    """Raise InvalidDocument where no column, or too many, name the buyer of a row."""
     keys = [key for key in kind.keys if set(key) & set(header)]
     whole = all(set(key) <= set(header) for key in keys)
     if not keys or not whole or (len(keys) > 1 and not kind.keys_together):
         ways = ", or ".join(" and ".join(key) for key in kind.keys)
         raise InvalidDocument(f"line 1: a row names its buyer by {ways}.")
-    return found
 
 
 def _column(kind: ImportKind, name: str) -> Column:

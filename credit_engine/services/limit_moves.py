@@ -91,7 +91,7 @@ def plan_moves(request: LimitRequest, grant: Grant | None, held: Held, new: NewL
 
 def _is_worse(request: LimitRequest, grant: Grant, current: Limit) -> bool:
     if request.wanted.currency != current.amount.currency:
-        return True  # there is no rate to tell by, and doubt is for a person
+        return True  # a rate of today is no measure of what was granted then: a person decides
     given, asked, held = grant.terms, request.terms, current.max_terms
     return (
         grant.minor < min(request.wanted.minor, current.amount.minor)

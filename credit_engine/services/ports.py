@@ -16,6 +16,7 @@ from typing import Protocol
 
 from credit_engine.domain.buyer import Buyer, BuyerNumber, Contact
 from credit_engine.domain.cover import Cover
+from credit_engine.domain.exchange import ExchangeRate
 from credit_engine.domain.facts import Facts, Observation
 from credit_engine.domain.hold import Hold
 from credit_engine.domain.identifier import Identifier
@@ -63,7 +64,7 @@ class RecordedFacts:
     holds: tuple[Hold, ...] = ()  # per code the one that was placed last, by code
 
     def with_request(self, request: LimitRequest) -> Facts:
-        """What a decision on *request* knows."""
+        """The facts of a request, without exchange rates: those are of no buyer."""
         return Facts(
             observations=self.observations,
             statements=self.statements,
@@ -73,6 +74,15 @@ class RecordedFacts:
             covers=self.covers,
             holds=self.holds,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedExchangeRate:
+    """A rate as it was recorded; `sequence` numbers rates in the order of their coming."""
+
+    rate: ExchangeRate
+    sequence: int
+    recording: Recording
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +185,20 @@ class Reading(Protocol):
 
     def facts(self, buyer_id: str, as_of: date) -> RecordedFacts:
         """What is recorded of the buyer and was valid on or before *as_of*."""
+        ...
+
+    def exchange_rate(self, seller_id: str, pair: str, as_of: date) -> ExchangeRate | None:
+        """The newest rate of *pair* on or before *as_of*; of one day the newest record."""
+        ...
+
+    def stated_exchange_rate(self, seller_id: str, like: ExchangeRate) -> ExchangeRate | None:
+        """What the source of *like* stated last of the same pair, the same way, on its day."""
+        ...
+
+    def exchange_rates(
+        self, seller_id: str, after: int, limit: int
+    ) -> Sequence[RecordedExchangeRate]:
+        """Up to *limit* rates in the order of their recording, those after number *after*."""
         ...
 
     def limit(self, seller_id: str, limit_id: str) -> Limit | None:
@@ -282,6 +306,12 @@ class Writing(Reading, Protocol):
         self, buyer_id: str, invoices: Sequence[Invoice], recording: Recording
     ) -> None:
         """Append invoices in their present state; the newest record of a number stands."""
+        ...
+
+    def append_exchange_rates(
+        self, seller_id: str, rates: Sequence[ExchangeRate], recording: Recording
+    ) -> None:
+        """Append rates; of a pair on a day the newest record stands."""
         ...
 
     def append_ledger(self, buyer_id: str, ledger: Ledger, recording: Recording) -> None:

@@ -20,6 +20,7 @@ from credit_engine.pack.model import CompiledPack
 from credit_engine.services.change_facts import change_facts
 from credit_engine.services.compare_assessments import differences
 from credit_engine.services.context import Caller, Context
+from credit_engine.services.exchange_rates import with_rates
 from credit_engine.services.make_assessment import MadeAssessment, make_assessment
 from credit_engine.services.read_buyers import buyer_in
 
@@ -55,12 +56,17 @@ def what_if_of_buyer(
         BuyerNotFound, PackNotFound, and what `change_facts` and `make_assessment` raise.
     """
     today = caller.local_date(context.clock())
+    packs, other_day = _packs(context, change), change.as_of or today
     with context.store.reading() as reading:
         buyer_in(reading, caller, buyer_id)
-        known = reading.facts(buyer_id, today)
-        then = reading.facts(buyer_id, change.as_of or today)
-    base, start = known.with_request(request), then.with_request(request)
-    return _what_if(context, base, start, today, change)
+        base, start = (
+            with_rates(reading, caller.seller_id, facts.with_request(request), currency, day)
+            for day, currency, facts in (
+                (today, packs[0].currency, reading.facts(buyer_id, today)),
+                (other_day, packs[1].currency, reading.facts(buyer_id, other_day)),
+            )
+        )
+    return compare(packs, (base, start), (today, other_day), change.facts)
 
 
 def what_if_of_document(
@@ -77,7 +83,9 @@ def what_if_of_document(
         facts = read_facts(document)
     except InvalidInput as error:
         raise type(error)(str(error), f"/facts{error.pointer or ''}") from None
-    return _what_if(context, facts, facts, caller.local_date(context.clock()), change)
+    today = caller.local_date(context.clock())
+    days = (today, change.as_of or today)
+    return compare(_packs(context, change), (facts, facts), days, change.facts)
 
 
 def compare(
@@ -93,11 +101,12 @@ def compare(
     return WhatIf(base, changed, differences(base.assessment, changed.assessment))
 
 
-def _what_if(context: Context, base: Facts, start: Facts, today: date, change: Change) -> WhatIf:
+def _packs(context: Context, change: Change) -> tuple[CompiledPack, CompiledPack]:
+    """The active pack, and the one that the change is assessed by. Raises PackNotFound."""
     active = context.packs.active()
     other = active if change.revision is None else context.packs.of_revision(change.revision)
     if other is None:
         raise PackNotFound(
             f"There is no rule pack {change.revision}; list rule packs to find its revision."
         )
-    return compare((active, other), (base, start), (today, change.as_of or today), change.facts)
+    return active, other

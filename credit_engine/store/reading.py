@@ -8,6 +8,7 @@ from datetime import date
 from sqlalchemy import Executable
 
 from credit_engine.domain.buyer import Buyer, BuyerNumber, Contact
+from credit_engine.domain.exchange import ExchangeRate
 from credit_engine.domain.identifier import Identifier
 from credit_engine.domain.limit import Limit, LimitState
 from credit_engine.domain.observation_document import REGISTER
@@ -19,10 +20,12 @@ from credit_engine.services.ports import (
     DecisionRecord,
     KeptPack,
     LimitEvent,
+    RecordedExchangeRate,
     RecordedFacts,
+    Recording,
     StoredAnswer,
 )
-from credit_engine.store import cover_rows, cover_statements, rows
+from credit_engine.store import cover_rows, cover_statements, rate_statements, rows
 from credit_engine.store import statements as sql
 from credit_engine.store.session import AnyRow, Session
 from credit_engine.store.vault import SealedContact, Vault
@@ -112,6 +115,35 @@ class SqlReading:
             covers=cover_rows.read_covers(self._session.rows(cover_statements.COVERS, **asked)),
             holds=cover_rows.read_holds(self._session.rows(cover_statements.HOLDS, **asked)),
         )
+
+    def exchange_rate(self, seller_id: str, pair: str, as_of: date) -> ExchangeRate | None:
+        """The newest rate of *pair* on or before *as_of*; of one day the newest record."""
+        row = self._session.row(
+            rate_statements.EXCHANGE_RATE, seller_id=seller_id, pair=pair, as_of=as_of.isoformat()
+        )
+        return None if row is None else rows.read_exchange_rate(row)
+
+    def stated_exchange_rate(self, seller_id: str, like: ExchangeRate) -> ExchangeRate | None:
+        """What the source of *like* stated last of the same pair, the same way, on its day."""
+        asked = {key: part for key, part in rows.write_exchange_rate(like).items() if key != "rate"}
+        row = self._session.row(rate_statements.STATED_EXCHANGE_RATE, seller_id=seller_id, **asked)
+        return None if row is None else rows.read_exchange_rate(row)
+
+    def exchange_rates(
+        self, seller_id: str, after: int, limit: int
+    ) -> Sequence[RecordedExchangeRate]:
+        """Up to *limit* rates in the order of their recording, those after number *after*."""
+        found = self._session.rows(
+            rate_statements.EXCHANGE_RATES, seller_id=seller_id, after=after, page=limit
+        )
+        return [
+            RecordedExchangeRate(
+                rate=rows.read_exchange_rate(tuple(rate)),
+                sequence=sequence,
+                recording=Recording(rows.read_instant(recorded_at), stated_by),
+            )
+            for *rate, sequence, recorded_at, stated_by in found
+        ]
 
     def limit(self, seller_id: str, limit_id: str) -> Limit | None:
         """One limit."""

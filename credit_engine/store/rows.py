@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import TypeVar
 
 import orjson
 
+from credit_engine.domain.exchange import ExchangeRate
 from credit_engine.domain.facts import Absence, FactValue, Observation
 from credit_engine.domain.ledger import Ledger
 from credit_engine.domain.limit import Limit, LimitState
@@ -195,6 +197,24 @@ def _read_disputes(text: str) -> tuple[Dispute, ...]:
 def read_ledger(row: AnyRow | None) -> Ledger | None:
     """A row of complete_as_of, invoices."""
     return None if row is None else Ledger(read_day(row[0]), row[1])
+
+
+def read_exchange_rate(row: AnyRow) -> ExchangeRate:
+    """A row of base, quote, rate, quoted_on, source."""
+    base, quote, rate, quoted_on, source = row
+    return ExchangeRate(base, quote, Decimal(rate), read_day(quoted_on), source)
+
+
+def write_exchange_rate(rate: ExchangeRate) -> Values:
+    """The columns of a rate, without its seller and those of its recording."""
+    return {
+        "pair": rate.pair,
+        "base": rate.base,
+        "quote": rate.quote,
+        "rate": rate.rate_text,
+        "quoted_on": rate.on.isoformat(),
+        "source": rate.source,
+    }
 
 
 def read_limit(row: AnyRow) -> Limit:

@@ -2,12 +2,12 @@
 The tables. migrations/ makes them, and the triggers that keep facts and decisions as they are.
 
 Facts have two times. When a fact was true in the world is `valid_at` of an
-observation, `period_end` of a statement, `issued_on` of an invoice (whose payments
-carry dates of their own), `valid_from` of a cover and `placed_on` of a hold;
-`recorded_at` is when we were told, by `stated_by`. `sequence` numbers the records
-of a table in the order of their coming, so that the newest record of a thing is the
-one with the highest number. An invoice has no source beside `stated_by`: only the
-seller's own ledger has any.
+observation, `period_end` of a statement, `quoted_on` of an exchange rate, `issued_on` of
+an invoice (whose payments carry dates of their own), `valid_from` of a cover and
+`placed_on` of a hold; `recorded_at` is when we were told, by `stated_by`. `sequence`
+numbers the records of a table in the order of their coming, so that the newest record of a
+thing is the one with the highest number. An invoice has no source beside `stated_by`: only
+the seller's own ledger has any.
 
 Amounts are whole minor units. Texts named `…_json` are canonical JSON.
 """
@@ -216,6 +216,25 @@ holds = Table(
     implicit_returning=False,
 )
 
+# Of a seller, not of a buyer. `pair` names both currencies, whichever way the rate is stated.
+exchange_rates = Table(
+    "exchange_rates",
+    metadata,
+    _sequence(),
+    Column("seller_id", TEXT, nullable=False),
+    Column("pair", TEXT, nullable=False),
+    Column("base", TEXT, nullable=False),
+    Column("quote", TEXT, nullable=False),
+    Column("rate", TEXT, nullable=False),  # a decimal: exactly what was stated
+    Column("quoted_on", DAY, nullable=False),
+    Column("source", TEXT, nullable=False),
+    Column("recorded_at", INSTANT, nullable=False),
+    Column("stated_by", TEXT, nullable=False),
+    Index(None, "seller_id", "pair", "quoted_on", "sequence"),
+    Index(None, "seller_id", "sequence"),
+    implicit_returning=False,
+)
+
 # No foreign key leads from a contact to its key: to erase a person is to delete the key.
 subject_keys = Table(
     "subject_keys",
@@ -340,6 +359,7 @@ APPEND_ONLY = (
     covers,
     holds,
     ledgers,
+    exchange_rates,
     contacts,
     rule_packs,
     decisions,

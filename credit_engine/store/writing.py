@@ -10,6 +10,7 @@ from sqlalchemy import Executable
 from credit_engine.domain.buyer import Buyer, BuyerNumber, Contact
 from credit_engine.domain.buyer_name import name_parts
 from credit_engine.domain.cover import Cover
+from credit_engine.domain.exchange import ExchangeRate
 from credit_engine.domain.facts import Observation
 from credit_engine.domain.hold import Hold
 from credit_engine.domain.identifier import Identifier
@@ -33,7 +34,7 @@ from credit_engine.services.ports import (
     Recording,
     StoredAnswer,
 )
-from credit_engine.store import cover_rows, cover_statements, rows
+from credit_engine.store import cover_rows, cover_statements, rate_statements, rows
 from credit_engine.store import statements as sql
 from credit_engine.store.reading import SqlReading
 from credit_engine.store.session import Values
@@ -137,28 +138,35 @@ class SqlWriting(SqlReading):
             "ciphertext": sealed.ciphertext,
             "sha256": sealed.sha256,
         }
-        self._append(sql.ADD_CONTACT, buyer_id, [stated], recording)
+        self._append(sql.ADD_CONTACT, [stated], recording, buyer_id=buyer_id)
 
     def append_observations(
         self, buyer_id: str, observations: Sequence[Observation], recording: Recording
     ) -> None:
         """Append stated facts."""
         stated = map(rows.write_observation, observations)
-        self._append(sql.ADD_OBSERVATION, buyer_id, stated, recording)
+        self._append(sql.ADD_OBSERVATION, stated, recording, buyer_id=buyer_id)
 
     def append_statements(
         self, buyer_id: str, statements: Sequence[Statement], recording: Recording
     ) -> None:
         """Append statements; a newer record of a period stands for it from now on."""
         stated = map(rows.write_statement, statements)
-        self._append(sql.ADD_STATEMENT, buyer_id, stated, recording)
+        self._append(sql.ADD_STATEMENT, stated, recording, buyer_id=buyer_id)
 
     def append_invoices(
         self, buyer_id: str, invoices: Sequence[Invoice], recording: Recording
     ) -> None:
         """Append invoices in their present state; the newest record of a number stands."""
         stated = map(rows.write_invoice, invoices)
-        self._append(sql.ADD_INVOICE, buyer_id, stated, recording)
+        self._append(sql.ADD_INVOICE, stated, recording, buyer_id=buyer_id)
+
+    def append_exchange_rates(
+        self, seller_id: str, rates: Sequence[ExchangeRate], recording: Recording
+    ) -> None:
+        """Append rates; of a pair on a day the newest record stands."""
+        stated = map(rows.write_exchange_rate, rates)
+        self._append(rate_statements.ADD_EXCHANGE_RATE, stated, recording, seller_id=seller_id)
 
     def append_ledger(self, buyer_id: str, ledger: Ledger, recording: Recording) -> None:
         """Append a statement of the ledger as a whole; the newest day's newest record stands."""
@@ -166,17 +174,17 @@ class SqlWriting(SqlReading):
             "complete_as_of": ledger.complete_as_of.isoformat(),
             "invoices": ledger.invoices,
         }
-        self._append(sql.ADD_LEDGER, buyer_id, [stated], recording)
+        self._append(sql.ADD_LEDGER, [stated], recording, buyer_id=buyer_id)
 
     def append_covers(self, buyer_id: str, covers: Sequence[Cover], recording: Recording) -> None:
         """Append what policies hold; of a policy the record that began last stands."""
         stated = map(cover_rows.write_cover, covers)
-        self._append(cover_statements.ADD_COVER, buyer_id, stated, recording)
+        self._append(cover_statements.ADD_COVER, stated, recording, buyer_id=buyer_id)
 
     def append_holds(self, buyer_id: str, holds: Sequence[Hold], recording: Recording) -> None:
         """Append holds; of a code the one that was placed last stands."""
         stated = map(cover_rows.write_hold, holds)
-        self._append(cover_statements.ADD_HOLD, buyer_id, stated, recording)
+        self._append(cover_statements.ADD_HOLD, stated, recording, buyer_id=buyer_id)
 
     def set_version(self, buyer_id: str, version: int) -> None:
         """
@@ -280,12 +288,12 @@ class SqlWriting(SqlReading):
     def _append(
         self,
         statement: Executable,
-        buyer_id: str,
         stated: Iterable[Values],
         recording: Recording,
+        **owner: str,
     ) -> None:
         common = {
-            "buyer_id": buyer_id,
+            **owner,
             "recorded_at": rows.write_instant(recording.recorded_at),
             "stated_by": recording.stated_by,
         }

@@ -1,6 +1,7 @@
 """`import`: a buyer a line, each whole or not at all, and the same file again for nothing."""
 
 import os
+from datetime import UTC, datetime
 
 import pytest
 
@@ -163,3 +164,24 @@ def test_a_buyer_that_looks_like_another_is_told_and_created(minimal) -> None:
 
     assert shown.exit_code == 0
     assert "(Hansa): name agree." in shown.stdout
+
+
+def test_exchange_rates_are_imported_and_a_limit_is_decided_in_another_currency(minimal) -> None:
+    minimal.run("import", minimal.write("buyers.jsonl", buyer("1")))
+    today = datetime.now(UTC).date().isoformat()
+    table = f"on,base,quote,rate,source\n{today},USD,EUR,0.5,ecb\n"
+    (minimal.folder / "rates.csv").write_text(table, encoding="utf-8")
+    ask = (
+        "decide", "--buyer", "erp:1", "--amount", "10000.00", "--currency", "USD",
+        "--days", "30", "--key",
+    )  # fmt: skip
+
+    assert minimal.json(*ask, "k-1")["outcome"] == "referred"
+    shown = minimal.run("import", "rates.csv", "--kind", "exchange_rates")
+    again = minimal.json("import", "rates.csv", "--kind", "exchange_rates")
+
+    assert shown.stdout == "rates.csv: 1 created, 0 extended, 0 unchanged, 0 rejected.\n"
+    assert again["totals"]["unchanged"] == 1
+    decided = minimal.json(*ask, "k-2")
+    assert decided["limit_in_force"]["currency"] == "USD"
+    assert decided["exchange_rates"][0]["rate"] == "0.5"

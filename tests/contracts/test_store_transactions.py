@@ -4,11 +4,13 @@ import contextlib
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from decimal import Decimal
 
 import pytest
 import sqlalchemy
 
 from credit_engine.domain.buyer import Contact
+from credit_engine.domain.exchange import ExchangeRate
 from credit_engine.domain.facts import Observation
 from credit_engine.domain.ledger import Ledger
 from credit_engine.domain.receivable import Invoice
@@ -47,6 +49,8 @@ def fill_every_table(store):
         writing.append_ledger("B-1", Ledger(TODAY, 1), RECORDING)
         writing.append_covers("B-1", [a_cover()], RECORDING)
         writing.append_holds("B-1", [a_hold()], RECORDING)
+        rate = ExchangeRate("EUR", "USD", Decimal("1.1"), TODAY, "ecb")
+        writing.append_exchange_rates("S-1", [rate], RECORDING)
         writing.set_contact("B-1", Contact("Ada"), RECORDING)
         writing.add_limit(a_limit())
         writing.add_limit_event(LimitEvent("L-1", NOON, "granted", "D-1"))

@@ -205,3 +205,24 @@ def test_a_buyer_that_looks_like_another_is_told(world):
     _, second = load(world, "buyers", rows)
 
     assert [other.name for other in second.likely_duplicates] == ["Hansa Handel"]
+
+
+def test_rows_of_exchange_rates_are_of_no_buyer_and_twice_change_nothing(world):
+    rate = {"base": "EUR", "quote": "USD", "rate": "1.0865", "on": "2026-11-20", "source": "ecb"}
+    rows = [
+        Row(1, {"exchange_rates": [rate]}),
+        Row(2, {"exchange_rates": [{**rate, "rate": "0"}]}),
+        Row(3, {"exchange_rates": []}),
+        Row(4, {"buyer": {"buyer_id": "B-1"}, "exchange_rates": [rate]}),
+        Row(5, {"exchange_rates": [rate, {**rate, "on": "2026-11-19"}]}),
+    ]
+
+    first, again = load(world, "exchange_rates", rows), load(world, "exchange_rates", rows)
+
+    assert verdicts(first) == ["created", "rejected", "rejected", "rejected", "created"]
+    assert [report.error.pointer for report in first if report.error] == [
+        "/exchange_rates/0/rate", "/exchange_rates", "/buyer"
+    ]  # fmt: skip
+    assert verdicts(again) == ["unchanged", "rejected", "rejected", "rejected", "unchanged"]
+    assert (first[4].recorded, first[4].known) == (1, 1)
+    assert "buyer_id" not in first[0].document()

@@ -157,3 +157,14 @@ def test_any_text_is_rows_or_a_refused_header(kind, text):
             rows(kind, sent)
         except InvalidDocument:
             assert sent is text
+
+
+def test_a_table_of_exchange_rates_names_no_buyer():
+    header = "on,base,quote,rate,source\n"
+
+    (found,) = rows("exchange_rates", f"{header}2026-11-20,EUR,USD,1.0865,ecb\n")
+
+    rate = {"base": "EUR", "quote": "USD", "rate": "1.0865", "on": "2026-11-20", "source": "ecb"}
+    assert found.document == {"exchange_rates": [rate]}
+    with pytest.raises(InvalidDocument, match="'buyer_id' is no column of exchange_rates"):
+        rows("exchange_rates", f"buyer_id,{header}")

@@ -13,7 +13,7 @@ from credit_engine.api.schemas.fields import (
     plain_text,
     whole_number,
 )
-from credit_engine.api.schemas.pages import Page
+from credit_engine.api.schemas.pages import Page, PageQuery
 from credit_engine.domain.exchange_document import RATE
 
 RATES_MAX = 500
@@ -48,6 +48,12 @@ class RecordedRateSchema(ExchangeRateSchema):
 
     recorded_at = fields.DateTime(required=True)
     stated_by = plain_text(required=True)
+
+
+class RatePageQuery(PageQuery):
+    """Which page: `after` is the `next` of the page before."""
+
+    after = pattern("^[0-9]{1,18}$", "the `next` of the page before")
 
 
 class ExchangeRatePageSchema(Page):

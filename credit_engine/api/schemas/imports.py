@@ -28,7 +28,11 @@ class RowErrorSchema(Document):
 
 
 class RowReportSchema(Document):
-    """What became of the row on a line: what is new of a buyer, or why nothing is."""
+    """
+    What became of the row on a line: what is new of a buyer, or why nothing is.
+
+    A row of exchange rates has no `buyer_id`: it is of no buyer.
+    """
 
     line = whole_number(1, COUNT_MAX, required=True)
     verdict = choice(*VERDICTS, required=True)

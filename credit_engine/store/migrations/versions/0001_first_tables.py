@@ -1,17 +1,12 @@
-"""
-The first tables, and the triggers that keep facts and decisions as they were recorded.
-
-A trigger is the wall against a slip, in our code or at a prompt; the chain of
-leaves in the decisions is what shows a change by somebody who took it down.
-"""
+"""The first tables, and the triggers that keep facts and decisions as they were recorded."""
 
 from __future__ import annotations
 
 import sqlalchemy as sa
 from alembic import op
 
-from credit_engine.store.append_only import refuse_change
 from credit_engine.store.columns import DAY, INSTANT, SEQUENCE, TEXT
+from credit_engine.store.migrations.append_only import refuse_change
 
 revision = "0001"
 down_revision = None

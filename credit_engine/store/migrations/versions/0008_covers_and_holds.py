@@ -5,11 +5,11 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from credit_engine.store.append_only import refuse_change
 from credit_engine.store.columns import DAY, INSTANT, SEQUENCE, TEXT
+from credit_engine.store.migrations.append_only import refuse_change
 
 revision = "0008"
-down_revision = "0006"
+down_revision = "0007"
 
 
 def upgrade() -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from credit_engine.store.append_only import refuse_change
 from credit_engine.store.columns import DAY, INSTANT, SEQUENCE, TEXT
+from credit_engine.store.migrations.append_only import refuse_change
 
 revision = "0010"
 down_revision = "0009"

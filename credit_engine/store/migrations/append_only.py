@@ -1,4 +1,9 @@
-"""The triggers that refuse to change or remove what is recorded, for the migrations to set."""
+"""
+Triggers that let rows be added to a table, and nothing else.
+
+A trigger is the wall against a slip, in our code or at a prompt; the chain of
+leaves in the decisions is what shows a change by somebody who took it down.
+"""
 
 from __future__ import annotations
 
