@@ -145,6 +145,10 @@ class Client:
         """Record invoices in their present state; what is there already adds nothing."""
         return self._record(buyer_id, "receivables", receivables)
 
+    def record_exchange_rates(self, rates: Sequence[Document]) -> Document:
+        """Record exchange rates; what is there already adds nothing."""
+        return self._repeated("POST", "/v1/exchange-rates", {"exchange_rates": list(rates)})
+
     def record_ledger(self, buyer_id: str, ledger: Document) -> Document:
         """Record that all invoices up to `complete_as_of` were sent, also where there is none."""
         path = f"/v1/buyers/{buyer_id}/receivables"

@@ -76,6 +76,17 @@ def test_a_limit_is_asked_for_and_its_record_read(client: Client, buyer_id: str)
     assert record["decision"]["outcome"] == "approved"
 
 
+def test_exchange_rates_are_recorded_once_though_the_answer_is_lost(
+    client: Client, proxy: FlakyProxy, slept: list[float]
+) -> None:
+    rate = {"base": "EUR", "quote": "USD", "rate": "1.1", "on": "2026-11-20", "source": "ecb"}
+    proxy.faults.append("lose")
+
+    recorded = client.record_exchange_rates([rate])
+
+    assert (recorded, len(slept)) == ({"recorded": 0, "unchanged": 1}, 1)
+
+
 @pytest.mark.parametrize(
     "faults", [["lose"], ["refuse"], ["busy"], ["lose", "busy", "refuse", "lose", "busy"]]
 )

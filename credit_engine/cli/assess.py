@@ -12,9 +12,10 @@ import orjson
 from credit_engine.assess import kleene
 from credit_engine.assess.trace import Assessment
 from credit_engine.cli.ending import EngineCommand, json_option, print_json
-from credit_engine.cli.rows import amount_text, print_rows
+from credit_engine.cli.rows import amount_text, print_rows, rate_text
 from credit_engine.cli.strict_json import read_json_file
 from credit_engine.cli.what_if import moved_rows, read_changes
+from credit_engine.domain.exchange_document import write_exchange_rate
 from credit_engine.domain.facts_document import read_facts
 from credit_engine.domain.money import Money
 from credit_engine.journal.canonical import sha256_text
@@ -128,8 +129,7 @@ def _rows(pack: CompiledPack, made: MadeAssessment) -> Iterator[tuple[str, str]]
     yield "Limit", _limit(found)
     yield "Bound by", _bound_by(found)
     for rate in found.exchange_rates:
-        shown = f"1 {rate.base} = {rate.rate_text} {rate.quote}"
-        yield "Exchange rate", f"{shown}, {rate.on}, {rate.source}"
+        yield "Rates", rate_text(write_exchange_rate(rate))
     yield "Score", _score(found)
     yield "Segment", found.segment or "not known"
     for amount_reason in made.explanation.amount_reasons:

@@ -10,7 +10,7 @@ import click
 import orjson
 
 from credit_engine.cli.ending import EngineCommand, json_option, plain_text, print_json
-from credit_engine.cli.rows import amount_text, print_rows
+from credit_engine.cli.rows import amount_text, print_rows, rate_text
 from credit_engine.cli.workplace import caller_of, open_context, read_settings, seller_option
 from credit_engine.domain.buyer import BuyerNumber
 from credit_engine.domain.money import Money, parse_money
@@ -160,6 +160,8 @@ def _rows(answer: dict[str, Any], replayed: bool) -> Iterator[tuple[str, str]]:
     basis = answer["amount_basis"]
     if basis is not None and answer["outcome"] in GRANTING:
         yield "Bound by", basis["binding"]
+    for rate in answer.get("exchange_rates", ()):
+        yield "Rates", rate_text(rate)
     analyst = answer["analyst"]
     if "score" in analyst:
         yield "Score", f"{analyst['score']}, grade {analyst['grade']} ({analyst['grade_scale']})"

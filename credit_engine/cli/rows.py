@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import click
 
@@ -23,3 +23,8 @@ def amount_text(amount: str, currency: str) -> str:
     sign = "-" if amount.startswith("-") else ""
     whole, point, fraction = amount.removeprefix("-").partition(".")
     return f"{sign}{int(whole):,}{point}{fraction} {currency}"
+
+
+def rate_text(rate: Mapping[str, object]) -> str:
+    """The document of an exchange rate for reading: `1 EUR = 1.0865 USD, 2026-11-20, ecb`."""
+    return f"1 {rate['base']} = {rate['rate']} {rate['quote']}, {rate['on']}, {rate['source']}"

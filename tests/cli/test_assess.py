@@ -2,11 +2,14 @@
 
 import json
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
-from tests.builders import a_facts_document
+from credit_engine.domain.exchange import ExchangeRate
+from credit_engine.domain.facts_document import write_facts
+from tests.builders import a_facts_document, a_request, some_facts
 
 ROOT = Path(__file__).parents[2]
 EXAMPLE = str(ROOT / "docs" / "example_facts.json")
@@ -21,6 +24,17 @@ def test_the_example_is_assessed_without_any_setting(bare) -> None:
     assert "Bound by   capacity:net_worth" in shown.stdout
     assert "LIM-NET-WORTH" in shown.stdout
     assert [path.name for path in bare.folder.iterdir()] == ["rules"]
+
+
+def test_a_want_in_another_currency_is_shown_with_its_rate(bare) -> None:
+    rate = ExchangeRate("USD", "EUR", Decimal("0.5"), date(2026, 11, 20), "ecb")
+    wanted = a_request(amount="90000.00", currency="USD")
+    facts = bare.write("facts.json", write_facts(some_facts(exchange_rates=[rate], request=wanted)))
+
+    shown = bare.run("assess", "--facts", facts, "--as-of", "2026-11-22", *MINIMAL)
+
+    assert "90,000.00 USD" in shown.stdout
+    assert "1 USD = 0.5 EUR, 2026-11-20, ecb" in shown.stdout
 
 
 def test_json_is_the_assessment_as_a_decision_records_it(bare) -> None:

@@ -13,7 +13,7 @@ from credit_engine.explain.counterfactual import ASSESSMENTS_MAX, Search, _by_bo
 from credit_engine.explain.decided import Decided
 from credit_engine.explain.moves import moves_of
 from credit_engine.pack.fact_model import THIRD_PARTIES, FactSource
-from tests.assess.trade_credit_facts import buyers
+from tests.assess.trade_credit_facts import buyers, foreign_buyers
 from tests.builders import AS_OF, a_request, an_invoice, some_facts, trade_credit_pack
 from tests.explain.decisions import decided_on, sample_decisions
 
@@ -74,7 +74,7 @@ def test_a_long_ledger_does_not_pass_the_budget():
     assert found.assessments == ASSESSMENTS_MAX
 
 
-@given(buyers)
+@given(buyers | foreign_buyers())
 def test_only_what_is_marked_is_changed_and_never_what_others_say(facts):
     decided = decided_on(facts, pack=trade_credit_pack())
     definitions = trade_credit_pack().facts

@@ -10,7 +10,7 @@ from credit_engine.assess.trace import Document
 from credit_engine.domain.outcome import Outcome
 from credit_engine.explain.decided import Decided
 from credit_engine.explain.outside import buyer_document, conditions, sales_document
-from tests.assess.trade_credit_facts import buyers
+from tests.assess.trade_credit_facts import buyers, foreign_buyers
 from tests.builders import a_request, some_facts, trade_credit_pack
 from tests.explain.decisions import decided_on, sample_decisions
 from tests.explain.leaks import leaks
@@ -32,7 +32,7 @@ def test_nothing_leaks_over_the_whole_sample():
     assert [leak for decided in decisions for leak in found_leaks(decided)] == []
 
 
-@given(buyers)
+@given(buyers | foreign_buyers())
 def test_nothing_leaks_of_any_buyer(facts):
     assert found_leaks(decided_on(facts, pack=trade_credit_pack())) == []
 

@@ -83,6 +83,20 @@ def test_covers_and_holds_are_changed_by_policy_and_code() -> None:
     assert found.holds == ()
 
 
+def test_exchange_rates_are_changed_by_the_pair_as_it_is_stated() -> None:
+    rate = {"base": "USD", "quote": "EUR", "rate": "0.5", "on": "2026-11-20", "source": "ecb"}
+    pounds = {"rate": "1.15", "on": "2026-11-20", "source": "ecb"}
+    added = changed(exchange_rates={"USD/EUR": rate, "GBP/EUR": pounds})
+    facts = read_facts(added)
+
+    assert added["exchange_rates"] == [{**pounds, "base": "GBP", "quote": "EUR"}, rate]
+    for change, left in (({"USD/EUR": {"rate": "0.6"}}, 2), ({"USD/EUR": None}, 1)):
+        document = write_facts(change_facts(PACK, facts, {"exchange_rates": change}, DAY))
+        assert len(document["exchange_rates"]) == left
+    with pytest.raises(InvalidDocument, match="`quote` is missing"):
+        change_facts(PACK, facts, {"exchange_rates": {"USD": {}}}, DAY)
+
+
 def test_null_takes_away() -> None:
     document = changed(facts={"bureau_score": None}, statements={"2026-05-31": None})
 
