@@ -77,7 +77,7 @@ lock: .venv-lock/.installed ## write the locks in requirements/ anew; ARGS="--up
 	lock requirements/native.in --no-deps --output-file requirements/native.txt; \
 	lock pyproject.toml --extra postgres --no-emit-package durable-rules \
 	    --output-file requirements/run.txt; \
-	lock pyproject.toml --extra postgres --extra dev --no-emit-package durable-rules \
+	lock pyproject.toml --extra postgres --extra portfolio --extra dev --no-emit-package durable-rules \
 	    --constraints requirements/run.txt --output-file requirements/dev.txt
 
 clean: ## remove environments, caches, build leftovers (not var/, which holds your database)

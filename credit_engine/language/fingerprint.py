@@ -14,7 +14,7 @@ import struct
 from functools import cache
 
 # Spread over the range that ratios, logits and probabilities take.
-_ARGUMENTS = (
+ARGUMENTS = (
     *(
         1e-300,
         2.2250738585072014e-308,
@@ -48,7 +48,7 @@ _ARGUMENTS = (
 def math_fingerprint() -> str:
     """SHA-256, in hex, of ln, log10, exp and erfc of fixed doubles, as big-endian bytes."""
     results: list[float] = []
-    for argument in _ARGUMENTS:
+    for argument in ARGUMENTS:
         results += [math.log(argument), math.log10(argument)]
         results += [math.exp(argument), math.exp(-argument)]
         results += [math.erfc(argument), math.erfc(-argument)]
