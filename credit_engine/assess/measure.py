@@ -9,21 +9,10 @@ from functools import lru_cache
 
 from credit_engine.assess.readings import Readings, in_range
 from credit_engine.assess.trace import DimensionResult
-from credit_engine.domain.facts import Absence
+from credit_engine.domain.facts import TELLING, Absence
 from credit_engine.language.types import Value
 from credit_engine.pack.measure_model import Measure
 from credit_engine.pack.model import CompiledPack, Dimension, Substitute
-
-# Which absence to name when a measure lacks several inputs: the one that the
-# seller can do most about.
-_TELLING = (
-    Absence.NOT_EXPECTED,
-    Absence.MISSING,
-    Absence.STALE,
-    Absence.UNVERIFIED,
-    Absence.REFUSED,
-    Absence.INVALID,
-)
 
 AGEING = "DATA-AGEING"
 
@@ -86,7 +75,7 @@ def _measure(
 
 
 def _telling(kinds: Sequence[Absence]) -> Absence | None:
-    for kind in _TELLING if kinds else ():
+    for kind in TELLING if kinds else ():
         if kind in kinds:
             return kind
     return None

@@ -34,6 +34,17 @@ class Absence(StrEnum):
     INVALID = "invalid"  # stated, but outside its valid range or not computable
 
 
+# Which absence to name when a measure lacks several inputs: that it does not apply, else
+# the one that the seller can do most about.
+TELLING = (
+    Absence.NOT_EXPECTED,
+    Absence.MISSING,
+    Absence.STALE,
+    Absence.UNVERIFIED,
+    Absence.REFUSED,
+    Absence.INVALID,
+)
+
 # What may be stated in place of a value.
 STATED_ABSENCES = (Absence.REFUSED, Absence.UNVERIFIED)
 

@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import TypeVar
 
 from credit_engine.language.tree import Call, IsNull, Node, reading_key, walk
+from credit_engine.pack.dimension_trees import DimensionTrees
 from credit_engine.pack.draft import Draft
 from credit_engine.pack.emit_limits import emit_limits, emit_terms
 from credit_engine.pack.emit_rules import emit_atoms, emit_rules
@@ -41,8 +42,9 @@ from credit_engine.pack.raw import (
     RawSubstitute,
 )
 from credit_engine.pack.revision import revision_of
-from credit_engine.pack.slots import scorecard_key, segment_key
+from credit_engine.pack.slots import measure_key, scorecard_key, segment_key
 
+Key = TypeVar("Key")
 Value = TypeVar("Value")
 
 
@@ -82,6 +84,7 @@ def emit(draft: Draft) -> None:
         dimensions=_frozen(
             {name: _dimension(raw.dimensions[name], functions) for name in draft.measures.ordered()}
         ),
+        trees=_frozen({name: _trees(name, draft, functions) for name in raw.dimensions}),
         segments=_sorted({name: _segment(s, draft, functions) for name, s in raw.segments.items()}),
         scorecards=_sorted({name: _scorecard(s, draft) for name, s in raw.scorecards.items()}),
         rules=_sorted(emit_rules(draft, functions)),
@@ -95,7 +98,7 @@ def emit(draft: Draft) -> None:
     )
 
 
-def _frozen(mapping: Mapping[str, Value]) -> Mapping[str, Value]:
+def _frozen(mapping: Mapping[Key, Value]) -> Mapping[Key, Value]:
     return MappingProxyType(dict(mapping))
 
 
@@ -170,6 +173,16 @@ def _measure(raw: RawDimension, lag: int, functions: Functions) -> Measure:
         keys=keys_of(functions.readings[key]),
         required=keys_of(sorted(functions.required[key])),
         denominator=functions.formulas[divisor_key(name, lag)] if substituted else None,
+    )
+
+
+def _trees(name: str, draft: Draft, functions: Functions) -> DimensionTrees:
+    lags, nodes = functions.lags[name], functions.nodes
+    divisors = {lag: nodes.get(divisor_key(name, lag)) for lag in lags}
+    return DimensionTrees(
+        measure=_frozen({lag: nodes[lagged_key(name, lag)] for lag in lags}),
+        divisor=_frozen({lag: node for lag, node in divisors.items() if node is not None}),
+        bands=tuple(draft.bands[measure_key(name)]),
     )
 
 

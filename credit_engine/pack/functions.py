@@ -24,6 +24,7 @@ class Functions:
     the functions below name the rest.
     """
 
+    nodes: Mapping[str, Node]  # the trees that the formulas were compiled from
     formulas: Mapping[str, Formula]
     readings: Mapping[str, Readings]
     required: Mapping[str, frozenset[tuple[str, int]]]  # of each measure, at each of its lags
@@ -61,6 +62,7 @@ def compile_all(draft: Draft) -> Functions:
     nodes = {**measures, **_others(draft)}
     nodes |= {atom_key(key): node for key, (_, node) in draft.rules.atoms.items()}
     return Functions(
+        nodes=nodes,
         formulas=compile_functions(nodes),
         readings={key: tuple(sorted(readings_of(node))) for key, node in nodes.items()},
         required={key: required_readings(node) for key, node in measures.items()},

@@ -15,6 +15,7 @@ from enum import StrEnum
 
 from credit_engine.domain.terms import TermsCeiling
 from credit_engine.language.types import Value
+from credit_engine.pack.dimension_trees import DimensionTrees
 from credit_engine.pack.fact_model import FactDefinition, FactSource
 from credit_engine.pack.measure_model import Formula, Lagged, Measure, keys_of
 from credit_engine.pack.network import Network
@@ -365,6 +366,7 @@ class CompiledPack:
     facts: Mapping[str, FactDefinition]
     parameters: Mapping[str, Parameter]
     dimensions: Mapping[str, Dimension]  # in an order that computes what others read first
+    trees: Mapping[str, DimensionTrees]  # of each dimension
     segments: Mapping[str, Segment]
     scorecards: Mapping[str, Scorecard]
     rules: Mapping[str, CreditRule]  # sorted by name

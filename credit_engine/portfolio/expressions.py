@@ -9,7 +9,7 @@ own; `Layers` holds them by depth, and each depth is one SELECT over the one bef
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import assert_never
 
@@ -62,35 +62,57 @@ _ARITHMETIC: Mapping[str, Callable[[ir.Value, ir.Value], ir.Value]] = {
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A column still to be made of a table that has all layers below `depth`."""
+    """A column still to be made, of a table that has all layers below `depth`."""
 
     column: Column
     depth: int
+    reads: frozenset[str] = frozenset()  # columns of that table
 
 
 @dataclass(slots=True)
 class Layers:
     """Columns by the depth at which they can be added: each reads only what lies below."""
 
-    columns: dict[int, dict[str, Column]] = field(default_factory=dict)
+    columns: dict[int, dict[str, Placed]] = field(default_factory=dict)
     depth_of: dict[str, int] = field(default_factory=dict)  # of named columns
 
     def add(self, name: str, placed: Placed) -> Placed:
         """Make a column *name* of what is *placed*, and give the way to read it."""
-        self.columns.setdefault(placed.depth, {})[name] = placed.column
+        self.columns.setdefault(placed.depth, {})[name] = placed
         self.depth_of[name] = placed.depth + 1
         return self.read(name)
 
+    def put(self, name: str, operation: Callable[..., ir.Value], *inputs: str) -> str:
+        """Make a column *name* of *operation* over the columns *inputs*, and give its name."""
+        self.add(name, _over(operation, *map(self.read, inputs)))
+        return name
+
     def read(self, name: str) -> Placed:
         """A column of the table as it came, or one that was added."""
-        return Placed(lambda table: table[name], self.depth_of.get(name, 0))
+        return Placed(lambda table: table[name], self.depth_of.get(name, 0), frozenset({name}))
 
-    def applied_to(self, table: ir.Table) -> ir.Table:
-        """*table* with every column added, one SELECT for each depth."""
-        for depth in sorted(self.columns):
-            made = {name: column(table) for name, column in self.columns[depth].items()}
-            table = table.mutate(**made)
-        return table
+    def applied_to(self, table: ir.Table, wanted: Iterable[str]) -> ir.Table:
+        """The columns *wanted* of *table* and of what was added: one SELECT for each depth."""
+        outputs = tuple(wanted)
+        for depth, carried in self._carried(frozenset(outputs)):
+            made = self.columns[depth]
+            table = table.select(
+                **{
+                    name: made[name].column(table) if name in made else table[name]
+                    for name in carried
+                }
+            )
+        return table.select(*outputs)
+
+    def _carried(self, outputs: frozenset[str]) -> list[tuple[int, list[str]]]:
+        """For each depth from the lowest, the columns that it must hand on to those above."""
+        live = outputs
+        found: list[tuple[int, list[str]]] = []
+        for depth in sorted(self.columns, reverse=True):
+            made = {name: of for name, of in self.columns[depth].items() if name in live}
+            found.append((depth, sorted(live)))
+            live = live.difference(made).union(*(of.reads for of in made.values()))
+        return found[::-1]
 
 
 class Columns:
@@ -107,7 +129,7 @@ class Columns:
         self.functions = functions
         self.taken = 0
 
-    def placed(self, node: Node) -> Placed:  # noqa: C901, PLR0911 - one arm for each node
+    def placed(self, node: Node) -> Placed:  # noqa: C901 - one arm for each node
         """The column of *node*."""
         match node:
             case Literal(value=value, type=type_):
@@ -166,7 +188,7 @@ class Columns:
         return self.layers.add(f"_{self.taken}", placed)
 
     def _finite(self, result: Placed) -> Placed:
-        return _over(operations.finite, self._kept(result))
+        return _over(operations.finite, result)
 
     def _moved(self, operand: Node, months: int, days: int) -> Placed:
         moved = self._of(lambda day: operations.move_months(day, months), operand)
@@ -179,7 +201,7 @@ class Columns:
             lambda value, least, most: above(value, least) & below(value, most), operand, low, high
         )
 
-    def _call(self, function: str, arguments: tuple[Node, ...]) -> Placed:  # noqa: PLR0911
+    def _call(self, function: str, arguments: tuple[Node, ...]) -> Placed:
         match function:
             case "min":
                 return self._of(lambda *values: operations.minimum(values), *arguments)
@@ -243,4 +265,5 @@ _SIMPLE: Mapping[str, Callable[..., ir.Value]] = {
 def _over(operation: Callable[..., ir.Value], *placed: Placed) -> Placed:
     """*operation* over what is placed, at the depth at which all of it is there."""
     depth = max((one.depth for one in placed), default=0)
-    return Placed(lambda table: operation(*(one.column(table) for one in placed)), depth)
+    reads = frozenset[str]().union(*(one.reads for one in placed))
+    return Placed(lambda table: operation(*(one.column(table) for one in placed)), depth, reads)

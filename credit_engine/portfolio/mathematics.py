@@ -11,8 +11,7 @@ from __future__ import annotations
 
 import struct
 import sys
-from collections.abc import Callable, Mapping
-from functools import partial
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 
 import ibis
@@ -44,7 +43,9 @@ def mathematics(backend: SQLBackend) -> Mapping[str, Function]:
     """The four functions for *backend*: its own where their bits are Python's, else Python's."""
     own: Mapping[str, Function] = {"ln": _ln, "log10": _log10, "exp": _exp}
     chosen = {
-        name: own[name] if name in own and _agrees(backend, own[name], scalar) else _lifted(scalar)
+        name: own[name]
+        if name in own and _agrees(backend, own[name], scalar)
+        else _lifted(backend, scalar)
         for name, scalar in _IN_PYTHON.items()
     }
     return MappingProxyType(chosen)
@@ -52,24 +53,32 @@ def mathematics(backend: SQLBackend) -> Mapping[str, Function]:
 
 def _agrees(backend: SQLBackend, function: Function, scalar: Scalar) -> bool:
     arguments = [*ARGUMENTS, *(-argument for argument in ARGUMENTS)]
-    table = ibis.memtable({"x": arguments}, schema=ibis.schema({"x": "float64"}))
-    found = backend.to_pyarrow(table.select(y=function(table["x"])))["y"].to_pylist()
+    found = _applied(backend, function, arguments)
     return [*map(_bits, found)] == [_bits(scalar(argument)) for argument in arguments]
+
+
+def _applied(
+    backend: SQLBackend, function: Function, arguments: Sequence[float]
+) -> list[float | None]:
+    table = ibis.memtable({"x": arguments}, schema=ibis.schema({"x": "float64"}))
+    results = backend.to_pyarrow(table.select(y=function(table["x"])))
+    return [None if number is None else float(number) for number in results["y"].to_pylist()]
 
 
 def _bits(value: float | None) -> bytes | None:
     return None if value is None else struct.pack(">d", value)
 
 
-def _lifted(scalar: Scalar) -> Function:
-    """*scalar* over Arrow columns."""
+def _lifted(backend: SQLBackend, scalar: Scalar) -> Function:
+    """*scalar* over Arrow columns, known to the session of *backend* from now on."""
 
     def over(numbers: pa.ChunkedArray) -> pa.Array:
         return pa.array([scalar(number) for number in numbers.to_pylist()], pa.float64())
 
     over.__name__ = scalar.__name__
-    signature = (("float64",), "float64")
-    return partial(ibis.udf.scalar.pyarrow(over, signature=signature))
+    lifted: Function = ibis.udf.scalar.pyarrow(over, signature=(("float64",), "float64"))
+    _applied(backend, lifted, ARGUMENTS)  # a view may name only what the session knows
+    return lifted
 
 
 def _ln(number: ir.Value) -> ir.Value:

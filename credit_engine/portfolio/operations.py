@@ -8,9 +8,10 @@ constant is read as a double and not as a decimal.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from functools import reduce
+from inspect import Parameter, Signature
 
 import ibis
 import ibis.expr.types as ir
@@ -32,16 +33,28 @@ def ibis_type(type_: Type) -> str:
     return _IBIS_TYPES[type_.kind]
 
 
-@ibis.udf.scalar.builtin(name="floor", signature=(("float64",), "float64"))
-def _floor(number: float) -> float: ...  # type: ignore[empty-body]
+def _of_backend(name: str, arguments: Sequence[str], result: str) -> Callable[..., ir.Value]:
+    """A function of the database, by its own name there."""
+
+    def named(*values: object) -> None:
+        """Stand for the function; only its signature is read."""
+
+    named.__signature__ = Signature(  # type: ignore[attr-defined]
+        [Parameter(f"x{place}", Parameter.POSITIONAL_OR_KEYWORD) for place in range(len(arguments))]
+    )
+    made: Callable[..., ir.Value] = ibis.udf.scalar.builtin(
+        named, name=name, signature=(tuple(arguments), result)
+    )
+    return made
 
 
-@ibis.udf.scalar.builtin(name="ceil", signature=(("float64",), "float64"))
-def _ceil(number: float) -> float: ...  # type: ignore[empty-body]
-
-
-@ibis.udf.scalar.builtin(name="isfinite", signature=(("float64",), "boolean"))
-def _is_finite(number: float) -> bool: ...  # type: ignore[empty-body]
+_floor = _of_backend("floor", ["float64"], "float64")
+_ceiling = _of_backend("ceil", ["float64"], "float64")
+_is_finite = _of_backend("isfinite", ["float64"], "boolean")
+# Whole numbers divided, neither negative, rounded down; the divisor is not 0.
+divide_whole = _of_backend("divide", ["int64", "int64"], "int64")
+# Refused by the database where it is beyond 64 bits.
+least_common_multiple = _of_backend("lcm", ["int64", "int64"], "int64")
 
 
 def literal(value: Value, type_: Type) -> ir.Value:
@@ -102,7 +115,7 @@ def floor(value: ir.Value) -> ir.Value:
 
 def ceiling(value: ir.Value) -> ir.Value:
     """The least whole number that is not below; null for an infinity."""
-    return finite(_ceil(value)) + number(0.0)
+    return finite(_ceiling(value)) + number(0.0)
 
 
 def square_root(value: ir.Value) -> ir.Value:

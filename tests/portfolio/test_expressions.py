@@ -50,8 +50,9 @@ def in_columns(
         layers.add(f"result {place}", columns.placed(expression.root))
     numbered = [{"row": place, **row} for place, row in enumerate(rows)]
     schema = ibis.schema({"row": "int64", **SCHEMA})
-    table = layers.applied_to(ibis.memtable(numbered, schema=schema)).order_by("row")
-    results = duckdb().to_pyarrow(table.select(*[f"result {at}" for at in range(len(found))]))
+    names = [f"result {at}" for at in range(len(found))]
+    table = layers.applied_to(ibis.memtable(numbered, schema=schema), ["row", *names])
+    results = duckdb().to_pyarrow(table.order_by("row").drop("row"))
     return [column.to_pylist() for column in results.columns]
 
 

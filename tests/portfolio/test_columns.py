@@ -1,0 +1,83 @@
+"""A whole pack as columns against the assessment of each buyer."""
+
+from collections import Counter
+from functools import cache
+
+import ibis
+from hypothesis import given, seed, settings
+
+from credit_engine.assess.measure import measure_dimensions
+from credit_engine.assess.readings import lay_out, leave_out
+from credit_engine.assess.score import score_buyer
+from credit_engine.assess.segment import choose_segment
+from credit_engine.domain.facts_document import read_facts
+from credit_engine.pack.cases import read_cases
+from credit_engine.portfolio.columns import PackColumns
+from credit_engine.portfolio.layout import RANKS
+from tests.assess.trade_credit_facts import buyers
+from tests.builders import AS_OF, trade_credit_files, trade_credit_pack
+
+
+def laid_out(facts, as_of=AS_OF):
+    """Return a buyer's segment and its readings, less what the segment does not expect."""
+    pack = trade_credit_pack()
+    readings = lay_out(pack, facts, as_of, pack.fact_readings)
+    segment = choose_segment(pack, readings)
+    expects = segment.expects if segment else frozenset()
+    leave_out(pack, readings, expects, pack.fact_readings)
+    return segment, readings
+
+
+@cache
+def pack_columns() -> PackColumns:
+    return PackColumns(trade_credit_pack(), ibis.duckdb.connect())
+
+
+def check_rows(held) -> Counter:
+    """Compare every measure, its points, and the score of each of *held* (segment, readings)."""
+    pack = trade_credit_pack()
+    table = pack_columns().measure([of for _, of in held])
+    counts: Counter[str] = Counter()
+    columns = {name: table[name].to_pylist() for name in table.column_names}
+    for row, (segment, readings) in enumerate(held):
+        found = measure_dimensions(pack, readings)
+        for name, result in found.items():
+            absence = None if result.absence is None else RANKS[result.absence]
+            points = columns[f"{name}!points"][row] if result.points is not None else None
+            came = (columns[name][row], columns[f"{name}!absence"][row], points)
+            assert came == (result.value, absence, result.points), (name, row)
+            counts["measures"] += 1
+            counts["absent"] += absence is not None
+            counts["ageing"] += result.freshness is not None
+        if segment is not None and segment.scorecard is not None:
+            score = score_buyer(pack, pack.scorecards[segment.scorecard], found)
+            came = [
+                columns[f"{segment.scorecard}!{what}"][row]
+                for what in ("score", "coverage", "grade")
+            ]
+            assert came == [score.score, score.coverage_bp, score.grade]
+            counts["scores"] += 1
+    return counts
+
+
+def test_columns_equal_the_row_path_buyer_by_buyer(proof):
+    drawn = []
+
+    @seed(proof.seed)
+    @settings(max_examples=proof.size(quick=100, full=3_000), database=None)
+    @given(buyers)
+    def draw(facts):
+        drawn.append(laid_out(facts))
+
+    draw()
+    counts = check_rows(drawn)
+    assert min(counts["absent"], counts["ageing"], counts["scores"]) > 0
+    proof.record("columns = rows", counts={"buyers": len(drawn), **counts, "differences": 0})
+
+
+def test_columns_equal_the_row_path_on_every_case_of_the_pack():
+    cases = read_cases(trade_credit_files())
+
+    counts = check_rows([laid_out(read_facts(case.facts), case.as_of) for case in cases])
+
+    assert counts["scores"] > 50
