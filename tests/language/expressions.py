@@ -186,3 +186,21 @@ values = st.fixed_dictionaries(
         **{signal_key(name): truths for name in sorted(SCOPE.signals or ())},
     }
 )
+
+# Each operation of the language alone.
+OPERATIONS = (
+    *(f"assets {operator} debts" for operator in ("+", "-", "*", "/", "<", "<=", ">=", "=")),
+    *(f"{function}(assets, debts)" for function in ("min", "max")),
+    *(f"{function}(assets)" for function in ("-", "abs", "floor", "ceiling")),
+    *(f"{function}(assets)" for function in ("sqrt", "ln", "log10", "exp", "normal_cdf")),
+    *(f"{function}([assets, debts, rate])" for function in ("sum", "mean", "count", "max")),
+    "median(assets, debts, rate)",
+    "median(assets, debts, rate, sales)",
+    "assets in [debts, rate]",
+    "assets between debts and rate",
+    "assets in (debts .. rate]",
+    'founded + duration("P1M")',
+    'founded - duration("P400D")',
+    *(f"round(assets, {digits})" for digits in (0, 2, 12)),
+    *(f"{function}(founded, as_of)" for function in ("min", "days_between", "months_between")),
+)

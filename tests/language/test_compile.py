@@ -14,7 +14,7 @@ from credit_engine.language.compile import compile_bands, compile_functions
 from credit_engine.language.scope import Scope, Symbol
 from credit_engine.language.tree import Literal, Reading
 from credit_engine.language.types import BOOLEAN, NUMBER, TEXT, Value
-from tests.language.expressions import SCOPE, conditions, expressions, finite, values
+from tests.language.expressions import OPERATIONS, SCOPE, conditions, expressions, finite, values
 from tests.reference.walker import evaluate
 
 
@@ -44,25 +44,7 @@ def test_compiled_expressions_agree_with_the_tree_walker_to_the_last_bit(proof):
     proof.record("compiled = walked", counts={**counts, "differences": 0})
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        *(f"assets {operator} debts" for operator in ("+", "-", "*", "/", "<", "<=", ">=", "=")),
-        *(f"{function}(assets, debts)" for function in ("min", "max")),
-        *(f"{function}(assets)" for function in ("-", "abs", "floor", "ceiling")),
-        *(f"{function}(assets)" for function in ("sqrt", "ln", "log10", "exp", "normal_cdf")),
-        *(f"{function}([assets, debts, rate])" for function in ("sum", "mean", "count", "max")),
-        "median(assets, debts, rate)",
-        "median(assets, debts, rate, sales)",
-        "assets in [debts, rate]",
-        "assets between debts and rate",
-        "assets in (debts .. rate]",
-        'founded + duration("P1M")',
-        'founded - duration("P400D")',
-        *(f"round(assets, {digits})" for digits in (0, 2, 12)),
-        *(f"{function}(founded, as_of)" for function in ("min", "days_between", "months_between")),
-    ],
-)
+@pytest.mark.parametrize("text", OPERATIONS)
 @given(values)
 def test_each_operation_alone_agrees_with_the_tree_walker_to_the_last_bit(text, row):
     expression = analyse(text, SCOPE)

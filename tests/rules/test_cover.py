@@ -6,6 +6,7 @@ No shipped segment expects cover: there it counts where it is stated, as cases/c
 
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from functools import cache
 
 import pytest
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 
 from credit_engine.assess.trace import Assessment
 from credit_engine.domain.cover import Cover
+from credit_engine.domain.exchange import ExchangeRate
 from credit_engine.domain.facts import Facts
 from credit_engine.domain.facts_document import read_facts
 from credit_engine.domain.money import Money
@@ -120,8 +122,16 @@ def test_own_appetite_holds_what_nobody_would_pay(cover, limit):
     assert cap == limit * 100
 
 
-def test_amounts_in_another_currency_are_for_a_person():
-    assert assessed(a_cover(currency="EUR")).outcome is Outcome.REFERRED
+def test_cover_in_another_currency_is_for_a_person_unless_there_is_a_rate():
+    cover = a_cover(amount="50000.00", currency="EUR")
+    rate = ExchangeRate("EUR", "USD", Decimal("1.1"), AS_OF, "ecb")
+    held = replace(good_firm(), covers=(cover,), exchange_rates=(rate,))
+
+    assert assessed(cover).outcome is Outcome.REFERRED
+    found = an_assessment(held, pack=insured_pack(), as_of=AS_OF)
+    assert found.outcome is Outcome.APPROVED
+    assert found.inputs["cover_usable_amount"] == 55_000
+    assert found.exchange_rates == (rate,)
 
 
 covers = st.lists(
