@@ -1,6 +1,7 @@
 """A whole pack as columns against the assessment of each buyer."""
 
 from collections import Counter
+from datetime import timedelta
 from functools import cache
 
 import ibis
@@ -67,12 +68,13 @@ def test_columns_equal_the_row_path_buyer_by_buyer(proof):
     @settings(max_examples=proof.size(quick=100, full=3_000), database=None)
     @given(buyers)
     def draw(facts):
-        drawn.append(laid_out(facts))
+        # Months later values age, and then grow stale.
+        drawn.extend(laid_out(facts, AS_OF + timedelta(days)) for days in (0, 110, 140))
 
     draw()
     counts = check_rows(drawn)
     assert min(counts["absent"], counts["ageing"], counts["scores"]) > 0
-    proof.record("columns = rows", counts={"buyers": len(drawn), **counts, "differences": 0})
+    proof.record("columns = rows", counts={"rows": len(drawn), **counts, "differences": 0})
 
 
 def test_columns_equal_the_row_path_on_every_case_of_the_pack():
