@@ -31,15 +31,19 @@ class OwnLedger:
     """
     The invoices that existed on `as_of`, and what was said of them as a whole by then.
 
-    `converted` are the same in the pack's currency; `denied` those issued by the day on which
+    `converted` has them in the pack's currency; `denied` are those issued by the day on which
     it was said that we never sold to the buyer.
     """
 
-    invoices: Sequence[Invoice]
     converted: ConvertedLedger
     denied: Sequence[Invoice]
     stated: Ledger | None
     as_of: date
+
+    @property
+    def invoices(self) -> Sequence[Invoice]:
+        """The invoices, their amounts in parts of one unit of the pack's currency."""
+        return self.converted.invoices
 
     @property
     def age_days(self) -> int:
@@ -64,13 +68,12 @@ class OwnLedger:
 
 def own_ledger(facts: Facts, as_of: date, conversions: Conversions) -> OwnLedger:
     """The ledger of *facts* as it was on *as_of*; a statement of a later day is not seen."""
-    invoices = issued_by(facts.invoices, as_of)
+    converted = converted_ledger(as_of, facts.invoices, conversions)
     stated = facts.ledger
     if stated is not None and stated.complete_as_of > as_of:
         stated = None
     denied: Sequence[Invoice] = ()
     for observation in facts.observations:
         if observation.fact == TRADED_BEFORE and observation.value is False:
-            denied = issued_by(invoices, observation.valid_at)
-    converted = converted_ledger(as_of, invoices, conversions)
-    return OwnLedger(invoices, converted, denied, stated, as_of)
+            denied = issued_by(converted.invoices, observation.valid_at)
+    return OwnLedger(converted, denied, stated, as_of)
