@@ -19,6 +19,7 @@ _UNQUOTED_START = re.compile(r"(?:^|[{\[,:-])\s*(?P<value>[>|%@`][^\s#]?|!=|[*&?
 _QUOTED_START = re.compile(r"""(?:: +|- +)(?P<value>"[^"]*"|'[^']*'|\[[^\]]*[\])])(?P<gap> *)""")
 _KEY_WITHOUT_BLANK = re.compile(r"\s*(?:- )?[a-z_]\w*(?P<colon>:)[^\s/]")
 _COLON = re.compile(r":(?=\s)")
+_LINE_ENDS = re.compile("\r\n|[\n\r\x85\u2028\u2029]")  # what YAML counts as the end of a line
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ def report_syntax(path: str, text: str, error: ParserError, findings: Findings) 
     if mark is None:
         findings.add("yaml-syntax", Place(path, 1, 1), f"This file is not YAML: {error.problem}.")
         return
-    lines = text.split("\n")
+    lines = _LINE_ENDS.split(text)
     unquoted = _unquoted_value(lines, error)
     if unquoted is not None:
         line, column, found = unquoted

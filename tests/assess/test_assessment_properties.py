@@ -185,8 +185,8 @@ def test_the_amount_never_exceeds_the_want_or_any_figure(proof):
         assert 0 < found.minor <= min(figure.minor for figure in found.figures)
         assert found.minor <= held.request.wanted.minor
         assert found.terms.days <= held.request.terms.days
-        granted = (found.minor, found.terms.days)
-        asked = (held.request.wanted.minor, held.request.terms.days)
+        granted = (found.minor, found.terms)
+        asked = (held.request.wanted.minor, held.request.terms)
         assert (found.outcome is Outcome.APPROVED) == (granted == asked)
 
     check()
