@@ -5,16 +5,15 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from functools import lru_cache
 
+from credit_engine.assess.points import absent, aged, scored
 from credit_engine.assess.readings import Readings, in_range
 from credit_engine.assess.trace import DimensionResult
+from credit_engine.assess.variants import hold_variants
 from credit_engine.domain.facts import TELLING, Absence
 from credit_engine.language.types import Value
 from credit_engine.pack.measure_model import Measure
 from credit_engine.pack.model import CompiledPack, Dimension, Substitute
-
-AGEING = "DATA-AGEING"
 
 
 def measure_dimensions(pack: CompiledPack, readings: Readings) -> Mapping[str, DimensionResult]:
@@ -39,10 +38,12 @@ def measure_dimensions(pack: CompiledPack, readings: Readings) -> Mapping[str, D
             if measure.lag > 0:
                 continue
             if absence is not None:
-                found[name] = _absent(dimension, absence)
+                found[name] = absent(dimension, absence)
                 continue
-            scored = _scored(dimension, value, stands_for)
-            found[name] = scored if freshness is None else _aged(dimension, scored, freshness)
+            result = scored(dimension, value, stands_for)
+            found[name] = result if freshness is None else aged(dimension, result, freshness)
+    if pack.variants:
+        hold_variants(pack.variants, readings, found)
     return found
 
 
@@ -87,20 +88,6 @@ def _freshness(measure: Measure, readings: Readings) -> Fraction | None:
     return min((ageing[key] for key in measure.keys if key in ageing), default=None)
 
 
-def _aged(dimension: Dimension, scored: DimensionResult, freshness: Fraction) -> DimensionResult:
-    """
-    The points of an ageing value: from those of its band down to the worst, in proportion.
-
-    Rounded down, so that no day of age ever adds a point.
-    """
-    if scored.points is None:
-        return scored
-    worst = dimension.worst_points
-    points = worst + math.floor((scored.points - worst) * freshness)
-    reason = scored.reason or (AGEING if points < scored.points else None)
-    return scored._replace(points=points, reason=reason, freshness=freshness)
-
-
 def _substitute(dimension: Dimension, divisor: Value) -> Substitute | None:
     if not isinstance(divisor, float) or divisor > 0:
         return None
@@ -122,34 +109,3 @@ def _stand_in(
         return substitute.stands_for, None, str(substitute.stands_for)
     upwards = (substitute.stands_for == "best") == (dimension.better == "higher")
     return (math.inf if upwards else -math.inf), None, substitute.stands_for
-
-
-@lru_cache(maxsize=4096)
-def _absent(dimension: Dimension, absence: Absence) -> DimensionResult:
-    """The result where there is no value; the same for every buyer."""
-    points, reason = None, None
-    if dimension.bands and absence is not Absence.NOT_EXPECTED:
-        points, reason = dimension.worst_points, dimension.missing_reason or "DATA-MISSING"
-    inputs = dimension.periods[0].keys
-    return DimensionResult(dimension.name, inputs, None, absence, None, None, points, reason)
-
-
-def _scored(dimension: Dimension, value: Value, stands_for: str | None) -> DimensionResult:
-    band, points, reason = None, None, None
-    if not dimension.bands:
-        pass
-    elif stands_for is None or stands_for not in ("best", "worst"):
-        held = dimension.bands[dimension.band_of(value)]
-        band, points, reason = held.when, held.points, held.reason
-    else:
-        points = dimension.best_points if stands_for == "best" else dimension.worst_points
-        reason = _reason_at(dimension, points)
-    inputs = dimension.periods[0].keys
-    return DimensionResult(dimension.name, inputs, value, None, stands_for, band, points, reason)
-
-
-def _reason_at(dimension: Dimension, points: int) -> str | None:
-    for band in dimension.bands:
-        if band.points == points:
-            return band.reason
-    return None

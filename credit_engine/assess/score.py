@@ -31,11 +31,15 @@ def score_buyer(
     whole = 0
     total = 0
     known = 0
+    lost: dict[str, int] = {}
     for name, share in shares.items():
         result = found[name]
         whole += share
         total += share * (result.points or 0)
         known += share if result.absence is None else 0
+        by = result.held
+        best = pack.dimensions[name].best_points if by is None else by.best_points
+        lost[name] = share * (best - (result.points or 0))
     score = half_up(total * SCORE_MAX, whole * POINTS_MAX) if whole else 0
     scale = SCORE_MAX * MILLIONTHS
     return Score(
@@ -45,11 +49,7 @@ def score_buyer(
         coverage_bp=known * 10_000 // whole if whole else 0,
         groups=groups,
         lost_millionths={
-            name: half_up(
-                share * (pack.dimensions[name].best_points - (found[name].points or 0)) * scale,
-                whole * POINTS_MAX,
-            )
-            for name, share in shares.items()
+            name: half_up(part * scale, whole * POINTS_MAX) for name, part in lost.items()
         },
     )
 

@@ -16,7 +16,8 @@ from credit_engine.assess.trace import Cause, Requirement, Score
 from credit_engine.domain.calendar import add_months
 from credit_engine.domain.outcome import Outcome
 from credit_engine.domain.terms import PREPAYMENT, Terms, TermsCeiling
-from credit_engine.pack.model import CompiledPack, GradeDays, TermsPolicy
+from credit_engine.pack.model import CompiledPack
+from credit_engine.pack.terms_model import GradeDays, TermsPolicy
 
 NOT_DECIDED = "TRM-NOT-DECIDED"
 SOURCE = "terms"

@@ -31,6 +31,19 @@ VERDICTS: Mapping[bool | None, str] = {True: "fired", False: "false", None: "unk
 TRUTHS: Mapping[bool | None, str] = {True: "true", False: "false", None: "unknown"}
 
 
+class BandsHeld(NamedTuple):
+    """
+    Which bands gave the points of a dimension that has variants.
+
+    `variant` is None where the default did, or where it is not `known` which hold and the
+    least of all counts. Points are lost against `best_points`.
+    """
+
+    variant: str | None
+    best_points: int
+    known: bool = True
+
+
 class DimensionResult(NamedTuple):
     """
     One dimension of one buyer: a value or one kind of absence, never both.
@@ -38,7 +51,8 @@ class DimensionResult(NamedTuple):
     `stands_for` says `best`, `worst` or the number that a declared substitute
     put in place of a zero or negative denominator. `points` is None for a
     dimension without bands and for one that is not expected. `freshness` is set
-    where an input ages: the share of its time that is left (see Readings).
+    where an input ages: the share of its time that is left (see Readings). `held`
+    is None for a dimension without variants.
     """
 
     name: str
@@ -50,6 +64,7 @@ class DimensionResult(NamedTuple):
     points: int | None
     reason: str | None
     freshness: Fraction | None = None
+    held: BandsHeld | None = None
 
     def document(self) -> Document:
         """The JSON form, without what does not apply."""
@@ -69,6 +84,10 @@ class DimensionResult(NamedTuple):
             parts["reason"] = self.reason
         if self.freshness is not None:
             parts["freshness"] = str(self.freshness)
+        if self.held is not None and self.held.variant is not None:
+            parts["variant"] = self.held.variant
+        if self.held is not None and not self.held.known:
+            parts["variant_unknown"] = True
         return parts
 
 
@@ -357,7 +376,7 @@ def _beside_value(
 
 
 def _shown_dimension(found: DimensionResult) -> object:
-    if found.freshness is not None:
+    if found.freshness is not None or found.held is not None:
         return found.document()
     value = plain(found.value)
     if value is None:

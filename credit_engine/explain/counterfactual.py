@@ -141,10 +141,13 @@ def _lost(found: Assessment, touched: frozenset[str]) -> int:
 
 
 def _touched(pack: CompiledPack, names: frozenset[str]) -> frozenset[str]:
-    """*names* and every dimension that reads one of them, through others too."""
+    """*names* and every dimension that reads one of them, for its bands or through others too."""
     touched = set(names)
     for name, dimension in pack.dimensions.items():
-        if any(read in touched for read, _ in dimension.readings):
+        read_by = {read for read, _ in dimension.readings}
+        if name in pack.variants:
+            read_by.add(pack.variants[name].fact)
+        if not touched.isdisjoint(read_by):
             touched.add(name)
     return frozenset(touched)
 

@@ -11,6 +11,7 @@ from credit_engine.assess.trace import (
     TRUTHS,
     VERDICTS,
     Assessment,
+    DimensionResult,
     Document,
     RuleResult,
     input_document,
@@ -23,7 +24,7 @@ from credit_engine.explain.counterfactual import search
 from credit_engine.explain.decided import Decided
 from credit_engine.explain.outside import conditions
 from credit_engine.explain.reasons import AmountReason, ScoreReason
-from credit_engine.pack.model import CompiledPack, CreditRule
+from credit_engine.pack.model import CompiledPack, CreditRule, Dimension
 
 MILLIONTHS = 1_000_000
 
@@ -130,12 +131,32 @@ def _dimension(decided: Decided, name: str) -> Document:
         "band": found.band,
         "points": found.points,
         "freshness": str(found.freshness) if found.freshness is not None else None,
-        "best_points": definition.best_points if definition.bands else None,
+        "variant": _variant(decided.pack, found),
+        "variant_unknown": True if found.held is not None and not found.held.known else None,
+        "best_points": _best_points(definition, found),
         "score_points_lost": lost / MILLIONTHS if lost is not None else None,
         "reason": found.reason,
         "reference": definition.reference,
     }
     return {key: part for key, part in parts.items() if part is not None}
+
+
+def _variant(pack: CompiledPack, found: DimensionResult) -> Document | None:
+    """The bands of which buyers held; None where it is those of all others."""
+    if found.held is None or found.held.variant is None:
+        return None
+    variant = pack.variants[found.name].by_name[found.held.variant]
+    return {
+        "name": variant.name,
+        "label": dict(variant.label),
+        "reference": variant.reference,
+    }
+
+
+def _best_points(definition: Dimension, found: DimensionResult) -> int | None:
+    if found.held is not None:
+        return found.held.best_points
+    return definition.best_points if definition.bands else None
 
 
 def _rule(decided: Decided, name: str) -> Document:

@@ -198,7 +198,7 @@ def _restatements(decided: Decided, fact: FactDefinition) -> Iterator[Move]:
     if fact.type == "boolean":
         choices = (False, True)
     if fact.type == "number":
-        choices = cut_points(decided.pack, fact.name, decided.assessment.as_of)
+        choices = cut_points(decided.pack, fact.name, decided.assessment)
     for value in choices:
         if value == before:
             continue

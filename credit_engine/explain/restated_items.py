@@ -19,6 +19,7 @@ from credit_engine.assess.readings import Readings, in_range, lay_out, leave_out
 from credit_engine.domain.facts import Facts
 from credit_engine.domain.money import minor_per_unit
 from credit_engine.domain.statement import Statement, that_count
+from credit_engine.explain.bands_held import bands_held
 from credit_engine.explain.decided import Decided
 from credit_engine.language.bands import parse_band
 from credit_engine.language.types import NUMBER, Value
@@ -103,7 +104,8 @@ def _targets(decided: Decided, base: Readings) -> Iterator[tuple[float, _Measure
     for name in lost:
         points = found.dimensions[name].points
         if lost[name] > 0 and points is not None:
-            for end in _ends_above(decided.pack.dimensions[name], points):
+            held = bands_held(decided.pack, found.dimensions[name])
+            for end in sorted({end for bands in held for end in _ends_above(bands, points)}):
                 yield end, _Measure(name)
     figures = {figure.of: figure.minor for figure in found.figures}
     wanted = figures.get(WANTED, 0)

@@ -99,7 +99,7 @@ _OF_READING = {
     "name-taken": "Two things that formulas read have one name.",
 }
 _OF_LINKING = {
-    "unknown-reference": "A scorecard, starter table, dimension or segment that does not exist.",
+    "unknown-reference": "A scorecard, starter table, dimension, segment or fact is not there.",
     "unknown-reason": "A reason code that reasons.yaml does not have.",
     "missing-engine-reason": "reasons.yaml lacks a code that the engine itself gives.",
     "unknown-ledger-measure": "A receivables fact that the ledger does not give.",
@@ -136,6 +136,8 @@ _OF_CHECKS = {
     "network-too-deep": "Signals build on signals over too many levels.",
     "band-gap": "A value in the valid range falls in no band.",
     "band-overlap": "A value falls in two bands.",
+    "variant-fact": "The fact that tells variants of bands apart is not a text of a closed list.",
+    "variant-overlap": "A value stands in two variants of a dimension's bands.",
     "points-direction": "Points fall where `better` says that they rise, or the reverse.",
     "grade-order": "A better score gets a worse grade, or a grade stands twice.",
     "substitute-without-division": "if_denominator_* on a measure that is no division.",

@@ -16,3 +16,4 @@ class DimensionTrees:
     measure: Mapping[int, Node]  # by lag, as Dimension.at_period
     divisor: Mapping[int, Node]  # by lag, where a substitute is declared for it
     bands: tuple[Band, ...]  # as Dimension.bands
+    variants: Mapping[str, tuple[Band, ...]]  # by the name of the variant

@@ -16,12 +16,12 @@ from credit_engine.pack.dimension_trees import DimensionTrees
 from credit_engine.pack.draft import Draft
 from credit_engine.pack.emit_limits import emit_limits, emit_terms
 from credit_engine.pack.emit_rules import emit_atoms, emit_rules
+from credit_engine.pack.emit_variants import band_definitions, emit_variants
 from credit_engine.pack.fact_model import OBSERVED, FactDefinition
 from credit_engine.pack.functions import Functions, compile_all, divisor_key, lagged_key
 from credit_engine.pack.measure_model import Measure, keys_of
 from credit_engine.pack.model import (
     ActionDefinition,
-    BandDefinition,
     CompiledPack,
     Dimension,
     GradeBand,
@@ -42,7 +42,8 @@ from credit_engine.pack.raw import (
     RawSubstitute,
 )
 from credit_engine.pack.revision import revision_of
-from credit_engine.pack.slots import measure_key, scorecard_key, segment_key
+from credit_engine.pack.slots import measure_key, scorecard_key, segment_key, variant_key
+from credit_engine.pack.variant_model import Variants
 
 Key = TypeVar("Key")
 Value = TypeVar("Value")
@@ -58,6 +59,9 @@ def emit(draft: Draft) -> None:
     assert draft.network is not None
     functions = compile_all(draft)
     meta = raw.meta
+    dimensions = {
+        name: _dimension(raw.dimensions[name], functions) for name in draft.measures.ordered()
+    }
     draft.compiled = CompiledPack(
         pack_id=meta.pack_id,
         title=_frozen(meta.title),
@@ -81,10 +85,9 @@ def emit(draft: Draft) -> None:
                 for name, found in raw.parameters.items()
             }
         ),
-        dimensions=_frozen(
-            {name: _dimension(raw.dimensions[name], functions) for name in draft.measures.ordered()}
-        ),
+        dimensions=_frozen(dimensions),
         trees=_frozen({name: _trees(name, draft, functions) for name in raw.dimensions}),
+        variants=_variants(raw.dimensions, dimensions, functions),
         segments=_sorted({name: _segment(s, draft, functions) for name, s in raw.segments.items()}),
         scorecards=_sorted({name: _scorecard(s, draft) for name, s in raw.scorecards.items()}),
         rules=_sorted(emit_rules(draft, functions)),
@@ -148,13 +151,8 @@ def _dimension(raw: RawDimension, functions: Functions) -> Dimension:
         valid_max=raw.valid_max,
         if_denominator_zero=_substitute(raw.if_denominator_zero),
         if_denominator_negative=_substitute(raw.if_denominator_negative),
-        bands=tuple(
-            BandDefinition(
-                band.when.text, band.points, band.reason.text if band.reason is not None else None
-            )
-            for band in raw.bands
-        ),
-        band_of=functions.bands[name],
+        bands=band_definitions(raw.bands),
+        band_of=functions.bands[measure_key(name)],
         missing_reason=raw.missing_reason.text if raw.missing_reason is not None else None,
         reference=raw.reference,
         best_points=max(points, default=0),
@@ -183,7 +181,20 @@ def _trees(name: str, draft: Draft, functions: Functions) -> DimensionTrees:
         measure=_frozen({lag: nodes[lagged_key(name, lag)] for lag in lags}),
         divisor=_frozen({lag: node for lag, node in divisors.items() if node is not None}),
         bands=tuple(draft.bands[measure_key(name)]),
+        variants=_frozen(
+            {
+                variant.name.text: draft.bands[variant_key(name, variant.name.text)]
+                for variant in draft.raw.dimensions[name].variants
+            }
+        ),
     )
+
+
+def _variants(
+    raw: Mapping[str, RawDimension], dimensions: Mapping[str, Dimension], functions: Functions
+) -> Mapping[str, Variants]:
+    found = {name: emit_variants(raw[name], of, functions) for name, of in dimensions.items()}
+    return _frozen({name: variants for name, variants in found.items() if variants is not None})
 
 
 def _substitute(raw: RawSubstitute | None) -> Substitute | None:

@@ -12,13 +12,10 @@ from credit_engine.pack.functions import Functions
 from credit_engine.pack.model import (
     AmountFormula,
     Capacity,
-    GradeDays,
-    GradeInstrument,
     LimitPolicy,
     ShareBand,
     StarterRow,
     StarterTable,
-    TermsPolicy,
 )
 from credit_engine.pack.raw import RawCapacity, RawGradeValue, RawLimits, RawStarter, RawTerms
 from credit_engine.pack.read.scorecards import GRADE_MAX
@@ -30,6 +27,7 @@ from credit_engine.pack.slots import (
     capacity_key,
     starter_key,
 )
+from credit_engine.pack.terms_model import GradeDays, GradeInstrument, TermsPolicy
 
 # Without a need of its own, the request is the need.
 _REASON_WITHOUT_NEED = "LIM-WANTED"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from credit_engine.language.bands import Band
 from credit_engine.language.compile import CompiledBands, compile_bands, compile_functions
 from credit_engine.language.shift import shift
 from credit_engine.language.tree import Arithmetic, Node, readings_of, required_readings
@@ -12,7 +13,7 @@ from credit_engine.pack.checks.dimension_graph import readings_beside_measures
 from credit_engine.pack.draft import Draft
 from credit_engine.pack.measure_model import Formula
 from credit_engine.pack.periods import Readings
-from credit_engine.pack.slots import measure_key
+from credit_engine.pack.slots import measure_key, variant_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class Functions:
     formulas: Mapping[str, Formula]
     readings: Mapping[str, Readings]
     required: Mapping[str, frozenset[tuple[str, int]]]  # of each measure, at each of its lags
-    bands: Mapping[str, CompiledBands]
+    bands: Mapping[str, CompiledBands]  # of each dimension, and of each of its variants
     lags: Mapping[str, tuple[int, ...]]  # of each dimension, 0 first
 
     def fact_readings(self, facts: Mapping[str, object]) -> Readings:
@@ -64,13 +65,31 @@ def compile_all(draft: Draft) -> Functions:
     return Functions(
         nodes=nodes,
         formulas=compile_functions(nodes),
-        readings={key: tuple(sorted(readings_of(node))) for key, node in nodes.items()},
+        readings={
+            **{key: tuple(sorted(readings_of(node))) for key, node in nodes.items()},
+            **_read_for_variants(draft),
+        },
         required={key: required_readings(node) for key, node in measures.items()},
-        bands=compile_bands(
-            {name: draft.bands[measure_key(name)] for name in sorted(draft.raw.dimensions)}
-        ),
+        bands=compile_bands(_bands(draft)),
         lags=lags,
     )
+
+
+def _bands(draft: Draft) -> dict[str, tuple[Band, ...]]:
+    dimensions = sorted(draft.raw.dimensions.items())
+    found = {measure_key(name): draft.bands[measure_key(name)] for name, _ in dimensions}
+    for name, dimension in dimensions:
+        keys = [variant_key(name, variant.name.text) for variant in dimension.variants]
+        found |= {key: draft.bands[key] for key in keys}
+    return found
+
+
+def _read_for_variants(draft: Draft) -> dict[str, Readings]:
+    return {
+        f"variants {name}": ((dimension.variants_by.text, 0),)
+        for name, dimension in draft.raw.dimensions.items()
+        if dimension.variants_by is not None
+    }
 
 
 def _measures(draft: Draft, lags: Mapping[str, tuple[int, ...]]) -> dict[str, Node]:

@@ -17,7 +17,7 @@ from credit_engine.pack.draft import Draft
 from credit_engine.pack.fact_model import FactSource
 from credit_engine.pack.model import ENGINE_REASONS
 from credit_engine.pack.nodes import Place, Scalar
-from credit_engine.pack.raw import RawFact, RawPack
+from credit_engine.pack.raw import RawDimension, RawFact, RawPack
 from credit_engine.pack.scopes import GIVEN_NAMES
 
 # The deal itself: what a limit request says, with its unit.
@@ -153,6 +153,9 @@ def _check_references(pack: RawPack, findings: Findings) -> None:
         for group in scorecard.groups:
             for name, _ in group.dimensions:
                 dimensions.expect(name, findings)
+    facts = _Target("fact", pack.facts, "facts.yaml" in pack.unreadable)
+    for dimension in pack.dimensions.values():
+        facts.expect(dimension.variants_by, findings)
     starters = pack.limits.starters if pack.limits is not None else ()
     tables = _Target("starter table", starters, "limits.yaml" in pack.unreadable)
     for segment in pack.segments.values():
@@ -209,9 +212,7 @@ def _check_reasons(pack: RawPack, findings: Findings) -> None:
 
 def _reasons_named(pack: RawPack) -> Iterator[Scalar]:
     for dimension in pack.dimensions.values():
-        yield from (band.reason for band in dimension.bands if band.reason is not None)
-        if dimension.missing_reason is not None:
-            yield dimension.missing_reason
+        yield from _reasons_of(dimension)
     for rule in pack.rules.values():
         if rule.effect is not None:
             yield rule.effect.reason
@@ -226,3 +227,10 @@ def _reasons_named(pack: RawPack) -> Iterator[Scalar]:
         yield from action.reasons
     if pack.terms is not None:
         yield pack.terms.reason
+
+
+def _reasons_of(dimension: RawDimension) -> Iterator[Scalar]:
+    for bands in (dimension.bands, *(variant.bands for variant in dimension.variants)):
+        yield from (band.reason for band in bands if band.reason is not None)
+    if dimension.missing_reason is not None:
+        yield dimension.missing_reason

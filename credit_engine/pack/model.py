@@ -19,6 +19,8 @@ from credit_engine.pack.dimension_trees import DimensionTrees
 from credit_engine.pack.fact_model import FactDefinition, FactSource
 from credit_engine.pack.measure_model import Formula, Lagged, Measure, keys_of
 from credit_engine.pack.network import Network
+from credit_engine.pack.terms_model import TermsPolicy
+from credit_engine.pack.variant_model import Variants
 
 Text = Mapping[str, str]  # language code -> text
 
@@ -280,43 +282,6 @@ class LimitPolicy:
 
 
 @dataclass(frozen=True, slots=True)
-class GradeDays:
-    """Grades from `grade_min` to `grade_max`, inclusive: a number of days or months."""
-
-    grade_min: int
-    grade_max: int
-    amount: int
-
-
-@dataclass(frozen=True, slots=True)
-class GradeInstrument:
-    """Grades from `grade_min` to `grade_max`, inclusive: the riskiest instrument they may have."""
-
-    grade_min: int
-    grade_max: int
-    instrument: str
-    prepaid_percent: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class TermsPolicy:
-    """
-    terms.yaml: the terms that a grade may have, and the time to its next review.
-
-    Terms with another instrument or start than `instruments` and `starts` hold
-    are for a person. No `instruments_by_grade`: grades do not bind the instrument.
-    """
-
-    instruments: frozenset[str]
-    starts: frozenset[str]
-    instruments_by_grade: tuple[GradeInstrument, ...]
-    days_by_grade: tuple[GradeDays, ...]
-    review_months_by_grade: tuple[GradeDays, ...]
-    starter_review_months: int
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
 class Reason:
     """A reason code with its words for the analyst and, without figures, for the buyer."""
 
@@ -367,6 +332,7 @@ class CompiledPack:
     parameters: Mapping[str, Parameter]
     dimensions: Mapping[str, Dimension]  # in an order that computes what others read first
     trees: Mapping[str, DimensionTrees]  # of each dimension
+    variants: Mapping[str, Variants]  # of those dimensions that have any, in their order
     segments: Mapping[str, Segment]
     scorecards: Mapping[str, Scorecard]
     rules: Mapping[str, CreditRule]  # sorted by name

@@ -85,6 +85,18 @@ class RawSubstitute:
 
 
 @dataclass(frozen=True, slots=True)
+class RawVariant:
+    """An entry of `variants` of a dimension: other bands for some buyers."""
+
+    name: Scalar
+    label: Text
+    values: tuple[Scalar, ...]
+    reference: str
+    bands_place: Place
+    bands: tuple[RawBand, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class RawDimension:
     """An entry of dimensions/*.yaml; `group` is the file's name."""
 
@@ -101,6 +113,8 @@ class RawDimension:
     if_denominator_negative: RawSubstitute | None
     bands_place: Place
     bands: tuple[RawBand, ...]
+    variants_by: Scalar | None  # None, and no variants, or both
+    variants: tuple[RawVariant, ...]
     missing_reason: Scalar | None
     reference: str
 

@@ -27,6 +27,11 @@ def measure_key(dimension: str) -> str:
     return f"dimension {dimension}"
 
 
+def variant_key(dimension: str, variant: str) -> str:
+    """The bands of a variant of a dimension."""
+    return f"variant {dimension} {variant}"
+
+
 def segment_key(segment: str) -> str:
     """The condition of a segment."""
     return f"segment {segment}"
@@ -117,6 +122,9 @@ def bands_slots(pack: RawPack) -> Iterator[BandsSlot]:
     """All sets of bands of *pack*."""
     for name, dimension in pack.dimensions.items():
         yield BandsSlot(measure_key(name), tuple(band.when for band in dimension.bands))
+        for variant in dimension.variants:
+            key = variant_key(name, variant.name.text)
+            yield BandsSlot(key, tuple(band.when for band in variant.bands))
     for name, scorecard in pack.scorecards.items():
         yield BandsSlot(scorecard_key(name), tuple(row.when for row in scorecard.grades))
     if pack.limits is not None:

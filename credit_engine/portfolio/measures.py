@@ -18,6 +18,7 @@ from credit_engine.language.bands import Band
 from credit_engine.language.intervals import Interval
 from credit_engine.language.tree import Node, reading_key, readings_of, required_readings
 from credit_engine.pack.model import CompiledPack, Dimension, Substitute
+from credit_engine.pack.variant_model import Variants
 from credit_engine.portfolio.expressions import Columns, Layers
 from credit_engine.portfolio.layout import RANKS, absence_of, ages, left_of, span_of
 from credit_engine.portfolio.operations import any_of, divide_whole, number
@@ -54,8 +55,11 @@ class Measures:
         for dimension in self.pack.dimensions.values():
             for lag, tree in self.pack.trees[dimension.name].measure.items():
                 self._measure(dimension, lag, tree)
-            if dimension.bands:
-                self._points(dimension)
+            if dimension.name in self.pack.variants:
+                self._varied_points(self.pack.variants[dimension.name])
+            elif dimension.bands:
+                bands = self.pack.trees[dimension.name].bands
+                self._points(dimension, bands, points_of(dimension.name))
 
     def _measure(self, dimension: Dimension, lag: int, tree: Node) -> None:
         key, put = reading_key(dimension.name, lag), self.layers.put
@@ -98,20 +102,34 @@ class Measures:
         put(span_of(key), _where_null, oldest[1], absence_of(key))
         self.ageing.add(key)
 
-    def _points(self, dimension: Dimension) -> None:
+    def _varied_points(self, variants: Variants) -> None:
+        """The points by the bands that hold; the least of all where nobody knows which do."""
+        dimension = variants.default
+        trees = self.pack.trees[dimension.name]
+        default = self._points(dimension, trees.bands, f"{points_of(dimension.name)} by default")
+        others = {
+            name: self._points(
+                variant.dimension, trees.variants[name], f"{points_of(dimension.name)} by {name}"
+            )
+            for name, variant in variants.by_name.items()
+        }
+        told = (variants.fact, absence_of(variants.fact))
+        self.layers.put(
+            points_of(dimension.name), _held(variants), *told, default, *others.values()
+        )
+
+    def _points(self, dimension: Dimension, bands: Sequence[Band], column: str) -> str:
         name = dimension.name
-        bands = self.pack.trees[name].bands
         inputs = [name, absence_of(name)]
         if not _stands(dimension):
-            fresh = self.layers.put(f"{name}!fresh", _scored(dimension, bands), *inputs)
+            fresh = self.layers.put(f"{column} fresh", _scored(dimension, bands), *inputs)
         else:
             divisor = f"{name}!divisor"
-            fresh = self.layers.put(f"{name}!fresh", _scored(dimension, bands), *inputs, divisor)
+            fresh = self.layers.put(f"{column} fresh", _scored(dimension, bands), *inputs, divisor)
         if name in self.ageing:
             ageing = (left_of(name), span_of(name))
-            self.layers.put(points_of(name), _aged(dimension.worst_points), fresh, *ageing)
-        else:
-            self.layers.put(points_of(name), lambda points: points, fresh)
+            return self.layers.put(column, _aged(dimension.worst_points), fresh, *ageing)
+        return self.layers.put(column, lambda points: points, fresh)
 
 
 def _keys(readings: Iterable[tuple[str, int]]) -> list[str]:
@@ -226,6 +244,20 @@ def _scored(dimension: Dimension, bands: Sequence[Band]) -> Callable[..., ir.Val
             *held,
             else_=ibis.null("int64"),
         )
+
+    return points
+
+
+def _held(variants: Variants) -> Callable[..., ir.Value]:
+    """The points by the bands that hold, of those by the default and by each variant."""
+
+    def points(told: ir.Value, absence: ir.Value, *points: ir.Value) -> ir.Value:
+        by_value = [
+            (told.isin(list(variant.values)), of)
+            for variant, of in zip(variants.by_name.values(), points[1:], strict=True)
+        ]
+        unknown = absence.notnull() & (absence != NOT_EXPECTED)
+        return ibis.cases((unknown, ibis.least(*points)), *by_value, else_=points[0])
 
     return points
 

@@ -9,7 +9,7 @@ from credit_engine.assess.terms import grant_terms
 from credit_engine.assess.trace import Cause, Requirement, Score
 from credit_engine.domain.outcome import Outcome
 from credit_engine.domain.terms import Terms
-from credit_engine.pack.model import GradeDays
+from credit_engine.pack.terms_model import GradeDays
 from tests.builders import (
     AS_OF,
     a_pack,

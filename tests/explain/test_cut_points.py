@@ -4,7 +4,7 @@ from datetime import date
 
 from credit_engine.explain.counterfactual import search
 from credit_engine.explain.cut_points import cut_points
-from tests.builders import AS_OF, a_pack, minimal_pack, some_facts
+from tests.builders import a_pack, an_assessment, minimal_pack, some_facts
 from tests.explain.decisions import decided_on
 
 STAFF = (
@@ -42,18 +42,19 @@ few_people:
 
 
 def test_the_ends_of_bands_of_a_dimension_that_reads_it_alone():
-    assert cut_points(minimal_pack(), "bureau_score", AS_OF) == [0.0, 400.0, 1000.0]
+    assert cut_points(minimal_pack(), "bureau_score", an_assessment()) == [0.0, 400.0, 1000.0]
 
 
 def test_an_item_that_is_only_read_with_others_has_none():
-    assert cut_points(minimal_pack(), "current_liabilities", AS_OF) == []
+    assert cut_points(minimal_pack(), "current_liabilities", an_assessment()) == []
 
 
 def test_the_parameter_of_the_day_that_a_condition_compares_it_with():
     pack = a_pack(STAFF, FLOOR, FEW)
 
-    assert cut_points(pack, "employees", AS_OF) == [12.0]
-    assert cut_points(pack, "employees", date(2026, 6, 30)) == [10.0]
+    assert cut_points(pack, "employees", an_assessment(pack=pack)) == [12.0]
+    earlier = an_assessment(pack=pack, as_of=date(2026, 6, 30))
+    assert cut_points(pack, "employees", earlier) == [10.0]
 
 
 def test_the_cut_point_of_a_number_is_suggested_where_it_helps():

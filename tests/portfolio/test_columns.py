@@ -1,8 +1,9 @@
 """A whole pack as columns against the assessment of each buyer."""
 
 from collections import Counter
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import cache
+from itertools import product
 
 import ibis
 from hypothesis import given, seed, settings
@@ -16,12 +17,13 @@ from credit_engine.pack.cases import read_cases
 from credit_engine.portfolio.columns import PackColumns
 from credit_engine.portfolio.layout import RANKS
 from tests.assess.trade_credit_facts import buyers
-from tests.builders import AS_OF, trade_credit_files, trade_credit_pack
+from tests.builders import AS_OF, a_pack, trade_credit_files, trade_credit_pack
+from tests.varied_packs import CHANGES, a_buyer
 
 
-def laid_out(facts, as_of=AS_OF):
+def laid_out(facts, as_of=AS_OF, pack=None):
     """Return a buyer's segment and its readings, less what the segment does not expect."""
-    pack = trade_credit_pack()
+    pack = pack or trade_credit_pack()
     readings = lay_out(pack, facts, as_of, pack.fact_readings)
     segment = choose_segment(pack, readings)
     expects = segment.expects if segment else frozenset()
@@ -34,10 +36,11 @@ def pack_columns() -> PackColumns:
     return PackColumns(trade_credit_pack(), ibis.duckdb.connect())
 
 
-def check_rows(held) -> Counter:
+def check_rows(held, of=pack_columns) -> Counter:
     """Compare every measure, its points, and the score of each of *held* (segment, readings)."""
-    pack = trade_credit_pack()
-    table = pack_columns().measure([of for _, of in held])
+    asked = of()
+    pack = asked.pack
+    table = asked.measure([of for _, of in held])
     counts: Counter[str] = Counter()
     columns = {name: table[name].to_pylist() for name in table.column_names}
     for row, (segment, readings) in enumerate(held):
@@ -50,6 +53,8 @@ def check_rows(held) -> Counter:
             counts["measures"] += 1
             counts["absent"] += absence is not None
             counts["ageing"] += result.freshness is not None
+            if result.held is not None:
+                counts["held by " + (result.held.variant or f"{result.held.known}")] += 1
         if segment is not None and segment.scorecard is not None:
             score = score_buyer(pack, pack.scorecards[segment.scorecard], found)
             came = [
@@ -83,3 +88,28 @@ def test_columns_equal_the_row_path_on_every_case_of_the_pack():
     counts = check_rows([laid_out(read_facts(case.facts), case.as_of) for case in cases])
 
     assert counts["scores"] > 50
+
+
+AGEING = ("facts.yaml", "  stale_after: 550\n", "  fresh_for: 100\n  stale_after: 550\n")
+
+
+def test_columns_equal_the_row_path_where_bands_hold_for_some_buyers():
+    pack = a_pack(*CHANGES, AGEING)
+    facts = [
+        a_buyer(ratio, industry, debts=debts)
+        for ratio, industry, debts in product(
+            ("0.59", "0.60", "1.00", "1.20", "1.50", "2.00"),
+            ("manufacturing", "catering", "construction", "mining", None),
+            ("100000.00", "0.00", None),
+        )
+    ]
+    days = (date(2026, 7, 1), AS_OF)
+
+    counts = check_rows(
+        [laid_out(held, day, pack) for held in facts for day in days],
+        lambda: PackColumns(pack, ibis.duckdb.connect()),
+    )
+
+    kinds = ("shops", "builders", "True", "False")
+    assert min(counts[f"held by {kind}"] for kind in kinds) > 20, counts
+    assert min(counts["absent"], counts["ageing"]) > 20

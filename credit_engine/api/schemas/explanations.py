@@ -121,6 +121,14 @@ class ScoreReasonSchema(Document):
     text = texts()
 
 
+class ExplainedVariantSchema(Document):
+    """The buyers for whom the bands that held are made."""
+
+    name = fields.String(required=True)
+    label = texts()
+    reference = fields.String(required=True)
+
+
 class ExplainedDimensionSchema(Document):
     """One dimension: what it read, its value or absence, its band and what that cost."""
 
@@ -136,6 +144,13 @@ class ExplainedDimensionSchema(Document):
     band = fields.String()
     points = whole_number(0, 100)
     freshness = fields.String(metadata={"description": "Share of its time left, where it ages."})
+    variant = fields.Nested(
+        ExplainedVariantSchema,
+        metadata={"description": "Whose bands held, where the dimension has bands for some."},
+    )
+    variant_unknown = fields.Boolean(
+        metadata={"description": "Which bands hold is not known; the least points count."}
+    )
     best_points = whole_number(0, 100)
     score_points_lost = fields.Float()
     reason = fields.String()

@@ -17,11 +17,13 @@ from credit_engine.pack.checks.rule_network import check_rule_network
 from credit_engine.pack.checks.scorecards import check_scorecards
 from credit_engine.pack.checks.segments import check_segments
 from credit_engine.pack.checks.starters import check_starters
+from credit_engine.pack.checks.variants import check_variants
 from credit_engine.pack.draft import Draft
 
 CHECKS: tuple[Callable[[Draft], None], ...] = (
     check_dimension_graph,  # fills what expected_sources reads
     check_dimension_bands,
+    check_variants,
     check_denominators,
     check_parameters,
     check_facts,

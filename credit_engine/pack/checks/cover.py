@@ -46,3 +46,6 @@ def _weighed(draft: Draft) -> Iterator[tuple[str, Place, Readings]]:
         for group in scorecard.groups:
             for dimension, _ in group.dimensions:
                 yield dimension.text, dimension.place, ((dimension.text, 0),)
+                found = draft.raw.dimensions.get(dimension.text)
+                if found is not None and found.variants_by is not None:
+                    yield dimension.text, dimension.place, ((found.variants_by.text, 0),)

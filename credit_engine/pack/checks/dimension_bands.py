@@ -2,27 +2,46 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from itertools import pairwise
 
 from credit_engine.language.bands import Band, find_gaps, find_overlaps
 from credit_engine.language.intervals import Interval
 from credit_engine.pack.draft import Draft
-from credit_engine.pack.raw import RawDimension
-from credit_engine.pack.slots import measure_key
+from credit_engine.pack.nodes import Place
+from credit_engine.pack.raw import RawBand, RawDimension
+from credit_engine.pack.slots import measure_key, variant_key
 
 
 def check_dimension_bands(draft: Draft) -> None:
     """Report gaps, overlaps, and points against the declared direction."""
     for name, dimension in draft.raw.dimensions.items():
-        bands = draft.bands.get(measure_key(name))
-        if not dimension.whole or not bands:
+        if not dimension.whole:
             continue
-        sound = _check_partition(dimension, bands, draft)
-        if sound:
-            _check_direction(dimension, bands, draft)
+        tables = [_Table(name, measure_key(name), dimension.bands_place, dimension.bands)]
+        for variant in dimension.variants:
+            key = variant_key(name, variant.name.text)
+            called = f"{name}, variant {variant.name.text},"
+            tables.append(_Table(called, key, variant.bands_place, variant.bands))
+        for table in tables:
+            bands = draft.bands.get(table.key)
+            if bands and _check_partition(dimension, table, bands, draft):
+                _check_direction(dimension, table, bands, draft)
 
 
-def _check_partition(dimension: RawDimension, bands: tuple[Band, ...], draft: Draft) -> bool:
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """The bands of a dimension, or of a variant of it."""
+
+    called: str
+    key: str
+    place: Place
+    rows: tuple[RawBand, ...]
+
+
+def _check_partition(
+    dimension: RawDimension, table: _Table, bands: tuple[Band, ...], draft: Draft
+) -> bool:
     valid = Interval(
         dimension.valid_min,
         low_closed=dimension.valid_min is not None,
@@ -33,8 +52,8 @@ def _check_partition(dimension: RawDimension, bands: tuple[Band, ...], draft: Dr
     for gap in gaps:
         draft.findings.add(
             "band-gap",
-            dimension.bands_place,
-            f"{dimension.name.text} has no band for {gap}.",
+            table.place,
+            f"{table.called} has no band for {gap}.",
             "Every valid value must have its points.",
             "Widen a band or add one.",
         )
@@ -42,7 +61,7 @@ def _check_partition(dimension: RawDimension, bands: tuple[Band, ...], draft: Dr
     for overlap in overlaps:
         draft.findings.add(
             "band-overlap",
-            dimension.bands[overlap.second].when.place,
+            table.rows[overlap.second].when.place,
             f"{bands[overlap.first].text} and {bands[overlap.second].text} both hold "
             f"{overlap.where}.",
             "A value must have one band.",
@@ -51,10 +70,12 @@ def _check_partition(dimension: RawDimension, bands: tuple[Band, ...], draft: Dr
     return not gaps and not overlaps
 
 
-def _check_direction(dimension: RawDimension, bands: tuple[Band, ...], draft: Draft) -> None:
+def _check_direction(
+    dimension: RawDimension, table: _Table, bands: tuple[Band, ...], draft: Draft
+) -> None:
     pieces = [
         (interval, row)
-        for band, row in zip(bands, dimension.bands, strict=True)
+        for band, row in zip(bands, table.rows, strict=True)
         for interval in band.intervals
     ]
     pieces.sort(key=lambda piece: _low_end(piece[0]))

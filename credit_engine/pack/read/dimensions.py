@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from credit_engine.pack.nodes import Scalar
-from credit_engine.pack.raw import RawBand, RawDimension, RawPack, RawSubstitute
+from credit_engine.pack.raw import RawBand, RawDimension, RawPack, RawSubstitute, RawVariant
 from credit_engine.pack.read.facts import read_range
 from credit_engine.pack.read.fields import Fields, read_number
 
@@ -20,6 +20,8 @@ def read_dimensions(fields: Fields, pack: RawPack) -> None:
 
 def _dimension(name: Scalar, fields: Fields, group: str) -> RawDimension:
     low, high = read_range(fields)
+    varied = any([fields.has("variants_by"), fields.has("variants")])
+    banded = fields.has("bands") or varied
     read = RawDimension(
         name=name,
         whole=True,
@@ -33,7 +35,9 @@ def _dimension(name: Scalar, fields: Fields, group: str) -> RawDimension:
         if_denominator_zero=_substitute(fields, "if_denominator_zero"),
         if_denominator_negative=_substitute(fields, "if_denominator_negative"),
         bands_place=fields.place_of("bands"),
-        bands=tuple(_band(row) for row in fields.rows("bands")) if fields.has("bands") else (),
+        bands=_bands(fields) if banded else (),
+        variants_by=fields.scalar("variants_by") if varied else None,
+        variants=_variants(fields.fields("variants")) if varied else (),
         missing_reason=fields.code("missing_reason") if fields.has("missing_reason") else None,
         reference=fields.prose("reference"),
     )
@@ -53,6 +57,29 @@ def _substitute(fields: Fields, key: str) -> RawSubstitute | None:
     because = substitute.prose("because")
     substitute.done()
     return RawSubstitute(place, stands_for, because)
+
+
+def _variants(fields: Fields) -> tuple[RawVariant, ...]:
+    variants = []
+    for name, variant in fields.named("variant"):
+        variants.append(
+            RawVariant(
+                name=name,
+                label=variant.translated("label"),
+                values=variant.scalars("values"),
+                reference=variant.prose("reference"),
+                bands_place=variant.place_of("bands"),
+                bands=_bands(variant),
+            )
+        )
+        variant.done()
+    if fields.readable and not variants:
+        fields.findings.add("wrong-shape", fields.place, f"{fields.owner} has no entry.")
+    return tuple(variants)
+
+
+def _bands(fields: Fields) -> tuple[RawBand, ...]:
+    return tuple(_band(row) for row in fields.rows("bands"))
 
 
 def _band(row: Fields) -> RawBand:

@@ -12,6 +12,7 @@ from credit_engine.pack.schema.shapes import (
     expression,
     integer,
     mapping,
+    name,
     named,
     rows,
     text,
@@ -37,11 +38,42 @@ def dimensions_file() -> Schema:
             "valid": valid_range(),
             "if_denominator_zero": _substitute("zero"),
             "if_denominator_negative": _substitute("negative"),
-            "bands": rows("Points by value; every valid value falls in one band.", _band()),
+            "bands": _bands(),
+            "variants_by": name(
+                "The fact, a text of a closed list, that tells which variant holds.", "industry"
+            ),
+            "variants": {
+                **named("Other bands for some buyers, by name.", _variant()),
+                "minProperties": 1,
+            },
             "missing_reason": code("The reason that is given where the value is absent."),
         },
     )
-    return named("The dimensions of one group, by name.", dimension)
+    varied: Schema = {
+        "variants_by": ["variants", "bands"],
+        "variants": ["variants_by", "bands"],
+    }
+    return named(
+        "The dimensions of one group, by name.", {**dimension, "dependentRequired": varied}
+    )
+
+
+def _variant() -> Schema:
+    return mapping(
+        "Bands for buyers of whom the fact says one of the values.",
+        {
+            "label": translated("What people call these buyers."),
+            "values": rows(
+                "The values of the fact; each in one variant at most.", text("A value of it.")
+            ),
+            "reference": text("Where these bands come from."),
+            "bands": _bands(),
+        },
+    )
+
+
+def _bands() -> Schema:
+    return rows("Points by value; every valid value falls in one band.", _band())
 
 
 def _substitute(sign: str) -> Schema:
