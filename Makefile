@@ -9,7 +9,7 @@ MAKEFLAGS += --no-print-directory
 PYTHON ?=
 VENV := .venv$(if $(PYTHON),-$(notdir $(PYTHON)))
 BIN := $(VENV)/bin
-PACK := rules/trade_credit
+PACKS := rules/trade_credit rules/construction_materials
 ARGS ?=
 # Two processes share the tests, a file each; those that start servers stay apart by their ports.
 SHARED := -n 2 --dist loadfile
@@ -28,11 +28,12 @@ demo: setup-run ## the same without serving
 test: setup-dev ## every test, proofs in their quick size; ARGS="tests/pack -k bands" runs some
 	@$(BIN)/python -m pytest $(SHARED) $(ARGS)
 
-check: lint types ## format, lint, types, floors, tidiness, what is stale, the rule pack
+check: lint types ## format, lint, types, floors, tidiness, what is stale, the rule packs
 	@$(BIN)/python -m pytest -q tests/test_architecture.py tests/test_tidy.py tests/test_house.py \
 	    tests/api/test_openapi.py tests/rules/test_schema.py
-	@$(BIN)/credit-engine pack check $(PACK)
-	@$(BIN)/credit-engine pack test $(PACK)
+	@for pack in $(PACKS); do \
+	    $(BIN)/credit-engine pack check "$$pack"; $(BIN)/credit-engine pack test "$$pack"; \
+	done
 
 prove: export TEST_DATABASE_URL ?= postgresql+psycopg://postgres@127.0.0.1:5432/postgres
 
