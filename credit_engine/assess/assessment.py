@@ -7,7 +7,7 @@ Same pack revision, facts, day and language version in: same assessment out.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from credit_engine.assess.conclusion import Verdict, conclude, step_in
@@ -23,6 +23,7 @@ from credit_engine.assess.limit import (
     add_starter,
 )
 from credit_engine.assess.measure import measure_dimensions
+from credit_engine.assess.pd import probability
 from credit_engine.assess.readings import Readings, lay_out, leave_out
 from credit_engine.assess.rules import Infer, RuleFindings, find_rules
 from credit_engine.assess.score import score_buyer
@@ -33,7 +34,7 @@ from credit_engine.domain.exchange import Conversion, Conversions
 from credit_engine.domain.facts import Absence, Facts
 from credit_engine.domain.outcome import Outcome
 from credit_engine.pack.fact_model import FactSource
-from credit_engine.pack.model import CompiledPack, Segment
+from credit_engine.pack.model import CompiledPack, Scorecard, Segment
 
 GIVEN = ("score", "grade", "coverage")
 SEGMENT = "segment"
@@ -80,7 +81,7 @@ def assess(pack: CompiledPack, facts: Facts, as_of: date, infer: Infer) -> Asses
     dimensions = measure_dimensions(pack, case.readings)
     score = None
     if segment and segment.scorecard:
-        score = score_buyer(pack, pack.scorecards[segment.scorecard], dimensions)
+        score = _score(case, pack.scorecards[segment.scorecard], dimensions)
     _put_given(case.readings, score)
     readings.put(SEGMENT, Absence.NOT_EXPECTED if segment is None else segment.name)
     found = find_rules(pack, case.readings, infer)
@@ -96,6 +97,14 @@ def assess(pack: CompiledPack, facts: Facts, as_of: date, infer: Infer) -> Asses
     return Assessed(
         _assessment(case, dimensions, score, found, (effects, granted, verdict)), found.alarm
     )
+
+
+def _score(case: _Case, card: Scorecard, dimensions: Mapping[str, DimensionResult]) -> Score:
+    """The score, with the probability of default of its grade where there is evidence of one."""
+    score = score_buyer(case.pack, card, dimensions)
+    if card.pd is None:
+        return score
+    return replace(score, pd=probability(card.pd, score.grade, case.as_of))
 
 
 def _put_given(readings: Readings, score: Score | None) -> None:

@@ -16,6 +16,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import NamedTuple
 
+from credit_engine.assess.pd import Probability
 from credit_engine.domain.exchange import ExchangeRate
 from credit_engine.domain.exchange_document import write_exchange_rate
 from credit_engine.domain.facts import Absence
@@ -110,10 +111,11 @@ class Score:
     groups: Mapping[str, GroupScore]
     # score points (x 1,000,000) that each dimension lost against its best band
     lost_millionths: Mapping[str, int]
+    pd: Probability | None = None
 
     def document(self) -> Document:
-        """The JSON form."""
-        return {
+        """The JSON form; it says nothing of a probability where there is no evidence of one."""
+        parts: Document = {
             "scorecard": self.scorecard,
             "score": self.score,
             "grade": self.grade,
@@ -124,6 +126,9 @@ class Score:
             },
             "lost_millionths": dict(self.lost_millionths),
         }
+        if self.pd is not None:
+            parts["pd"] = self.pd.document()
+        return parts
 
 
 class AtomResult(NamedTuple):

@@ -12,7 +12,7 @@ import orjson
 from credit_engine.assess import kleene
 from credit_engine.assess.trace import Assessment
 from credit_engine.cli.ending import EngineCommand, json_option, print_json
-from credit_engine.cli.rows import amount_text, print_rows, rate_text
+from credit_engine.cli.rows import LANGUAGE, amount_text, pd_text, print_rows, rate_text
 from credit_engine.cli.strict_json import read_json_file
 from credit_engine.cli.what_if import moved_rows, read_changes
 from credit_engine.domain.exchange_document import write_exchange_rate
@@ -24,8 +24,6 @@ from credit_engine.pack.model import CompiledPack
 from credit_engine.services.limit_answer import GRADE_SCALE
 from credit_engine.services.make_assessment import MadeAssessment, assess_document
 from credit_engine.services.what_if import compare
-
-LANGUAGE = "en"
 
 
 @click.command(cls=EngineCommand, short_help="Assess a file of facts: a what-if, nothing is kept.")
@@ -131,6 +129,8 @@ def _rows(pack: CompiledPack, made: MadeAssessment) -> Iterator[tuple[str, str]]
     for rate in found.exchange_rates:
         yield "Rates", rate_text(write_exchange_rate(rate))
     yield "Score", _score(found)
+    if found.score is not None and found.score.pd is not None:
+        yield "PD", pd_text(found.score.pd.document())
     yield "Segment", found.segment or "not known"
     for amount_reason in made.explanation.amount_reasons:
         text = pack.reasons[amount_reason.code].analyst[LANGUAGE]

@@ -10,7 +10,7 @@ import click
 import orjson
 
 from credit_engine.cli.ending import EngineCommand, json_option, plain_text, print_json
-from credit_engine.cli.rows import amount_text, print_rows, rate_text
+from credit_engine.cli.rows import LANGUAGE, amount_text, pd_text, print_rows, rate_text
 from credit_engine.cli.workplace import caller_of, open_context, read_settings, seller_option
 from credit_engine.domain.buyer import BuyerNumber
 from credit_engine.domain.money import Money, parse_money
@@ -33,7 +33,6 @@ from credit_engine.services.context import Caller, Context
 from credit_engine.services.decide_limit import DecideLimit, decide_limit
 from credit_engine.services.read_buyers import find_buyer
 
-LANGUAGE = "en"
 GRANTING = (Outcome.APPROVED, Outcome.PARTLY_APPROVED)
 _KEY = re.compile(r"[!-~]{1,255}", re.ASCII)
 
@@ -165,6 +164,8 @@ def _rows(answer: dict[str, Any], replayed: bool) -> Iterator[tuple[str, str]]:
     analyst = answer["analyst"]
     if "score" in analyst:
         yield "Score", f"{analyst['score']}, grade {analyst['grade']} ({analyst['grade_scale']})"
+    if analyst.get("pd") is not None:
+        yield "PD", pd_text(analyst["pd"])
     for reason in answer["amount_reasons"]:
         yield "Reasons", f"{reason['code']}  {reason['text'][LANGUAGE]}  ({reason['of']})"
     for required in answer["conditions"]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 import click
 
 NAME_WIDTH = 11
+LANGUAGE = "en"
 
 
 def print_rows(rows: Iterable[tuple[str, str]]) -> None:
@@ -23,6 +25,12 @@ def amount_text(amount: str, currency: str) -> str:
     sign = "-" if amount.startswith("-") else ""
     whole, point, fraction = amount.removeprefix("-").partition(".")
     return f"{sign}{int(whole):,}{point}{fraction} {currency}"
+
+
+def pd_text(pd: Mapping[str, Any]) -> str:
+    """The document of a probability: `2.41 % insolvency within 12 months (base rate 1.5 %: …)`."""
+    of = f"{pd['value'] * 100:.2f} % {pd['event']} within {pd['horizon_months']} months"
+    return f"{of} (base rate {pd['base_rate'] * 100:.4g} %: {pd['population'][LANGUAGE]})"
 
 
 def rate_text(rate: Mapping[str, object]) -> str:

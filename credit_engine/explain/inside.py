@@ -76,6 +76,7 @@ def _score(found: Assessment) -> Document | None:
         "score": found.score.score,
         "grade": found.score.grade,
         "coverage": found.score.coverage_bp / 10_000,
+        "pd": found.score.pd.document() if found.score.pd is not None else None,
     }
 
 

@@ -99,7 +99,7 @@ _OF_READING = {
     "name-taken": "Two things that formulas read have one name.",
 }
 _OF_LINKING = {
-    "unknown-reference": "A scorecard, starter table, dimension, segment or fact is not there.",
+    "unknown-reference": "Something that is named (a scorecard, a fact, a parameter) is not there.",
     "unknown-reason": "A reason code that reasons.yaml does not have.",
     "missing-engine-reason": "reasons.yaml lacks a code that the engine itself gives.",
     "unknown-ledger-measure": "A receivables fact that the ledger does not give.",
@@ -140,6 +140,10 @@ _OF_CHECKS = {
     "variant-overlap": "A value stands in two variants of a dimension's bands.",
     "points-direction": "Points fall where `better` says that they rise, or the reverse.",
     "grade-order": "A better score gets a worse grade, or a grade stands twice.",
+    "pd-grade": "A row of `pd` is of a grade that the scorecard never gives, or that has a row.",
+    "pd-order": "A worse grade has a lower probability of default.",
+    "pd-sample": "The share of a sample is not among those of its grades.",
+    "pd-base-rate": "A base rate is no share, or has no value on the pack's first day.",
     "substitute-without-division": "if_denominator_* on a measure that is no division.",
     "parameter-order": "The values of a parameter are not in the order of their dates.",
     "ageing-order": "A fact is fresh for longer than it takes to be stale, or never stale.",

@@ -32,10 +32,13 @@ from credit_engine.pack.model import (
     Segment,
     Substitute,
 )
+from credit_engine.pack.pd_model import PdByGrade
 from credit_engine.pack.raw import (
     RawAction,
     RawDimension,
     RawFact,
+    RawParameter,
+    RawPd,
     RawReason,
     RawScorecard,
     RawSegment,
@@ -59,6 +62,7 @@ def emit(draft: Draft) -> None:
     assert draft.network is not None
     functions = compile_all(draft)
     meta = raw.meta
+    parameters = _sorted({name: _parameter(found) for name, found in raw.parameters.items()})
     dimensions = {
         name: _dimension(raw.dimensions[name], functions) for name in draft.measures.ordered()
     }
@@ -73,23 +77,14 @@ def emit(draft: Draft) -> None:
         revision=revision_of(draft.files),
         files=_sorted(draft.files),
         facts=_sorted({name: _fact(fact) for name, fact in raw.facts.items()}),
-        parameters=_sorted(
-            {
-                name: Parameter(
-                    name,
-                    found.unit,
-                    found.description,
-                    found.reference,
-                    tuple((since, value) for _, since, value in found.values),
-                )
-                for name, found in raw.parameters.items()
-            }
-        ),
+        parameters=parameters,
         dimensions=_frozen(dimensions),
         trees=_frozen({name: _trees(name, draft, functions) for name in raw.dimensions}),
         variants=_variants(raw.dimensions, dimensions, functions),
         segments=_sorted({name: _segment(s, draft, functions) for name, s in raw.segments.items()}),
-        scorecards=_sorted({name: _scorecard(s, draft) for name, s in raw.scorecards.items()}),
+        scorecards=_sorted(
+            {name: _scorecard(s, draft, parameters) for name, s in raw.scorecards.items()}
+        ),
         rules=_sorted(emit_rules(draft, functions)),
         atoms=_frozen(emit_atoms(draft, functions)),
         network=draft.network,
@@ -107,6 +102,16 @@ def _frozen(mapping: Mapping[Key, Value]) -> Mapping[Key, Value]:
 
 def _sorted(mapping: Mapping[str, Value]) -> Mapping[str, Value]:
     return MappingProxyType(dict(sorted(mapping.items())))
+
+
+def _parameter(raw: RawParameter) -> Parameter:
+    return Parameter(
+        raw.name.text,
+        raw.unit,
+        raw.description,
+        raw.reference,
+        tuple((since, value) for _, since, value in raw.values),
+    )
 
 
 def _fact(raw: RawFact) -> FactDefinition:
@@ -222,7 +227,7 @@ def _asks_for_null(node: Node) -> bool:
     return isinstance(node, IsNull) or (isinstance(node, Call) and node.function == "count")
 
 
-def _scorecard(raw: RawScorecard, draft: Draft) -> Scorecard:
+def _scorecard(raw: RawScorecard, draft: Draft, parameters: Mapping[str, Parameter]) -> Scorecard:
     groups = [
         ScorecardGroup(
             group.name.text,
@@ -241,6 +246,19 @@ def _scorecard(raw: RawScorecard, draft: Draft) -> Scorecard:
         name=raw.name.text,
         groups=tuple(sorted(groups, key=lambda group: group.name)),
         grades=tuple(sorted(grades, key=lambda band: -band.score_min)),
+        pd=_pd(raw.pd, parameters) if raw.pd is not None else None,
+    )
+
+
+def _pd(raw: RawPd, parameters: Mapping[str, Parameter]) -> PdByGrade:
+    return PdByGrade(
+        event=raw.event.text,
+        horizon_months=raw.horizon_months,
+        population=_frozen(raw.population),
+        base_rate=parameters[raw.base_rate.text],
+        sample_share=raw.sample_share,
+        shares=_frozen({row.grade: row.share for row in raw.by_grade}),
+        reference=raw.reference,
     )
 
 

@@ -149,7 +149,9 @@ def _check_references(pack: RawPack, findings: Findings) -> None:
     dimensions = _Target("dimension", pack.dimensions, "dimensions/" in pack.unreadable)
     scorecards = _Target("scorecard", pack.scorecards, "scorecards/" in pack.unreadable)
     segments = _Target("segment", pack.segments, "segments.yaml" in pack.unreadable)
+    parameters = _Target("parameter", pack.parameters, "parameters/" in pack.unreadable)
     for scorecard in pack.scorecards.values():
+        parameters.expect(scorecard.pd.base_rate if scorecard.pd else None, findings)
         for group in scorecard.groups:
             for name, _ in group.dimensions:
                 dimensions.expect(name, findings)

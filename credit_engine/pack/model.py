@@ -19,6 +19,7 @@ from credit_engine.pack.dimension_trees import DimensionTrees
 from credit_engine.pack.fact_model import FactDefinition, FactSource
 from credit_engine.pack.measure_model import Formula, Lagged, Measure, keys_of
 from credit_engine.pack.network import Network
+from credit_engine.pack.pd_model import PdByGrade
 from credit_engine.pack.terms_model import TermsPolicy
 from credit_engine.pack.variant_model import Variants
 
@@ -145,6 +146,7 @@ class Scorecard:
     name: str
     groups: tuple[ScorecardGroup, ...]
     grades: tuple[GradeBand, ...]  # descending by score_min, the last at 0
+    pd: PdByGrade | None  # None where nothing is known of what became of its grades
 
 
 class RuleKind(StrEnum):

@@ -176,6 +176,29 @@ class RawGradeInstrument:
 
 
 @dataclass(frozen=True, slots=True)
+class RawGradeShare:
+    """A row of `by_grade`: the share of a sample's buyers of the grade that met the event."""
+
+    place: Place
+    grade: int
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class RawPd:
+    """`pd` of a scorecard."""
+
+    event: Scalar
+    horizon_months: int
+    population: Text
+    base_rate: Scalar  # the name of a parameter
+    sample_place: Place
+    sample_share: float
+    by_grade: tuple[RawGradeShare, ...]
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
 class RawScorecard:
     """An entry of scorecards/*.yaml."""
 
@@ -184,6 +207,7 @@ class RawScorecard:
     groups: tuple[RawGroup, ...]
     grades_place: Place
     grades: tuple[RawGradeValue, ...]
+    pd: RawPd | None
 
 
 @dataclass(frozen=True, slots=True)

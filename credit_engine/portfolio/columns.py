@@ -17,7 +17,7 @@ from credit_engine.portfolio.expressions import Columns, Layers
 from credit_engine.portfolio.layout import LaidOut, absence_of, arrow_table
 from credit_engine.portfolio.mathematics import mathematics
 from credit_engine.portfolio.measures import Measures, points_of
-from credit_engine.portfolio.scores import coverage_of, grade_of, score_of, write_score
+from credit_engine.portfolio.scores import coverage_of, grade_of, pd_of, score_of, write_score
 
 _BUYERS = "credit_engine_buyers"
 _MEASURED = "credit_engine_measured"
@@ -48,7 +48,8 @@ class PackColumns:
 
         One row for each buyer, in order. The columns of a dimension are those of a
         reading (portfolio/layout.py) and, where it has bands, `NAME!points`; those of a
-        scorecard `NAME!score`, `NAME!coverage` (basis points) and `NAME!grade`.
+        scorecard `NAME!score`, `NAME!coverage` (basis points), `NAME!grade`, and `NAME!pd`
+        where it has probabilities of default.
         """
         self.backend.truncate_table(_BUYERS)
         self.backend.insert(_BUYERS, arrow_table(self.pack, buyers))
@@ -61,4 +62,5 @@ def _wanted(pack: CompiledPack) -> list[str]:
     names += [points_of(name) for name, dimension in pack.dimensions.items() if dimension.bands]
     for card in pack.scorecards.values():
         names += [score_of(card), coverage_of(card), grade_of(card)]
+        names += [pd_of(card)] if card.pd is not None else []
     return ["row", *names]

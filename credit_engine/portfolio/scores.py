@@ -14,10 +14,16 @@ import ibis
 import ibis.expr.types as ir
 
 from credit_engine.pack.model import Scorecard, ScorecardGroup
+from credit_engine.pack.pd_model import PD_DECIMALS, PdByGrade
 from credit_engine.portfolio.expressions import Layers
 from credit_engine.portfolio.layout import absence_of
 from credit_engine.portfolio.measures import NOT_EXPECTED, points_of
-from credit_engine.portfolio.operations import divide_whole, least_common_multiple
+from credit_engine.portfolio.operations import (
+    divide_whole,
+    least_common_multiple,
+    number,
+    round_half_up,
+)
 
 _NO_DENOMINATOR = 1  # of a group of which nothing is expected
 
@@ -35,6 +41,11 @@ def grade_of(scorecard: Scorecard) -> str:
 def coverage_of(scorecard: Scorecard) -> str:
     """The column of the coverage by *scorecard*, in basis points."""
     return f"{scorecard.name}!coverage"
+
+
+def pd_of(scorecard: Scorecard) -> str:
+    """The column of the probability of default by *scorecard*; null where none is known."""
+    return f"{scorecard.name}!pd"
 
 
 def write_score(scorecard: Scorecard, layers: Layers) -> None:
@@ -62,6 +73,10 @@ def write_score(scorecard: Scorecard, layers: Layers) -> None:
     put(score_of(scorecard), _score, earned, expected)
     put(coverage_of(scorecard), _coverage, known, expected)
     put(grade_of(scorecard), lambda score: _grade(scorecard, score), score_of(scorecard))
+    if scorecard.pd is not None:
+        inputs = (grade_of(scorecard), scorecard.pd.base_rate.name)
+        exact = put(f"{name}!exact pd", _corrected(scorecard.pd), *inputs)
+        put(pd_of(scorecard), lambda value: round_half_up(value, PD_DECIMALS), exact)
 
 
 def _group(scorecard: Scorecard, group: ScorecardGroup, layers: Layers) -> tuple[str, str, str]:
@@ -125,3 +140,17 @@ def _grade(scorecard: Scorecard, score: ir.Value) -> ir.Value:
         (score >= band.score_min, ibis.literal(band.grade, "int64")) for band in scorecard.grades
     ]
     return ibis.cases(*rows, else_=ibis.literal(scorecard.grades[-1].grade, "int64"))
+
+
+def _corrected(pd: PdByGrade) -> Callable[..., ir.Value]:
+    """As assess/pd.py corrects it, step by step, before it is rounded."""
+
+    def value(grade: ir.Value, base_rate: ir.Value) -> ir.Value:
+        rows = []
+        for of, share in pd.shares.items():
+            events = number(share * (1.0 - pd.sample_share)) * base_rate
+            others = number((1.0 - share) * pd.sample_share) * (number(1.0) - base_rate)
+            rows.append((grade == ibis.literal(of, "int64"), events / (events + others)))
+        return ibis.cases(*rows, else_=ibis.null("float64"))
+
+    return value

@@ -46,6 +46,7 @@ def _headlines(found: Assessment) -> dict[str, object]:
         "score": score.score if score else None,
         "grade": score.grade if score else None,
         "coverage_basis_points": score.coverage_bp if score else None,
+        "pd": score.pd.value if score and score.pd else None,
         "segment": found.segment,
         "terms": found.terms.document() if found.terms else None,
         "review_by": found.review_by.isoformat() if found.review_by else None,

@@ -96,12 +96,14 @@ def _reasons(pack: CompiledPack, explanation: Explanation) -> list[Document]:
 
 
 def _analyst(found: Assessment) -> Document:
-    analyst: Document = {"segment": found.segment}
-    if found.score is not None:
+    score = found.score
+    analyst: Document = {"segment": found.segment, "pd": None}
+    if score is not None:
         analyst |= {
-            "score": found.score.score,
-            "grade": found.score.grade,
+            "score": score.score,
+            "grade": score.grade,
             "grade_scale": GRADE_SCALE,
-            "coverage": found.score.coverage_bp / 10_000,
+            "coverage": score.coverage_bp / 10_000,
+            "pd": score.pd.document() if score.pd is not None else None,
         }
     return analyst

@@ -10,6 +10,7 @@ import pytest
 from credit_engine.domain.exchange import ExchangeRate
 from credit_engine.domain.facts_document import write_facts
 from tests.builders import a_facts_document, a_request, some_facts
+from tests.pd_packs import pd_pack
 
 ROOT = Path(__file__).parents[2]
 EXAMPLE = str(ROOT / "docs" / "example_facts.json")
@@ -132,3 +133,15 @@ def test_a_day_that_nobody_could_mean_is_refused(bare, day: str) -> None:
 def test_wrong_use_is_told_by_click(bare) -> None:
     assert bare.run("assess").exit_code == 2
     assert bare.run("assess", "--facts", EXAMPLE, "--as-of", "yesterday").exit_code == 2
+
+
+def test_a_probability_of_default_is_shown_beside_the_score(bare) -> None:
+    for path, text in pd_pack().files.items():
+        file = bare.folder / "pack" / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+    facts = bare.write("facts.json", write_facts(some_facts()))
+
+    shown = bare.run("assess", "--facts", facts, "--as-of", "2026-11-22", "--pack", "pack")
+
+    assert "PD         0.24 % insolvency within 12 months (base rate 2 %:" in shown.stdout

@@ -2,7 +2,7 @@
 
 import pytest
 
-from credit_engine.cli.rows import amount_text, print_rows
+from credit_engine.cli.rows import amount_text, pd_text, print_rows
 
 
 @pytest.mark.parametrize(
@@ -22,3 +22,17 @@ def test_values_stand_in_one_column_and_names_are_said_once(capsys) -> None:
     print_rows([("Outcome", "approved"), ("Reasons", "one"), ("Reasons", "two"), ("Alarm", "")])
 
     assert capsys.readouterr().out == ("Outcome    approved\nReasons    one\n           two\n")
+
+
+def test_a_probability_says_of_what_it_is() -> None:
+    pd = {
+        "value": 0.00243,
+        "event": "insolvency",
+        "horizon_months": 12,
+        "population": {"en": "Firms that file accounts", "zh": "报送财务报表的企业"},
+        "base_rate": 0.015,
+    }
+
+    assert pd_text(pd) == (
+        "0.24 % insolvency within 12 months (base rate 1.5 %: Firms that file accounts)"
+    )

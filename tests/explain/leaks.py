@@ -21,6 +21,7 @@ def leaks(document: object, decided: Decided) -> list[str]:
     allowed, secret = allowed_numbers(decided), secret_names(decided)
     found = []
     for text in _texts(_without_ids(document), _own_invoices(decided)):
+        found += [secret for secret in secret_texts(decided) if secret in text]
         names = set(NAME.findall(text))
         found += sorted(names & secret)
         for number in NUMBER.findall(text):
@@ -80,6 +81,12 @@ def secret_names(decided: Decided) -> set[str]:
         *(str(observation.value) for observation in decided.facts.observations),
     }
     return {name for name in names if "_" in name or "-" in name}
+
+
+def secret_texts(decided: Decided) -> set[str]:
+    """What only an analyst reads: of which buyers a probability of default is."""
+    cards = decided.pack.scorecards.values()
+    return {text for card in cards if card.pd is not None for text in card.pd.population.values()}
 
 
 def _without_ids(document: object) -> object:

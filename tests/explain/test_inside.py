@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from credit_engine.api.schemas.explanations import AnalystExplanationSchema
 from credit_engine.explain.inside import analyst_document
 from tests.builders import (
     AS_OF,
@@ -13,6 +14,7 @@ from tests.builders import (
     some_facts,
 )
 from tests.explain.decisions import decided_on, sample_decisions
+from tests.pd_packs import pd_pack
 
 WEAK = some_facts(
     statements=[a_statement(current_liabilities="1000000.00")],
@@ -115,3 +117,20 @@ def test_a_dimension_that_ages_says_how_much_of_its_time_is_left():
     found = named(document["dimensions"], "bureau_view")
     assert (found["points"], found["best_points"], found["freshness"]) == (50, 100, "1/2")
     assert "freshness" not in named(document["dimensions"], "current_ratio")
+
+
+def test_the_score_comes_with_the_probability_of_its_grade_and_what_it_is_of():
+    document = analyst_document(decided_on(pack=pd_pack()))
+
+    assert AnalystExplanationSchema().validate(document) == {}
+    assert document["score"]["pd"] == {
+        "value": 0.00243,
+        "event": "insolvency",
+        "horizon_months": 12,
+        "population": {"en": "Firms that file accounts", "zh": "报送财务报表的企业"},
+        "base_rate": 0.02,
+    }
+
+
+def test_the_probability_is_null_where_there_is_no_evidence():
+    assert analyst_document(decided_on())["score"]["pd"] is None

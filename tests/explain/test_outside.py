@@ -11,11 +11,13 @@ from credit_engine.domain.outcome import Outcome
 from credit_engine.explain.decided import Decided
 from credit_engine.explain.outside import buyer_document, conditions, sales_document
 from tests.assess.trade_credit_facts import buyers, foreign_buyers
-from tests.builders import a_request, some_facts, trade_credit_pack
+from tests.builders import a_request, an_observation, some_facts, trade_credit_pack
 from tests.explain.decisions import decided_on, sample_decisions
 from tests.explain.leaks import leaks
+from tests.pd_packs import pd_pack
 
 OUTSIDE = [sales_document, buyer_document]
+SOME_WEAK = some_facts(statements=(), observations=[an_observation(value=10.0)])
 LARGE = some_facts(request=a_request(amount="900000.00"))
 
 
@@ -35,6 +37,31 @@ def test_nothing_leaks_over_the_whole_sample():
 @given(buyers | foreign_buyers())
 def test_nothing_leaks_of_any_buyer(facts):
     assert found_leaks(decided_on(facts, pack=trade_credit_pack())) == []
+
+
+@pytest.mark.parametrize("facts", [some_facts(), LARGE, SOME_WEAK])
+def test_nothing_leaks_of_a_probability_of_default(facts):
+    decided = decided_on(facts, pack=pd_pack())
+
+    assert decided.assessment.score.pd is not None
+    assert found_leaks(decided) == []
+
+
+OF_PROBABILITY = {
+    "value": lambda pd: f"It fails with {pd.value}.",
+    "base rate": lambda pd: [{"of": pd.base_rate}],
+    "horizon": lambda pd: pd.horizon_months,
+    "population": lambda pd: pd.population["zh"],
+    "all of it": lambda pd: pd.document(),
+}
+
+
+@pytest.mark.parametrize("part", OF_PROBABILITY)
+def test_a_part_of_a_probability_that_is_given_away_is_found(part):
+    decided = decided_on(LARGE, pack=pd_pack())
+    given_away = {**sales_document(decided), "x": OF_PROBABILITY[part](decided.assessment.score.pd)}
+
+    assert leaks(given_away, decided)
 
 
 def planted(**secrets: Callable[[Decided], Any]) -> list[Callable[[Decided], Document]]:

@@ -17,7 +17,16 @@ from credit_engine.pack.cases import read_cases
 from credit_engine.portfolio.columns import PackColumns
 from credit_engine.portfolio.layout import RANKS
 from tests.assess.trade_credit_facts import buyers
-from tests.builders import AS_OF, a_pack, trade_credit_files, trade_credit_pack
+from tests.builders import (
+    AS_OF,
+    a_pack,
+    an_assessment,
+    an_observation,
+    some_facts,
+    trade_credit_files,
+    trade_credit_pack,
+)
+from tests.pd_packs import pd_pack
 from tests.varied_packs import CHANGES, a_buyer
 
 
@@ -91,6 +100,25 @@ def test_columns_equal_the_row_path_on_every_case_of_the_pack():
 
 
 AGEING = ("facts.yaml", "  stale_after: 550\n", "  fresh_for: 100\n  stale_after: 550\n")
+
+
+def test_columns_equal_the_row_path_of_a_probability_of_default():
+    pack = pd_pack()
+    sound, middling = some_facts(), a_buyer("0.90")
+    weak = some_facts(statements=(), observations=[an_observation(value=10.0)])
+    days = (date(2026, 10, 31), date(2026, 11, 1), AS_OF)
+    buyers_on = [(facts, day) for facts in (sound, middling, weak) for day in days]
+
+    table = PackColumns(pack, ibis.duckdb.connect()).measure(
+        [laid_out(facts, day, pack)[1] for facts, day in buyers_on]
+    )
+
+    scores = [an_assessment(facts, pack=pack, as_of=day).score for facts, day in buyers_on]
+    expected = [None if score.pd is None else score.pd.value for score in scores]
+    assert table["general!pd"].to_pylist() == expected
+    assert table["general!grade"].to_pylist() == [score.grade for score in scores]
+    assert {score.grade for score in scores} == {1, 5, 10}
+    assert len(set(expected)) == 5  # two grades at two base rates, and one without evidence
 
 
 def test_columns_equal_the_row_path_where_bands_hold_for_some_buyers():

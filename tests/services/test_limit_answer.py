@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from credit_engine.api.schemas.limit_answers import AnalystSchema
 from credit_engine.assess import kleene
 from credit_engine.domain.facts import Facts
 from credit_engine.domain.limit import LimitState
@@ -24,12 +25,13 @@ from tests.builders import (
     minimal_pack,
     some_facts,
 )
+from tests.pd_packs import pd_pack
 
 NEW = NewLimit("L-1", "B-1", "S-1", "D-1", AS_OF)
 
 
-def made_of(facts: Facts) -> MadeAssessment:
-    return make_assessment(minimal_pack(), facts, AS_OF, kleene.infer)
+def made_of(facts: Facts, pack: CompiledPack | None = None) -> MadeAssessment:
+    return make_assessment(pack or minimal_pack(), facts, AS_OF, kleene.infer)
 
 
 def a_decision(made: MadeAssessment, **changed: object) -> Decision:
@@ -93,8 +95,25 @@ def test_an_approval_names_its_limit_and_what_bound_it():
         "grade": 1,
         "grade_scale": "1 best, 10 worst",
         "coverage": 1.0,
+        "pd": None,
     }
     assert {"limit_pending", "alarm"}.isdisjoint(found)
+
+
+def test_an_analyst_reads_the_probability_of_the_grade_beside_it():
+    made = made_of(some_facts(), pd_pack())
+    found = answer_document(pd_pack(), a_decision(made), made, moves_of(made))
+
+    assert made.assessment.score.pd is not None
+    assert found["analyst"]["pd"] == made.assessment.score.pd.document()
+    assert AnalystSchema().validate(found["analyst"]) == {}
+    assert not [key for key in found if key != "analyst" and "0.00243" in str(found[key])]
+
+
+def test_a_buyer_without_a_grade_has_no_probability():
+    found = answered(some_facts(files_accounts=False))
+
+    assert found["analyst"] == {"segment": "unrated", "pd": None}
 
 
 def test_a_limit_that_waits_for_conditions_is_shown_beside_the_one_in_force():
@@ -121,7 +140,7 @@ def test_a_referral_has_no_limit_and_says_why():
 def test_without_a_segment_there_is_neither_a_score_nor_a_basis():
     found = answered(some_facts(files_accounts=None))
 
-    assert found["analyst"] == {"segment": None}
+    assert found["analyst"] == {"segment": None, "pd": None}
     assert found["amount_basis"] is None
 
 

@@ -18,6 +18,7 @@ from credit_engine.api.schemas.limit_answers import (
     AmountReasonSchema,
     ConditionSchema,
     PackNameSchema,
+    ProbabilitySchema,
     ReasonSchema,
     texts,
 )
@@ -104,12 +105,17 @@ class ReadValueSchema(Document):
 
 
 class ExplainedScoreSchema(Document):
-    """Score 0-1000, grade (1 best), and the known share of the expected weight."""
+    """
+    Score 0-1000, grade (1 best), and the known share of the expected weight.
+
+    `pd` is the probability of default of the grade; null where there is no evidence.
+    """
 
     scorecard = fields.String(required=True)
     score = whole_number(0, 1000, required=True)
     grade = whole_number(1, 10, required=True)
     coverage = fields.Float(required=True)
+    pd = fields.Nested(ProbabilitySchema, required=True, allow_none=True)
 
 
 class ScoreReasonSchema(Document):

@@ -61,14 +61,33 @@ class ConditionSchema(Document):
     text = texts()
 
 
+class ProbabilitySchema(Document):
+    """
+    The probability of an event within a time, among a population with this base rate of it.
+
+    It is that of the buyer's grade: the share of a sample, corrected to the population.
+    """
+
+    value = fields.Float(required=True)
+    event = fields.String(required=True)
+    horizon_months = whole_number(1, 120, required=True)
+    population = texts()
+    base_rate = fields.Float(required=True)
+
+
 class AnalystSchema(Document):
-    """For credit analysts; not for sales or the buyer. No score where the buyer is unrated."""
+    """
+    For credit analysts; not for sales or the buyer. No score where the buyer is unrated.
+
+    `pd` is null where there is no evidence: none of the grade, or no grade.
+    """
 
     segment = fields.String(required=True, allow_none=True)
     score = whole_number(0, 1000)
     grade = whole_number(1, 10)
     grade_scale = fields.String()
     coverage = fields.Float()
+    pd = fields.Nested(ProbabilitySchema, allow_none=True)
 
 
 class PackNameSchema(Document):

@@ -13,6 +13,7 @@ from credit_engine.pack.checks.expected_sources import check_expected_sources
 from credit_engine.pack.checks.facts import check_facts
 from credit_engine.pack.checks.grades import check_grades
 from credit_engine.pack.checks.parameters import check_parameters
+from credit_engine.pack.checks.pd import check_pd
 from credit_engine.pack.checks.rule_network import check_rule_network
 from credit_engine.pack.checks.scorecards import check_scorecards
 from credit_engine.pack.checks.segments import check_segments
@@ -28,6 +29,7 @@ CHECKS: tuple[Callable[[Draft], None], ...] = (
     check_parameters,
     check_facts,
     check_grades,
+    check_pd,
     check_segments,
     check_scorecards,
     check_expected_sources,

@@ -2,8 +2,18 @@
 
 from __future__ import annotations
 
-from credit_engine.pack.read.scorecards import GRADE_MAX, WEIGHT_MAX
-from credit_engine.pack.schema.shapes import Schema, expression, integer, mapping, named, rows
+from credit_engine.pack.read.scorecards import GRADE_MAX, HORIZON_MONTHS_MAX, WEIGHT_MAX
+from credit_engine.pack.schema.shapes import (
+    Schema,
+    expression,
+    integer,
+    mapping,
+    name,
+    named,
+    rows,
+    text,
+    translated,
+)
 
 
 def scorecards_file() -> Schema:
@@ -32,5 +42,38 @@ def scorecards_file() -> Schema:
             "groups": named("Its groups, by name.", group),
             "grades": rows("The grade of each score.", grade),
         },
+        {"pd": _pd()},
     )
     return named("Scorecards, by name.", scorecard)
+
+
+def _pd() -> Schema:
+    row = mapping(
+        "A grade of which there is evidence.",
+        {
+            "grade": integer("The grade.", 1, GRADE_MAX),
+            "share": _share("The share of the sample's buyers of this grade that met the event."),
+        },
+    )
+    return mapping(
+        "The probability of default of a grade, from a sample.",
+        {
+            "event": name("What happened, such as insolvency.", "insolvency"),
+            "horizon_months": integer("Within how many months.", 1, HORIZON_MONTHS_MAX),
+            "population": translated("Of which buyers the base rate is."),
+            "base_rate": text("The parameter with the share of them that meet the event."),
+            "sample_share": _share("The share of all buyers of the sample that met the event."),
+            "by_grade": rows("A worse grade never has the lower share.", row),
+            "reference": text("Which sample it is, and how the shares were taken from it."),
+        },
+    )
+
+
+def _share(description: str) -> Schema:
+    return {
+        "description": f"{description} Above 0 and below 1.",
+        "anyOf": [
+            {"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1},
+            {"type": "string", "pattern": "^0+\\.[0-9]{1,15}$"},
+        ],
+    }
