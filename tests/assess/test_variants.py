@@ -1,11 +1,15 @@
 """Bands that hold for some buyers only: which hold, what they give, and what doubt gives."""
 
 import re
+from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
 from fractions import Fraction
+from itertools import pairwise
 
 import pytest
+from hypothesis import given, seed, settings
+from hypothesis import strategies as st
 
 from credit_engine.domain.facts import Absence
 from credit_engine.journal.canonical import canonical_bytes
@@ -18,9 +22,11 @@ from tests.builders import (
     an_assessment,
     minimal_pack,
 )
-from tests.varied_packs import CHANGES, INDUSTRY, a_buyer, varied_pack
+from tests.varied_packs import CHANGES, INDUSTRY, LIQUIDITY, VARIANTS, a_buyer, varied_pack
 
 NAME = "current_ratio"
+_FILE = minimal_pack().files[LIQUIDITY]
+OF_RATIO = _FILE[: _FILE.index("sales_growth:")]
 INDUSTRIES = ("manufacturing", "retail", "catering", "construction")
 # Below, at and above each end of the bands of any variant.
 RATIOS = ("0.59", "0.60", "0.99", "1.00", "1.19", "1.20", "1.49", "1.50", "1.99", "2.00")
@@ -148,6 +154,56 @@ def test_the_default_for_what_is_not_known_fails_the_same_trial():
     careless = {name: replace(of, by_name={}) for name, of in pack.variants.items()}
 
     assert gains(replace(pack, variants=careless))
+
+
+@st.composite
+def bands(draw, better):
+    """Draw the bands of one table: some cut-points, and points that go the way of *better*."""
+    ends = sorted(draw(st.sets(st.sampled_from(range(1, 30)), min_size=1, max_size=3)))
+    points = sorted(
+        draw(st.lists(st.integers(0, 100), min_size=len(ends) + 1, max_size=len(ends) + 1)),
+        reverse=better == "lower",
+    )
+    tests = [f"< {ends[0] / 10}"]
+    tests += [f"[{low / 10} .. {high / 10})" for low, high in pairwise(ends)]
+    tests += [f">= {ends[-1] / 10}"]
+    rows = zip(tests, points, strict=True)
+    return [f'{{when: "{when}", points: {given}, reason: LIQ-LOW}}' for when, given in rows]
+
+
+@st.composite
+def packs(draw):
+    """Draw the smallest pack with other bands of `current_ratio` and of its two variants."""
+    better = draw(st.sampled_from(["higher", "lower"]))
+    shops, builders, default = (draw(bands(better)) for _ in range(3))
+    variants = VARIANTS[: VARIANTS.index("      bands:")]
+    tail = VARIANTS[VARIANTS.index("    builders:") : VARIANTS.rindex("      bands:")]
+    text = OF_RATIO[: OF_RATIO.index("  bands:")].replace("better: higher", f"better: {better}")
+    text += "  bands:\n" + "".join(f"    - {row}\n" for row in default)
+    text += variants + "      bands:\n" + "".join(f"        - {row}\n" for row in shops)
+    text += tail + "      bands:\n" + "".join(f"        - {row}\n" for row in builders)
+    return a_pack(CHANGES[0], (LIQUIDITY, OF_RATIO, text))
+
+
+def test_for_any_bands_what_is_not_known_has_the_least_points_that_could_hold(proof):
+    counts: Counter[str] = Counter()
+
+    @seed(proof.seed)
+    @settings(max_examples=proof.size(quick=25, full=1_000), database=None)
+    @given(packs(), st.lists(st.integers(0, 310), min_size=2, max_size=4), st.booleans())
+    def trial(pack, hundredths, absent):
+        for ratio in (str(of / 100) for of in hundredths):
+            points = {}
+            for industry in (*INDUSTRIES, None):
+                held = a_buyer(ratio, industry, debts=None if absent else "100000.00")
+                points[industry] = an_assessment(held, pack=pack).dimensions[NAME].points
+            assert points[None] == min(points.values())
+            counts["values"] += 1
+            counts["of different points"] += len(set(points.values())) > 1
+
+    trial()
+    assert counts["of different points"] > 20
+    proof.record("a trade that is not known has the least points", counts=counts)
 
 
 PAGE = (ROOT / "docs" / "rule-language.md").read_text("utf-8")
