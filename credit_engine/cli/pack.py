@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from credit_engine.cli.ending import DONE, FINDINGS, EngineCommand, json_option, print_json
+from credit_engine.cli.pack_docs import docs
 from credit_engine.cli.pack_schema import schema
 from credit_engine.pack.cases import read_cases
 from credit_engine.pack.compile import check_pack, compile_pack
@@ -27,6 +28,7 @@ def pack() -> None:
 
 
 pack.add_command(schema)
+pack.add_command(docs)
 
 
 @pack.command(cls=EngineCommand, short_help="Report everything that is wrong with it.")

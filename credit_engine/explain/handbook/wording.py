@@ -1,0 +1,248 @@
+"""The handbook's own words in each language; what a pack says is in the pack."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from credit_engine.pack.model import Text
+
+LANGUAGES: Mapping[str, str] = {"en": "English", "zh": "中文"}
+# The tag that tells a browser, and a screen reader, which language a page is in.
+TAGS: Mapping[str, str] = {"en": "en", "zh": "zh-Hans"}
+
+
+def _words(rows: str) -> Mapping[str, Text]:
+    """Read `key | English | Chinese`, a row a line."""
+    cells = [[cell.strip() for cell in row.split("|")] for row in rows.strip().splitlines()]
+    return {key: {"en": english, "zh": chinese} for key, english, chinese in cells}
+
+
+SAID = _words("""
+handbook        | Rule handbook                               | 规则手册
+contents        | Contents                                    | 目录
+skip            | Skip to the text                            | 跳到正文
+search          | Search                                      | 搜索
+search_hint     | a word, a code or a figure                  | 词语、代码或数字
+found           | entries shown                               | 条显示
+about           | About these rules                           | 关于本规则
+segments        | Segments: who is judged how                 | 客户类别：谁按什么评估
+scorecards      | Scorecards                                  | 评分卡
+dimensions      | Dimensions                                  | 评估维度
+rules           | Rules                                       | 规则
+limits          | Amounts                                     | 额度
+terms           | Payment terms                               | 付款条件
+facts           | Facts: what is asked for                    | 信息项：需要提供什么
+parameters      | Parameters                                  | 参数
+reasons         | Reasons                                     | 理由
+actions         | What a buyer can do                         | 客户可采取的措施
+safety          | Safety statements                           | 安全声明
+identifier      | Identifier                                  | 标识
+currency        | Base currency                               | 基准货币
+effective       | In effect from                              | 生效日期
+owner           | Owner                                       | 负责人
+revision        | Revision                                    | 版本
+scale_score     | Score: 0 worst, 1000 best                   | 评分：0最差，1000最优
+scale_grade     | Grade: 1 best, 10 worst                     | 等级：1最优，10最差
+rates_stale     | Exchange rates are stale after              | 汇率失效期
+counts          | What is in it                               | 内容统计
+name            | Name                                        | 名称
+code            | Code                                        | 代码
+who             | Who belongs here                            | 适用客户
+all_others      | All other buyers                            | 其余所有客户
+expects         | Expected of such a buyer                    | 应有的信息来源
+coverage        | Least known share of the weight             | 已知权重最低占比
+judged_by       | Judged by                                   | 评估方式
+scorecard       | Scorecard                                   | 评分卡
+starter         | Starter table                               | 起步额度表
+group           | Group                                       | 组别
+weight          | Weight                                      | 权重
+share           | Share of the whole                          | 占总权重
+score           | Score                                       | 评分
+grade           | Grade                                       | 等级
+grades          | Grades                                      | 等级
+used_by         | Used by the segments                        | 适用类别
+formula         | Formula                                     | 公式
+source_text     | As written                                  | 原文
+unit            | Unit                                        | 单位
+direction       | Better                                      | 更优方向
+higher          | higher                                      | 越高越好
+lower           | lower                                       | 越低越好
+valid           | Valid range                                 | 有效范围
+any_value       | any                                         | 不限
+zero            | Where the denominator is zero               | 分母为零时
+negative        | Where the denominator is negative           | 分母为负时
+best            | as the best                                 | 按最优计
+worst           | as the worst                                | 按最差计
+as_value        | as {value}                                  | 按{value}计
+missing         | Where it is expected and missing            | 应有而缺失时
+missing_points  | scores {points} points                      | 计{points}分
+fact_ages       | Facts that it reads                         | 所读信息项
+bands           | Bands                                       | 分段
+band            | Band                                        | 区间
+points          | Points                                      | 分值
+reason          | Reason                                      | 理由
+no_bands        | It has no bands and earns no points.        | 不分段，不计分。
+only_for        | Only for                                    | 仅适用于
+reference       | Reference                                   | 依据
+counts_in       | Counts in                                   | 计入
+in_no_scorecard | No scorecard weighs it.                     | 未计入任何评分卡。
+read_by         | Read by                                     | 被引用于
+read_by_nothing | Nothing else reads it.                      | 未被其他内容引用。
+type            | Type                                        | 类型
+values          | Values                                      | 取值
+from_source     | Source                                      | 来源
+stated_by       | Who may state it                            | 由谁提供
+recorded        | taken from records                          | 取自记录
+fresh           | Freshness                                   | 时效
+fresh_full      | counts in full for {days} days              | {days}天内全额计入
+stale           | stale after {days} days                     | {days}天后失效
+never_stale     | never stale                                 | 不失效
+notes           | Notes                                       | 备注
+verified        | counts only where it was verified           | 须经核实方可计入
+personal        | about a person                              | 涉及个人
+actionable      | the buyer can change it                     | 客户可以改善
+when_stated     | counts wherever it is stated                | 一经提供即计入
+description     | Description                                 | 说明
+in_effect       | From                                        | 起始日期
+value           | Value                                       | 取值
+kind_knock_out  | Knock-outs: these refuse                    | 否决规则：拒绝
+kind_referral   | Referrals: these go to a person             | 转人工规则：由专人审批
+kind_cap        | Caps: these hold the limit or its terms     | 上限规则：限制额度或账期
+kind_condition  | Conditions: these ask for something         | 条件规则：要求满足条件
+kind_signal     | Signals: what other rules read              | 信号：供其他规则引用
+unknown_refuses | Unknown whether one holds: a person decides. | 无法判定时由专人审批。
+unknown_applies | Unknown whether one holds: it applies.       | 无法判定时视同成立。
+unknown_signal  | Unknown whether one holds: it stays unknown. | 无法判定时仍为未知。
+place           | Place                                       | 位置
+capacities      | Capacities: the least of them counts        | 承受能力：取最小值
+need            | Need                                        | 需求
+step            | Amounts are whole multiples of              | 额度取整单位
+amount          | Amount                                      | 金额
+by_grade        | Share by grade                              | 按等级的比例
+required        | Without it, a person decides                | 缺失时由专人审批
+optional        | Left out where it is not known              | 未知时不计
+for_segments    | For the segments                            | 适用类别
+steps           | Steps, of which the highest that fits holds | 各级额度，取符合的最高一级
+when            | When                                        | 条件
+days            | Days                                        | 天数
+otherwise       | Where none fits                             | 均不符合时
+instruments     | Instruments that are decided                | 可审批的付款方式
+starts          | Days count from                             | 账期起算
+most_terms      | The most that a grade may have              | 各等级的最高条件
+longest_days    | Longest terms                               | 最长账期
+riskiest        | Riskiest instrument                         | 最高风险付款方式
+review          | Next review                                 | 下次复审
+starter_review  | Review of starter limits                    | 起步额度复审
+severity        | Severity, 1 most severe                     | 严重程度（1最重）
+to_analyst      | To the analyst                              | 致分析员
+to_buyer        | To the buyer                                | 致客户
+family          | Family                                      | 类别
+answers         | Answers the reasons                         | 对应理由
+statement       | Statement                                   | 声明
+standing        | Standing                                    | 状况
+no_grades       | Buyers by this table have no grade.         | 按此表的客户不评等级。
+no_safety       | These rules declare no safety statements.   | 本规则未声明安全声明。
+to_be_proved    | declared; `pack check` proves it or not       | 已声明；由 `pack check` 证明
+other_language  | This handbook in                            | 本手册其他语言版本：
+generated       | Made from the rules alone; it changes when they do. | 仅由规则生成，随规则变化。
+""")
+
+UNITS = _words("""
+days       | days       | 天
+months     | months     | 个月
+count      | count      | 个数
+ratio      | ratio      | 比率
+score      | points     | 分
+percent    | percent    | 百分比
+money_days | money × days | 金额×天
+""")
+TYPES = _words("""
+number  | number       | 数值
+text    | one of a list | 列举值
+date    | date         | 日期
+boolean | yes or no    | 是或否
+""")
+SOURCES = _words("""
+register    | register and our own records | 登记及我方记录
+statements  | annual accounts              | 财务报表
+receivables | our own ledger               | 我方应收账款
+bureau      | credit bureau                | 征信机构
+references  | trade and bank references    | 同业及银行资信
+cover       | credit insurer's cover       | 信用保险承保
+legal       | courts and authorities       | 法院及主管机关
+sector      | the buyer's trade            | 所属行业
+country     | the buyer's country          | 所在国家或地区
+collateral  | security                     | 担保
+ownership   | owners and managers          | 所有人及管理人员
+analyst     | our own people               | 我方人员
+holds       | our own holds                | 我方冻结
+request     | the deal                     | 交易申请
+""")
+GIVEN = _words("""
+as_of    | the day of the decision                 | 审批日
+score    | the score                               | 评分
+grade    | the grade                               | 等级
+coverage | the known share of the expected weight  | 已知数据权重占比
+segment  | the segment                             | 客户类别
+capacity | the capacity                            | 承受能力
+need     | the need                                | 需求
+wanted   | the amount wanted                       | 申请金额
+""")
+ROLES = _words("""
+credit_analyst | credit analyst | 信用分析员
+credit_manager | credit manager | 信用经理
+compliance     | compliance     | 合规部门
+""")
+# Names of groups and families are a pack's own; the usual ones have words, others stay as they are.
+GROUPS = _words("""
+activity          | activity            | 营运
+analyst           | analysts' findings  | 人工评价
+balance           | amounts of accounts | 报表金额
+balance_sheet     | balance sheet       | 资产负债表
+bureau            | credit bureau       | 征信
+capacity          | capacity            | 承受能力
+collateral        | security            | 担保
+compliance        | compliance          | 合规
+country           | country             | 国家风险
+cover             | insurance cover     | 信用保险
+coverage          | coverage of debts   | 偿债能力
+data              | data                | 数据
+exposure          | exposure            | 敞口
+fraud             | signs of fraud      | 欺诈迹象
+fraud_signs       | signs of fraud      | 欺诈迹象
+growth            | growth              | 增长
+insurance_cover   | insurance cover     | 信用保险
+legal             | legal               | 法律
+leverage          | leverage            | 杠杆
+limit             | limit               | 额度
+liquidity         | liquidity           | 流动性
+market            | market              | 市场
+model             | models of failure   | 破产预测模型
+model_score       | models of failure   | 破产预测模型
+model_scores      | models of failure   | 破产预测模型
+operations        | operations          | 经营
+ownership         | ownership           | 所有权
+payment_behaviour | payment behaviour   | 付款行为
+profitability     | profitability       | 盈利能力
+quality           | quality of accounts | 报表质量
+references        | references          | 资信调查
+register          | register            | 登记
+relationship      | relationship        | 往来关系
+request           | request             | 申请
+review            | review              | 人工复核
+score             | score               | 评分
+sector            | sector              | 行业
+security          | security            | 担保
+segment           | segment             | 类别
+size              | size                | 规模
+starter           | first steps         | 起步额度
+statement_quality | quality of accounts | 报表质量
+terms             | terms               | 付款条件
+volatility        | volatility          | 波动性
+""")
+
+
+def in_words(table: Mapping[str, Text], name: str, language: str) -> str:
+    """What *name* is called in *table*; a name that is not there, as it is."""
+    known = table.get(name)
+    return known[language] if known is not None else name.replace("_", " ")
