@@ -95,6 +95,7 @@ _OF_READING = {
     "bad-value": "A value is not the number, date or other thing asked for, or out of its range.",
     "unknown-choice": "A value is not among those that may stand here.",
     "missing-translation": "A text lacks one of its languages.",
+    "safety-kind": "A safety statement makes not exactly one claim.",
     "unsupported-language": "The pack is written for another version of the rule language.",
     "name-taken": "Two things that formulas read have one name.",
 }

@@ -28,6 +28,8 @@ class Draft:
     raw: RawPack = field(default_factory=RawPack)
     expressions: dict[str, Expression] = field(default_factory=dict)
     bands: dict[str, tuple[Band, ...]] = field(default_factory=dict)
+    # Of the safety statements, apart: nothing of them is compiled or laid out.
+    claimed: dict[str, Expression] = field(default_factory=dict)
     measures: Measures | None = None  # None where dimensions read each other in a circle
     rules: RuleAtoms | None = None
     network: Network | None = None

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from credit_engine.language.analyse import analyse
+from credit_engine.language.analyse import Expression, analyse
 from credit_engine.language.bands import Band, parse_band
 from credit_engine.language.problems import LanguageError, Problem
 from credit_engine.language.types import NUMBER
@@ -17,7 +17,13 @@ from credit_engine.language.units import fit, in_words
 from credit_engine.pack.draft import Draft
 from credit_engine.pack.nodes import Scalar
 from credit_engine.pack.scopes import scopes_of
-from credit_engine.pack.slots import BandsSlot, ExpressionSlot, bands_slots, expression_slots
+from credit_engine.pack.slots import (
+    BandsSlot,
+    ExpressionSlot,
+    bands_slots,
+    claim_slots,
+    expression_slots,
+)
 
 # Files and folders that define what expressions read.
 _NAMES_STAND_IN = frozenset({"facts.yaml", "parameters/", "dimensions/"})
@@ -34,19 +40,24 @@ def type_expressions(draft: Draft) -> None:
     scopes = scopes_of(draft.raw)
     for slot in expression_slots(draft.raw, scopes):
         if slot.text.text:
-            _type_expression(slot, scopes.names, draft)
+            _type_expression(slot, scopes.names, draft, draft.expressions)
+    for claimed in claim_slots(draft.raw, scopes):
+        if claimed.text.text:
+            _type_expression(claimed, scopes.names, draft, draft.claimed)
     for bands in bands_slots(draft.raw):
         _type_bands(bands, draft)
 
 
-def _type_expression(slot: ExpressionSlot, names: frozenset[str], draft: Draft) -> None:
+def _type_expression(
+    slot: ExpressionSlot, names: frozenset[str], draft: Draft, typed: dict[str, Expression]
+) -> None:
     try:
         found = analyse(slot.text.text, slot.scope, slot.wanted)
     except LanguageError as error:
         for problem in error.problems:
             _report(problem, slot.text, names, draft)
         return
-    draft.expressions[slot.key] = found
+    typed[slot.key] = found
     if not fit(slot.unit, found.type.unit) and not _reads_unusable(slot.text.text, draft):
         draft.findings.add(
             "unit-mismatch",

@@ -18,6 +18,7 @@ from credit_engine.pack.fact_model import FactSource
 from credit_engine.pack.model import ENGINE_REASONS
 from credit_engine.pack.nodes import Place, Scalar
 from credit_engine.pack.raw import RawDimension, RawFact, RawPack
+from credit_engine.pack.safety_model import NeverRaisesLimit
 from credit_engine.pack.scopes import GIVEN_NAMES
 
 # The deal itself: what a limit request says, with its unit.
@@ -166,6 +167,24 @@ def _check_references(pack: RawPack, findings: Findings) -> None:
     for capacity in pack.limits.capacities.values() if pack.limits is not None else ():
         for name in capacity.segments:
             segments.expect(name, findings)
+    facts = _Target("fact", pack.facts, "facts.yaml" in pack.unreadable)
+    for statement in pack.safety.values():
+        if isinstance(statement.claim, NeverRaisesLimit):
+            for name in (*statement.claim.more, *statement.claim.less):
+                facts.expect(name, findings)
+                _check_moves(name, pack, findings)
+
+
+def _check_moves(name: Scalar, pack: RawPack, findings: Findings) -> None:
+    fact = pack.facts.get(name.text)
+    if fact is not None and fact.whole and fact.type != "number":
+        findings.add(
+            "type-mismatch",
+            name.place,
+            f"{name.text} is a {fact.type}, which neither rises nor falls.",
+            "",
+            "Name a number, or say it with no_limit_when.",
+        )
 
 
 class _Target:

@@ -15,6 +15,7 @@ from credit_engine.domain.terms import TermsCeiling, risk_of
 from credit_engine.pack.fact_model import Counts, FactSource
 from credit_engine.pack.model import ActionFigure, RuleKind, Text
 from credit_engine.pack.nodes import Place, Scalar
+from credit_engine.pack.safety_model import SafetyStatement
 
 
 @dataclass(frozen=True, slots=True)
@@ -337,6 +338,7 @@ class RawPack:
     rules: dict[str, RawRule] = field(default_factory=dict)
     reasons: dict[str, RawReason] = field(default_factory=dict)
     actions: dict[str, RawAction] = field(default_factory=dict)
+    safety: dict[str, SafetyStatement] = field(default_factory=dict)
     # Paths of files and folders of which something could not be read at all: a name that
     # they may define is not called unknown.
     unreadable: set[str] = field(default_factory=set)

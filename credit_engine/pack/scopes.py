@@ -27,7 +27,7 @@ SHARED_AMOUNTS = ("capacity", "need", "wanted")
 _OF_CAPS = tuple(Symbol(name, "given", Type(Kind.NUMBER, MONEY)) for name in SHARED_AMOUNTS)
 GIVEN_NAMES = ("as_of", "score", "grade", "coverage", "segment", *SHARED_AMOUNTS)
 # A segment is told by what the buyer is and what we hold ourselves, never by what was sent.
-_OF_SEGMENTS = frozenset({FactSource.REGISTER, FactSource.RECEIVABLES, FactSource.REQUEST})
+SEGMENT_SOURCES = frozenset({FactSource.REGISTER, FactSource.RECEIVABLES, FactSource.REQUEST})
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ def scopes_of(pack: RawPack) -> Scopes:
     )
     facts = {name: _symbol(fact, pack) for name, fact in pack.facts.items()}
     telling = {
-        name: symbol for name, symbol in facts.items() if pack.facts[name].source in _OF_SEGMENTS
+        name: symbol for name, symbol in facts.items() if pack.facts[name].source in SEGMENT_SOURCES
     }
     segment = Symbol("segment", "given", TEXT, values=tuple(pack.segments))
     given = _keyed([_AS_OF])

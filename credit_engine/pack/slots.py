@@ -14,6 +14,7 @@ from credit_engine.language.types import Kind
 from credit_engine.language.units import MONEY
 from credit_engine.pack.nodes import Scalar
 from credit_engine.pack.raw import RawPack
+from credit_engine.pack.safety_model import LimitNeverExceeds, NoLimitWhen
 from credit_engine.pack.scopes import Scopes, unit_in
 
 DAYS_BANDS = "terms days"
@@ -67,6 +68,11 @@ def scorecard_key(scorecard: str) -> str:
     return f"scorecard {scorecard}"
 
 
+def claim_key(statement: str, number: int = 0) -> str:
+    """The condition of a safety statement, or one of its amounts."""
+    return f"safety {statement} {number}"
+
+
 @dataclass(frozen=True, slots=True)
 class ExpressionSlot:
     """One expression, what it may read, and the kind and unit of value that its place needs."""
@@ -116,6 +122,19 @@ def _rule_slots(pack: RawPack, scopes: Scopes) -> Iterator[ExpressionSlot]:
         if rule.effect is not None and rule.effect.limit_at_most is not None:
             text = rule.effect.limit_at_most
             yield ExpressionSlot(cap_key(name), text, scopes.caps, Kind.NUMBER, MONEY)
+
+
+def claim_slots(pack: RawPack, scopes: Scopes) -> Iterator[ExpressionSlot]:
+    """All expressions of the safety statements of *pack*."""
+    for name, statement in pack.safety.items():
+        claim = statement.claim
+        if isinstance(claim, NoLimitWhen):
+            text, scope = claim.condition, scopes.rules
+            yield ExpressionSlot(claim_key(name), text, scope, Kind.BOOLEAN)
+        elif isinstance(claim, LimitNeverExceeds):
+            for number, text in enumerate(claim.amounts):
+                key = claim_key(name, number)
+                yield ExpressionSlot(key, text, scopes.caps, Kind.NUMBER, MONEY)
 
 
 def bands_slots(pack: RawPack) -> Iterator[BandsSlot]:

@@ -29,6 +29,7 @@ from credit_engine.pack.raw import (
     RawStarter,
     RawTerms,
 )
+from credit_engine.pack.safety_model import SafetyStatement
 from credit_engine.pack.yaml_errors import report_blank
 
 Kept = TypeVar("Kept")
@@ -43,6 +44,7 @@ Definition = TypeVar(
     RawCapacity,
     RawStarter,
     RawTerms,
+    SafetyStatement,
 )
 LANGUAGES = ("en", "zh")
 CODE = re.compile(r"[A-Z][A-Z0-9]*(?:-[A-Z0-9]+)*")

@@ -16,6 +16,7 @@ from credit_engine.pack.read.fields import Fields
 from credit_engine.pack.read.limits import read_limits
 from credit_engine.pack.read.meta import read_meta
 from credit_engine.pack.read.reasons import read_reasons
+from credit_engine.pack.read.safety import read_safety
 from credit_engine.pack.read.scorecards import read_scorecards
 from credit_engine.pack.read.segments import read_segments
 from credit_engine.pack.read.terms import read_terms
@@ -33,9 +34,10 @@ SINGLE_FILES: Mapping[str, Reader] = {
     "terms.yaml": read_terms,
     "reasons.yaml": read_reasons,
     "actions.yaml": read_actions,
+    "safety.yaml": read_safety,
 }
-# A pack without actions tells buyers of none.
-OPTIONAL_FILES = frozenset({"actions.yaml"})
+# A pack without actions tells buyers of none; one without safety statements promises nothing.
+OPTIONAL_FILES = frozenset({"actions.yaml", "safety.yaml"})
 # A folder's files are read as if they were one; how they are parted is the author's choice.
 FOLDERS: Mapping[str, Reader] = {
     "parameters/": read_parameters,

@@ -15,6 +15,7 @@ from credit_engine.pack.schema.facts import facts_file, parameters_file
 from credit_engine.pack.schema.limits import limits_file
 from credit_engine.pack.schema.meta import pack_file
 from credit_engine.pack.schema.reasons import reasons_file
+from credit_engine.pack.schema.safety import safety_file
 from credit_engine.pack.schema.scorecards import scorecards_file
 from credit_engine.pack.schema.segments import segments_file
 from credit_engine.pack.schema.shapes import DIALECT, Schema
@@ -33,6 +34,7 @@ _SCHEMAS: Mapping[str, Callable[[], Schema]] = MappingProxyType(
         "terms": terms_file,
         "reasons": reasons_file,
         "actions": actions_file,
+        "safety": safety_file,
         "cases": cases_file,
     }
 )
