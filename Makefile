@@ -76,9 +76,9 @@ lock: .venv-lock/.installed ## write the locks in requirements/ anew; ARGS="--up
 	lock requirements/lock.in --output-file requirements/lock.txt; \
 	lock requirements/build.in --output-file requirements/build.txt; \
 	lock requirements/native.in --no-deps --output-file requirements/native.txt; \
-	lock pyproject.toml --extra postgres --no-emit-package durable-rules \
+	lock pyproject.toml --extra postgres --extra proofs --no-emit-package durable-rules \
 	    --output-file requirements/run.txt; \
-	lock pyproject.toml --extra postgres --extra portfolio --extra dev --no-emit-package durable-rules \
+	lock pyproject.toml --extra postgres --extra portfolio --extra proofs --extra dev --no-emit-package durable-rules \
 	    --constraints requirements/run.txt --output-file requirements/dev.txt
 
 clean: ## remove environments, caches, build leftovers (not var/, which holds your database)

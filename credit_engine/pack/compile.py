@@ -53,7 +53,7 @@ def compile_pack(files: Mapping[str, str]) -> CompiledPack:
     Raises:
         BrokenPack: with every diagnostic, by file, line and column.
     """
-    draft = _run(files)
+    draft = draft_pack(files)
     if draft.compiled is None:
         raise broken_pack(draft.findings.sorted())
     return draft.compiled
@@ -61,8 +61,12 @@ def compile_pack(files: Mapping[str, str]) -> CompiledPack:
 
 def check_pack(files: Mapping[str, str]) -> tuple[Diagnostic, ...]:
     """Everything wrong with a pack, its cases included; empty for a sound one."""
-    draft = _run(files)
-    check_cases(files, draft.findings)
+    return check_draft(draft_pack(files))
+
+
+def check_draft(draft: Draft) -> tuple[Diagnostic, ...]:
+    """Everything wrong with a pack that was drafted, its cases included."""
+    check_cases(draft.files, draft.findings)
     return draft.findings.sorted()
 
 
@@ -76,7 +80,8 @@ def broken_pack(diagnostics: tuple[Diagnostic, ...]) -> BrokenPack:
     return BrokenPack("\n".join([f"The rule pack has {count}:", *shown]), lines)
 
 
-def _run(files: Mapping[str, str]) -> Draft:
+def draft_pack(files: Mapping[str, str]) -> Draft:
+    """All that the stages make of a pack; `compiled` is None where there is any finding."""
     draft = Draft(dict(sorted(files.items())))
     for stage in STAGES:
         if not stage.needs_soundness or not draft.findings:
