@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 
 import click
 
 from credit_engine.cli.ending import DONE, FINDINGS, EngineCommand, json_option, print_json
+from credit_engine.cli.pack_check import check
 from credit_engine.cli.pack_docs import docs
 from credit_engine.cli.pack_schema import schema
 from credit_engine.pack.cases import read_cases
-from credit_engine.pack.compile import check_pack, compile_pack
-from credit_engine.pack.diagnostics import Diagnostic
-from credit_engine.pack.revision import revision_of
+from credit_engine.pack.compile import compile_pack
 from credit_engine.services.run_cases import CaseResult, run_cases
 
 folder_argument = click.argument(
@@ -29,28 +28,7 @@ def pack() -> None:
 
 pack.add_command(schema)
 pack.add_command(docs)
-
-
-@pack.command(cls=EngineCommand, short_help="Report everything that is wrong with it.")
-@folder_argument
-@json_option
-@click.pass_context
-def check(ctx: click.Context, folder: Path, as_json: bool) -> None:
-    """
-    Report everything that is wrong with the rule pack in DIR, each finding at its place.
-
-    A finding is one line, FILE:LINE:COLUMN: CODE: what, why, and what was probably meant;
-    docs/errors.md explains the codes. Exits with 1 where there is any.
-    """
-    from credit_engine.bootstrap import read_rule_files
-
-    files = read_rule_files(folder)
-    found = [_placed(folder, diagnostic) for diagnostic in check_pack(files)]
-    if as_json:
-        print_json({"pack": str(folder), "diagnostics": [asdict(one) for one in found]})
-    else:
-        _print_findings(folder, revision_of(files), found)
-    ctx.exit(FINDINGS if found else DONE)
+pack.add_command(check)
 
 
 @pack.command(cls=EngineCommand, short_help="Run its cases.")
@@ -79,20 +57,6 @@ def test(ctx: click.Context, folder: Path, as_json: bool) -> None:
     else:
         _print_results(folder, len(results), failed)
     ctx.exit(FINDINGS if failed else DONE)
-
-
-def _placed(folder: Path, diagnostic: Diagnostic) -> Diagnostic:
-    """The diagnostic with its path as an editor can open it from here."""
-    return replace(diagnostic, path=str(folder / diagnostic.path))
-
-
-def _print_findings(folder: Path, revision: str, found: Sequence[Diagnostic]) -> None:
-    for diagnostic in found:
-        click.echo(str(diagnostic))
-    if found:
-        click.echo(f"{folder}: {_counted(len(found), 'finding')}.")
-    else:
-        click.echo(f"{folder}: sound; revision {revision}.")
 
 
 def _print_results(folder: Path, count: int, failed: Sequence[CaseResult]) -> None:

@@ -23,7 +23,7 @@ def change(file: Path, old: str, new: str) -> None:
 
 
 def test_the_shipped_pack_is_sound_and_passes_its_cases(bare) -> None:
-    checked = bare.run("pack", "check", "rules/trade_credit")
+    checked = bare.run("pack", "check", "rules/trade_credit", "--no-proofs")
     tested = bare.run("pack", "test", "rules/trade_credit")
 
     assert (checked.exit_code, tested.exit_code) == (0, 0), checked.output + tested.output
@@ -109,3 +109,46 @@ def test_schema_tells_what_it_wrote_as_json_and_where_it_cannot(bare) -> None:
     assert bare.run("pack", "schema", "--out", "occupied").exit_code == 2
     assert bare.error("pack", "schema", "--out", "occupied/schemas")["code"] == "unavailable"
     assert bare.run("pack", "schema", "colours").exit_code == 2
+
+
+SAFETY = """\
+insolvent_never:
+  says: {en: No insolvent buyer gets a limit., zh: 破产客户不得获得额度。}
+  no_limit_when: register_status = "insolvent"
+"""
+
+
+def test_check_says_of_each_statement_what_is_known_of_it(bare, pack: Path) -> None:
+    (pack / "safety.yaml").write_text(SAFETY, encoding="utf-8")
+    proved = bare.run("pack", "check", "minimal")
+    quick = bare.run("pack", "check", "minimal", "--no-proofs")
+    document = bare.json("pack", "check", "minimal")["statements"][0]
+
+    assert (proved.exit_code, quick.exit_code) == (0, 0)
+    told, sentence = proved.stdout.splitlines()[:2]
+    assert told.startswith("minimal/safety.yaml:1: insolvent_never: proved over all facts, ")
+    assert sentence == "    No insolvent buyer gets a limit."
+    assert "Taken for granted: no formula overflows" in proved.stdout
+    assert "insolvent_never" not in quick.stdout
+    assert (document["standing"], document["proof"]["open"]) == ("proved", [])
+    assert document["proof"]["questions"] == 2
+
+
+def test_a_statement_that_a_buyer_breaks_is_a_finding(bare, pack: Path) -> None:
+    (pack / "safety.yaml").write_text(SAFETY, encoding="utf-8")
+    change(
+        pack / "credit_rules" / "rules.yaml",
+        'when: register_status = "insolvent"\n',
+        'when: register_status = "insolvent"\n  unless: bureau_view >= 900\n',
+    )
+    ended = bare.run("pack", "check", "minimal")
+    document = bare.json("pack", "check", "minimal", exit_code=1)["statements"][0]
+
+    assert ended.exit_code == 1
+    assert "insolvent_never: violated." in ended.stdout
+    assert "from the case sound_buyer: is granted 50000.00 EUR." in ended.stdout
+    found = document["counterexample"]
+    assert found["outcome"] == "approved"
+    assert {"fact": "register_status", "value": "insolvent"}.items() <= next(
+        stated for stated in found["facts"]["observations"] if stated["fact"] == "register_status"
+    ).items()
