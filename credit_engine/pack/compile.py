@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from credit_engine.errors import BrokenPack
 from credit_engine.pack.cases import check_cases
-from credit_engine.pack.checks.all_checks import run_checks
+from credit_engine.pack.checks.all_checks import run_checks, run_reviews
 from credit_engine.pack.diagnostics import Diagnostic
 from credit_engine.pack.draft import Draft
 from credit_engine.pack.emit import emit
@@ -66,6 +66,7 @@ def check_pack(files: Mapping[str, str]) -> tuple[Diagnostic, ...]:
 
 def check_draft(draft: Draft) -> tuple[Diagnostic, ...]:
     """Everything wrong with a pack that was drafted, its cases included."""
+    run_reviews(draft)
     check_cases(draft.files, draft.findings)
     return draft.findings.sorted()
 

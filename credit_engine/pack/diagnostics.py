@@ -163,6 +163,16 @@ _OF_CHECKS = {
     "dimension-twice": "A dimension stands twice in one scorecard.",
 }
 
+# What makes no decision wrong: `pack check` tells it, and such a pack still runs.
+OF_REVIEWS = {
+    "fact-never-read": "No formula reads a fact, and nothing says what else it is for.",
+    "fact-kept-and-read": "A fact that formulas read says what else it is for.",
+    "parameter-never-read": "No formula reads a parameter.",
+    "signal-never-read": "No rule reads a signal.",
+    "reason-never-given": "Nothing gives a reason of reasons.yaml.",
+    "grade-unreachable": "No buyer can have a grade of a scorecard.",
+}
+
 CATALOGUE: Mapping[str, str] = MappingProxyType(
-    {**_OF_YAML, **_OF_READING, **_OF_LINKING, **_OF_EXPRESSIONS, **_OF_CHECKS}
+    {**_OF_YAML, **_OF_READING, **_OF_LINKING, **_OF_EXPRESSIONS, **_OF_CHECKS, **OF_REVIEWS}
 )

@@ -232,6 +232,13 @@ def _check_reasons(pack: RawPack, findings: Findings) -> None:
 
 
 def _reasons_named(pack: RawPack) -> Iterator[Scalar]:
+    yield from reasons_given(pack)
+    for action in pack.actions.values():
+        yield from action.reasons
+
+
+def reasons_given(pack: RawPack) -> Iterator[Scalar]:
+    """Every reason code that a band, a rule, a limit or the terms can give, in its place."""
     for dimension in pack.dimensions.values():
         yield from _reasons_of(dimension)
     for rule in pack.rules.values():
@@ -244,8 +251,6 @@ def _reasons_named(pack: RawPack) -> Iterator[Scalar]:
         for starter in pack.limits.starters.values():
             yield starter.otherwise_reason
             yield from (row.reason for row in starter.rows)
-    for action in pack.actions.values():
-        yield from action.reasons
     if pack.terms is not None:
         yield pack.terms.reason
 

@@ -51,6 +51,7 @@ class RawFact:
     personal: bool
     actionable: bool
     counts: Counts
+    kept_for: str | None  # what a fact that no formula reads is for
     places: Mapping[str, Place]  # of those keys above that were written
 
 

@@ -14,11 +14,13 @@ from credit_engine.pack.checks.facts import check_facts
 from credit_engine.pack.checks.grades import check_grades
 from credit_engine.pack.checks.parameters import check_parameters
 from credit_engine.pack.checks.pd import check_pd
+from credit_engine.pack.checks.reachable_grades import check_reachable_grades
 from credit_engine.pack.checks.rule_network import check_rule_network
 from credit_engine.pack.checks.scorecards import check_scorecards
 from credit_engine.pack.checks.segments import check_segments
 from credit_engine.pack.checks.starters import check_starters
 from credit_engine.pack.checks.variants import check_variants
+from credit_engine.pack.checks.unused import check_unused
 from credit_engine.pack.draft import Draft
 
 CHECKS: tuple[Callable[[Draft], None], ...] = (
@@ -38,6 +40,17 @@ CHECKS: tuple[Callable[[Draft], None], ...] = (
     check_caps,
     check_rule_network,
 )
+
+
+# What makes no decision wrong, so that a pack with it still runs; found where nothing else is.
+REVIEWS: tuple[Callable[[Draft], None], ...] = (check_unused, check_reachable_grades)
+
+
+def run_reviews(draft: Draft) -> None:
+    """Look for what misleads, in a draft without findings."""
+    if not draft.findings:
+        for review in REVIEWS:
+            review(draft)
 
 
 def run_checks(draft: Draft) -> None:

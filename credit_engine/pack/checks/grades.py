@@ -7,6 +7,9 @@ else the loss of a fact could raise a limit.
 
 from __future__ import annotations
 
+from functools import partial
+from itertools import groupby
+
 from credit_engine.language.bands import Band
 from credit_engine.pack.draft import Draft
 from credit_engine.pack.nodes import Place
@@ -66,33 +69,31 @@ class _Table:
         """Report each run of numbers that no row or two rows hold, and each rise."""
         if bands is None:
             return
-        before: tuple[int, ...] | None = None
-        for number in range(self.low, self.high + 1):
-            held = tuple(i for i, band in enumerate(bands) if band.holds(float(number)))
-            if held == before:
-                continue
+        before: tuple[int, ...] = ()
+        for held, run in groupby(range(self.low, self.high + 1), key=partial(_rows_at, bands)):
+            numbers = list(run)
             if not held:
-                self._report_gap(number, draft)
+                self._report_gap(_interval(numbers), draft)
             elif len(held) > 1:
-                self._report_overlap(number, held[-1], draft)
-            elif before is not None and len(before) == 1:
-                self._check_step(number, before[0], held[0], draft)
+                self._report_overlap(_interval(numbers), held[-1], draft)
+            elif len(before) == 1:
+                self._check_step(numbers[0], before[0], held[0], draft)
             before = held
 
-    def _report_gap(self, number: int, draft: Draft) -> None:
+    def _report_gap(self, numbers: str, draft: Draft) -> None:
         draft.findings.add(
             "band-gap",
             self.place,
-            f"No row holds the {self.over} {number}.",
+            f"No row holds the {self.over} {numbers}.",
             f"Every {self.over} from {self.low} to {self.high} needs one.",
             "Widen a row or add one.",
         )
 
-    def _report_overlap(self, number: int, row: int, draft: Draft) -> None:
+    def _report_overlap(self, numbers: str, row: int, draft: Draft) -> None:
         draft.findings.add(
             "band-overlap",
             self.rows[row].when.place,
-            f"This row and one before it both hold the {self.over} {number}.",
+            f"This row and one before it both hold the {self.over} {numbers}.",
             f"A {self.over} must have one row.",
             "Narrow one of them.",
         )
@@ -112,6 +113,17 @@ class _Table:
     def _order(self, row: int) -> tuple[int, ...]:
         gives = self.rows[row].gives
         return gives if isinstance(gives, tuple) else (gives,)
+
+
+def _rows_at(bands: tuple[Band, ...], number: int) -> tuple[int, ...]:
+    """The rows that hold *number*, by their index."""
+    return tuple(index for index, band in enumerate(bands) if band.holds(float(number)))
+
+
+def _interval(numbers: list[int]) -> str:
+    """A run of whole numbers as a row of a table is written."""
+    first, last = numbers[0], numbers[-1]
+    return str(first) if first == last else f"[{first} .. {last}]"
 
 
 def _refuse_repeated(grades: tuple[RawGradeValue, ...], draft: Draft) -> None:

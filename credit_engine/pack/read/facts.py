@@ -12,7 +12,7 @@ from credit_engine.pack.read.fields import Fields, read_day, read_number
 FACT_TYPES = ("number", "text", "date", "boolean")
 STALE_DAYS_MAX = 36_525
 # Keys that are judged beside others, once all of the fact is read.
-PLACED = ("fresh_for", "stated_by", "verified", "actionable", "counts")
+PLACED = ("fresh_for", "stated_by", "verified", "actionable", "counts", "kept_for")
 
 
 def read_facts(fields: Fields, pack: RawPack) -> None:
@@ -47,6 +47,7 @@ def _fact(name: Scalar, fields: Fields) -> RawFact:
         personal=fields.has("personal") and fields.boolean("personal"),
         actionable=fields.has("actionable") and fields.boolean("actionable"),
         counts=_counts(fields),
+        kept_for=fields.prose("kept_for") if fields.has("kept_for") else None,
         places={key: fields.place_of(key) for key in PLACED if fields.has(key)},
     )
     return fields.finished(read)

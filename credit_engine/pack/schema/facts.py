@@ -60,6 +60,7 @@ def facts_file() -> Schema:
                 "(when_expected, as where this is left out), or read where it was stated.",
                 Counts,
             ),
+            "kept_for": text("What a fact that no formula reads is for."),
             "stale_after": integer(
                 "Days from the day on which it was true to the day on which it counts as absent.",
                 1,
