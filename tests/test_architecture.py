@@ -36,8 +36,8 @@ FLOORS = PURE | {
 
 # The files of pack/proofs that speak to the solver.
 PROOFS = (
-    "arithmetic", "buyer", "encode", "facts", "figures", "one_buyer", "situation", "solver",
-    "terms", "two_buyers",
+    "arithmetic", "buyer", "encode", "facts", "figures", "one_buyer", "review", "situation",
+    "solver", "terms", "two_buyers",
 )  # fmt: skip
 # Libraries and the only places (a room, or one file) that may import them.
 SOLE_IMPORTERS = {

@@ -20,6 +20,7 @@ from credit_engine.services.prove_pack import (
     Standing,
     StatementResult,
     prove_statements,
+    prover_of,
 )
 from credit_engine.services.refute_statement import Assessed, Counterexample, shown_limit
 
@@ -31,7 +32,7 @@ _POINTS_SHOWN = 5
 @click.option(
     "--proofs/--no-proofs",
     default=True,
-    help="Prove its safety statements too, or leave that out for a quick look.",
+    help="Ask the solver about its rules and statements too, or take a quick look without.",
 )
 @json_option
 @click.pass_context
@@ -40,16 +41,19 @@ def check(ctx: click.Context, folder: Path, proofs: bool, as_json: bool) -> None
     Report everything that is wrong with the rule pack in DIR, each finding at its place.
 
     A finding is one line, FILE:LINE:COLUMN: CODE: what, why, and what was probably meant;
-    docs/errors.md explains the codes. Where there is none, the safety statements of the pack
-    (safety.yaml) are proved over all inputs, or broken with a buyer. Exits with 1 where there is
-    a finding or a statement is violated.
+    docs/errors.md explains the codes. Where there is none, rules and bands that can never do
+    anything are looked for over all inputs, and the safety statements of the pack (safety.yaml)
+    are proved, or broken with a buyer. Exits with 1 where there is a finding or a statement is
+    violated.
     """
     from credit_engine.bootstrap import read_rule_files
 
     files = read_rule_files(folder)
     draft = draft_pack(files)
-    found = [_placed(folder, diagnostic) for diagnostic in check_draft(draft)]
-    results = [] if found or not proofs else _proved(draft)
+    found, results = check_draft(draft), list[StatementResult]()
+    if proofs and not found:
+        found, results = _proved(draft)
+    found = tuple(_placed(folder, diagnostic) for diagnostic in found)
     if as_json:
         statements = [_document(folder, result) for result in results]
         document = {"pack": str(folder), "diagnostics": [asdict(one) for one in found]}
@@ -63,13 +67,17 @@ def check(ctx: click.Context, folder: Path, proofs: bool, as_json: bool) -> None
     ctx.exit(FINDINGS if found or violated else DONE)
 
 
-def _proved(draft: Draft) -> list[StatementResult]:
+def _proved(draft: Draft) -> tuple[tuple[Diagnostic, ...], list[StatementResult]]:
+    """What can never do anything; where there is nothing of it, the statements."""
     results = []
-    with progress("Proving safety statements", len(draft.raw.safety)) as steps:
-        for result in prove_statements(draft):
+    with progress("Proving", 1 + len(draft.raw.safety)) as steps:
+        prover = prover_of(draft)
+        found = prover.review() if prover is not None else ()
+        steps.done()
+        for result in prove_statements(draft, prover) if not found else ():
             results.append(result)
             steps.done()
-    return results
+    return found, results
 
 
 def _placed(folder: Path, diagnostic: Diagnostic) -> Diagnostic:

@@ -170,6 +170,13 @@ OF_REVIEWS = {
     "parameter-never-read": "No formula reads a parameter.",
     "signal-never-read": "No rule reads a signal.",
     "reason-never-given": "Nothing gives a reason of reasons.yaml.",
+    "segment-unreachable": "No buyer can belong to a segment.",
+    "rule-never-true": "A rule never holds.",
+    "rule-always-true": "A rule is never false.",
+    "rule-shadowed": "Wherever a rule holds, another does as much.",
+    "condition-never-true": "A part of a condition is never true.",
+    "condition-always-true": "A part of a condition is never false.",
+    "band-unreachable": "No value can fall in a band.",
     "grade-unreachable": "No buyer can have a grade of a scorecard.",
 }
 

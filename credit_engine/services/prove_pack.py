@@ -7,12 +7,13 @@ buyers are assessed to find one that breaks it. What neither settles could not b
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import assert_never
+from typing import Protocol, assert_never
 
 from credit_engine.pack.cases import read_cases
+from credit_engine.pack.diagnostics import Diagnostic
 from credit_engine.pack.draft import Draft
 from credit_engine.pack.model import Text
 from credit_engine.pack.proofs.result import SymbolicProof
@@ -63,11 +64,29 @@ class StatementResult:
     counterexample: Counterexample | None
 
 
-def prove_statements(draft: Draft) -> Iterator[StatementResult]:
+class Prover(Protocol):
+    """What the solver can say of one pack."""
+
+    def review(self) -> tuple[Diagnostic, ...]:
+        """Rules, conditions, bands and segments that can never do anything."""
+
+    def prove(self, statement: str) -> SymbolicProof:
+        """What follows of a safety statement."""
+
+
+def prover_of(draft: Draft) -> Prover | None:
+    """What proves a draft without findings; None without the solver."""
+    try:
+        from credit_engine.pack.proofs.prove import PackProver
+    except ImportError:
+        return None
+    return PackProver(draft)
+
+
+def prove_statements(draft: Draft, prover: Prover | None) -> Iterator[StatementResult]:
     """The statements of a draft without findings, one by one, by name."""
-    prove = _prover(draft)
     for name in sorted(draft.raw.safety):
-        yield _result(draft, name, prove(name) if prove is not None else None)
+        yield _result(draft, name, prover.prove(name) if prover is not None else None)
 
 
 def _result(draft: Draft, name: str, proof: SymbolicProof | None) -> StatementResult:
@@ -97,17 +116,6 @@ def _result(draft: Draft, name: str, proof: SymbolicProof | None) -> StatementRe
         assessments=trials.assessments,
         counterexample=broken,
     )
-
-
-def _prover(draft: Draft) -> Callable[[str], SymbolicProof] | None:
-    """What proves a statement by its name; None without the solver."""
-    try:
-        from credit_engine.pack.proofs.prove import prove
-        from credit_engine.pack.proofs.situation import Situations
-    except ImportError:
-        return None
-    situations = Situations(draft)
-    return lambda name: prove(situations, name)
 
 
 def _refuted(

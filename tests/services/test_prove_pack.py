@@ -1,7 +1,8 @@
 """Safety statements: what is proved holds, and what is broken comes with a buyer that breaks it."""
 
 import random
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -10,10 +11,16 @@ import pytest
 from credit_engine.assess.trace import Assessment
 from credit_engine.domain.facts import Absence, Facts, Observation
 from credit_engine.pack.compile import draft_pack
+from credit_engine.pack.draft import Draft
 from credit_engine.pack.model import CompiledPack
 from credit_engine.pack.proofs.result import SymbolicProof
-from credit_engine.services import prove_pack
-from credit_engine.services.prove_pack import Standing, StatementResult, prove_statements
+from credit_engine.services.prove_pack import (
+    Prover,
+    Standing,
+    StatementResult,
+    prove_statements,
+    prover_of,
+)
 from credit_engine.services.refute_statement import any_gain, limit_gain
 from tests.builders import (
     AS_OF,
@@ -31,7 +38,7 @@ from tests.services.promising_packs import TWINS, drawn_pack, planted, promising
 def results_of(files: dict[str, str]) -> dict[str, StatementResult]:
     draft = draft_pack(files)
     assert draft.findings.sorted() == ()
-    return {result.name: result for result in prove_statements(draft)}
+    return {result.name: result for result in prove_statements(draft, prover_of(draft))}
 
 
 def test_what_the_pack_keeps_is_proved_without_assessing_anybody() -> None:
@@ -64,8 +71,9 @@ def test_a_planted_bug_is_told_with_a_buyer_that_the_engine_confirms(name: str) 
 def test_without_the_solver_statements_are_tested_and_planted_bugs_still_found(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    """A module that is None in sys.modules cannot be imported: so it is without z3."""
     twin = TWINS["a cap that lets go of who owes more"]
-    monkeypatch.setattr(prove_pack, "_prover", lambda _: None)
+    monkeypatch.setitem(sys.modules, "credit_engine.pack.proofs.prove", None)
     sound, broken = results_of(promising_pack()), results_of(planted(twin))
 
     assert {result.standing for result in sound.values()} == {Standing.TESTED}
@@ -112,14 +120,25 @@ def test_what_is_proved_of_a_drawn_pack_no_drawn_buyer_breaks(proof: Proof) -> N
     proof.record("what is proved of a pack, buyers keep", counts=counts)
 
 
-def test_drawn_buyers_catch_a_prover_that_proves_too_much(monkeypatch: pytest.MonkeyPatch) -> None:
-    everything = SymbolicProof("all", "nothing", (), 1, ())
-    monkeypatch.setattr(prove_pack, "_prover", lambda _: lambda __: everything)
+class Credulous:
+    """A planted bug: it proves whatever it is asked."""
 
-    assert try_drawn_packs(random.Random(1), 8)["proved and yet broken"]
+    def review(self) -> tuple[()]:
+        return ()
+
+    def prove(self, _: str) -> SymbolicProof:
+        return SymbolicProof("all", "nothing", (), 1, ())
 
 
-def try_drawn_packs(drawn: random.Random, count: int) -> dict[str, int]:
+def test_drawn_buyers_catch_a_prover_that_proves_too_much() -> None:
+    counts = try_drawn_packs(random.Random(1), 8, lambda _: Credulous())
+
+    assert counts["proved and yet broken"]
+
+
+def try_drawn_packs(
+    drawn: random.Random, count: int, prover_of: Callable[[Draft], Prover | None] = prover_of
+) -> dict[str, int]:
     """Prove the statements of drawn packs, and hold what is proved against drawn buyers."""
     counts = dict.fromkeys(
         ("packs", "statements proved", "statements broken", "buyers", "proved and yet broken"), 0
@@ -128,7 +147,7 @@ def try_drawn_packs(drawn: random.Random, count: int) -> dict[str, int]:
         draft = draft_pack(drawn_pack(drawn))
         if draft.compiled is None:
             continue
-        results = list(prove_statements(draft))
+        results = list(prove_statements(draft, prover_of(draft)))
         proved = {result.name for result in results if result.standing is Standing.PROVED}
         broken = [result for result in results if result.standing is Standing.VIOLATED]
         counts["packs"] += 1

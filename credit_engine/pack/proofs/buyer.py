@@ -270,7 +270,9 @@ class Buyer:
         bands = draft.bands[f"scorecard {self.scorecard}"]
         grade = number(10.0)
         for row, band in zip(rows, bands, strict=True):
-            grade = chosen(_in_band(self.score, band.intervals), number(float(row.gives)), grade)
+            grade = chosen(
+                in_intervals(self.score, band.intervals), number(float(row.gives)), grade
+            )
         return grade
 
     def points(self, name: str) -> z3.ArithRef:
@@ -283,7 +285,7 @@ class Buyer:
         value = found.term.value
         bands = self.session.draft.bands[measure_key(name)]
         for row, band in zip(dimension.bands, bands, strict=True):
-            held = _in_band(value, band.intervals)
+            held = in_intervals(value, band.intervals)
             points = chosen(held, number(float(row.points)), points)
         upper, lower = (best, worst) if dimension.better == "higher" else (worst, best)
         points = chosen(value == ENDLESS, number(float(upper)), points)
@@ -306,7 +308,8 @@ class Buyer:
         return either(*shut)
 
 
-def _in_band(value: z3.ArithRef, intervals: Iterable[Interval]) -> z3.BoolRef:
+def in_intervals(value: z3.ArithRef, intervals: Iterable[Interval]) -> z3.BoolRef:
+    """Whether *value* lies in any of *intervals*."""
     held = []
     for interval in intervals:
         ends = []
