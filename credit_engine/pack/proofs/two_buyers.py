@@ -34,8 +34,8 @@ from credit_engine.pack.safety_model import NeverRaisesLimit
 Change = Callable[[Session, RawSegment], RawReading]
 _HELD_FACTS = "all other facts stay as they are, also those of one ledger that move together"
 _HELD_RECORDS = (
-    "a fact is lost by itself: where a whole record is held back, an older one takes its place "
-    "until it is stale"
+    "facts are lost within the records that are there: where whole accounts are held back, older "
+    "ones take their place until they are stale"
 )
 
 
