@@ -156,9 +156,6 @@ def _check_references(pack: RawPack, findings: Findings) -> None:
         for group in scorecard.groups:
             for name, _ in group.dimensions:
                 dimensions.expect(name, findings)
-    facts = _Target("fact", pack.facts, "facts.yaml" in pack.unreadable)
-    for dimension in pack.dimensions.values():
-        facts.expect(dimension.variants_by, findings)
     starters = pack.limits.starters if pack.limits is not None else ()
     tables = _Target("starter table", starters, "limits.yaml" in pack.unreadable)
     for segment in pack.segments.values():
@@ -167,7 +164,13 @@ def _check_references(pack: RawPack, findings: Findings) -> None:
     for capacity in pack.limits.capacities.values() if pack.limits is not None else ():
         for name in capacity.segments:
             segments.expect(name, findings)
+    _check_facts_named(pack, findings)
+
+
+def _check_facts_named(pack: RawPack, findings: Findings) -> None:
     facts = _Target("fact", pack.facts, "facts.yaml" in pack.unreadable)
+    for dimension in pack.dimensions.values():
+        facts.expect(dimension.variants_by, findings)
     for statement in pack.safety.values():
         if isinstance(statement.claim, NeverRaisesLimit):
             for name in (*statement.claim.more, *statement.claim.less):

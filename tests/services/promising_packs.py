@@ -62,6 +62,21 @@ overdue_view:
     - {when: "< 100", points: 0, reason: BUREAU-LOW}
     - {when: ">= 100", points: 100}
 """
+# Its own bands give the same points to all; those of active buyers do not.
+VARIED_VIEW = (
+    OVERDUE_VIEW.replace('"< 100", points: 0', '"< 100", points: 100')
+    + """\
+  variants_by: register_status
+  variants:
+    active:
+      label: {en: Active, zh: 存续}
+      values: [active]
+      reference: practice
+      bands:
+        - {when: "< 100", points: 0, reason: BUREAU-LOW}
+        - {when: ">= 100", points: 100}
+"""
+)
 TWINS = {
     "an unless that lets insolvent buyers pass": Twin(
         "insolvent_never",
@@ -82,6 +97,15 @@ TWINS = {
                 OVERDUE_VIEW.partition("overdue_view")[0],
                 OVERDUE_VIEW,
             ),
+            ("scorecards/general.yaml", "{bureau_view: 1}", "{bureau_view: 1, overdue_view: 9}"),
+            ("limits.yaml", "amount: share_of_assets * current_assets", "amount: 36000"),
+        ),
+    ),
+    "bands of some buyers in which more that is overdue gains": Twin(
+        "overdue_never_helps",
+        "the limit rises",
+        (
+            ("dimensions/bureau.yaml", OVERDUE_VIEW.partition("overdue_view")[0], VARIED_VIEW),
             ("scorecards/general.yaml", "{bureau_view: 1}", "{bureau_view: 1, overdue_view: 9}"),
             ("limits.yaml", "amount: share_of_assets * current_assets", "amount: 36000"),
         ),

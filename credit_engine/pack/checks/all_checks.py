@@ -19,8 +19,8 @@ from credit_engine.pack.checks.rule_network import check_rule_network
 from credit_engine.pack.checks.scorecards import check_scorecards
 from credit_engine.pack.checks.segments import check_segments
 from credit_engine.pack.checks.starters import check_starters
-from credit_engine.pack.checks.variants import check_variants
 from credit_engine.pack.checks.unused import check_unused
+from credit_engine.pack.checks.variants import check_variants
 from credit_engine.pack.draft import Draft
 
 CHECKS: tuple[Callable[[Draft], None], ...] = (

@@ -8,9 +8,10 @@ are follow from the points of the bands alone.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 
 from credit_engine.pack.draft import Draft
-from credit_engine.pack.raw import RawScorecard
+from credit_engine.pack.raw import RawBand, RawDimension, RawScorecard
 from credit_engine.pack.slots import scorecard_key
 
 _TOTALS_MAX = 200_000
@@ -43,7 +44,8 @@ def _scores(draft: Draft, scorecard: RawScorecard) -> frozenset[int]:
     """
     weights = _weights(scorecard)
     points = {
-        name: sorted({band.points for band in draft.raw.dimensions[name].bands}) for name in weights
+        name: sorted({band.points for band in _every_band(draft.raw.dimensions[name])})
+        for name in weights
     }
     least = most = whole = 0
     for name, weight in weights.items():
@@ -58,6 +60,12 @@ def _scores(draft: Draft, scorecard: RawScorecard) -> frozenset[int]:
     if totals is None:
         return frozenset(range(_score(least, whole), _score(most, whole) + 1))
     return frozenset(_score(total, whole) for total in totals)
+
+
+def _every_band(dimension: RawDimension) -> Iterator[RawBand]:
+    yield from dimension.bands
+    for variant in dimension.variants:
+        yield from variant.bands
 
 
 def _weights(scorecard: RawScorecard) -> dict[str, int]:

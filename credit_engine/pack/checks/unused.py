@@ -15,6 +15,10 @@ from credit_engine.pack.model import ENGINE_REASONS
 def check_unused(draft: Draft) -> None:
     """Report what nothing reads or gives, and a purpose that is stated although formulas read."""
     read = {name for found in draft.expressions.values() for name, _ in found.readings}
+    for dimension in draft.raw.dimensions.values():
+        read |= {dimension.variants_by.text} if dimension.variants_by is not None else set()
+    for scorecard in draft.raw.scorecards.values():
+        read |= {scorecard.pd.base_rate.text} if scorecard.pd is not None else set()
     _check_facts(draft, read)
     for name, parameter in draft.raw.parameters.items():
         if name not in read:

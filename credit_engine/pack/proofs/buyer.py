@@ -7,7 +7,7 @@ input makes a measure absent, a condition on what is left out is false.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 import z3
@@ -46,8 +46,8 @@ from credit_engine.pack.proofs.terms import (
     number,
     opposite,
 )
-from credit_engine.pack.raw import RawDimension, RawSegment, RawSubstitute
-from credit_engine.pack.slots import measure_key
+from credit_engine.pack.raw import RawBand, RawDimension, RawSegment, RawSubstitute
+from credit_engine.pack.slots import measure_key, variant_key
 
 _SHUT = frozenset({RuleKind.KNOCK_OUT, RuleKind.REFERRAL})
 
@@ -276,21 +276,41 @@ class Buyer:
         return grade
 
     def points(self, name: str) -> z3.ArithRef:
-        """The points of a dimension: of its band, or the worst where it has no value."""
+        """
+        The points of a dimension: of its band, or the worst where it has no value.
+
+        By the bands that hold for the buyer; the least of all where that is not known.
+        """
         dimension = self.session.draft.raw.dimensions[name]
-        found = self.found(name, 0)
-        scale = [band.points for band in dimension.bands]
-        best, worst = max(scale), min(scale)
-        points = number(float(worst))
+        default = self._points_by(dimension, dimension.bands, measure_key(name))
+        if dimension.variants_by is None:
+            return default
+        told = self.found(dimension.variants_by.text, 0)
+        points, least = default, default
+        for variant in dimension.variants:
+            key = variant_key(name, variant.name.text)
+            by_variant = self._points_by(dimension, variant.bands, key)
+            codes = (self.session.texts.code(value.text) for value in variant.values)
+            holds = either(*(told.term.value == code for code in codes))
+            points = chosen(holds, by_variant, points)
+            least = chosen(by_variant < least, by_variant, least)
+        otherwise = chosen(told.left_out, default, least)
+        return chosen(told.term.known, points, otherwise)
+
+    def _points_by(self, dimension: RawDimension, rows: Sequence[RawBand], key: str) -> z3.ArithRef:
+        """The points by one set of bands."""
+        found = self.found(dimension.name.text, 0)
+        scale = [band.points for band in rows]
+        best, worst = float(max(scale)), float(min(scale))
+        points = number(worst)
         value = found.term.value
-        bands = self.session.draft.bands[measure_key(name)]
-        for row, band in zip(dimension.bands, bands, strict=True):
+        for row, band in zip(rows, self.session.draft.bands[key], strict=True):
             held = in_intervals(value, band.intervals)
             points = chosen(held, number(float(row.points)), points)
         upper, lower = (best, worst) if dimension.better == "higher" else (worst, best)
-        points = chosen(value == ENDLESS, number(float(upper)), points)
-        points = chosen(value == -ENDLESS, number(float(lower)), points)
-        return chosen(found.term.known, points, number(float(worst)))
+        points = chosen(value == ENDLESS, number(upper), points)
+        points = chosen(value == -ENDLESS, number(lower), points)
+        return chosen(found.term.known, points, number(worst))
 
     # --- what shuts the door -------------------------------------------------------------------
 

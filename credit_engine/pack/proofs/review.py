@@ -25,7 +25,7 @@ from credit_engine.pack.proofs.situation import Situations
 from credit_engine.pack.proofs.solver import Questions
 from credit_engine.pack.proofs.terms import ENDLESS, both, either, opposite
 from credit_engine.pack.raw import RawRule
-from credit_engine.pack.slots import cap_key, measure_key, unless_key, when_key
+from credit_engine.pack.slots import cap_key, measure_key, unless_key, variant_key, when_key
 
 _NOBODY = "No buyer makes it so, whatever its facts."
 
@@ -205,16 +205,20 @@ def _review_bands(draft: Draft, findings: Findings) -> None:
     buyer = Buyer(session, unmoved(session), None, "of any segment")
     questions = Questions(session, [])
     for name, dimension in draft.raw.dimensions.items():
-        term = buyer.found(name, 0).term if dimension.bands else None
-        for row, band in zip(dimension.bands, draft.bands[measure_key(name)], strict=True):
-            assert term is not None
-            inside = in_intervals(term.value, band.intervals)
-            finite = both(term.value < ENDLESS, term.value > -ENDLESS)
-            if questions.can(term.known, inside, finite).possible is False:
-                findings.add(
-                    "band-unreachable",
-                    row.when.place,
-                    f"No value of {name} falls in {band.text}.",
-                    "Its formula or its valid range never gives one.",
-                    "Delete the band, or correct it.",
-                )
+        tables = [(measure_key(name), dimension.bands)]
+        tables += [
+            (variant_key(name, variant.name.text), variant.bands) for variant in dimension.variants
+        ]
+        for key, rows in tables:
+            for row, band in zip(rows, draft.bands[key], strict=True):
+                term = buyer.found(name, 0).term
+                inside = in_intervals(term.value, band.intervals)
+                finite = both(term.value < ENDLESS, term.value > -ENDLESS)
+                if questions.can(term.known, inside, finite).possible is False:
+                    findings.add(
+                        "band-unreachable",
+                        row.when.place,
+                        f"No value of {name} falls in {band.text}.",
+                        "Its formula or its valid range never gives one.",
+                        "Delete the band, or correct it.",
+                    )

@@ -116,9 +116,10 @@ class _Pair:
         fewer_known, more_known = [], []
         for name, _ in (pair for group in weighed for pair in group.dimensions):
             was, came = before.found(name.text, 0), after.found(name.text, 0)
-            if was.term.known.eq(came.term.known) and was.term.value.eq(came.term.value):
+            points = before.points(name.text), after.points(name.text)
+            if points[0].eq(points[1]) and was.left_out.eq(came.left_out):
                 continue
-            higher = before.points(name.text) < after.points(name.text)
+            higher = points[0] < points[1]
             swapped = z3.Xor(was.left_out, came.left_out)
             fewer_known.append(both(was.term.known, opposite(came.term.known)))
             more_known.append(both(came.term.known, opposite(was.term.known)))
