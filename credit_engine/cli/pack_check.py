@@ -19,12 +19,18 @@ from credit_engine.services.prove_pack import (
     NO_SOLVER,
     Standing,
     StatementResult,
+    is_there_a_solver,
     prove_statements,
     prover_of,
 )
 from credit_engine.services.refute_statement import Assessed, Counterexample, shown_limit
 
 _POINTS_SHOWN = 5
+_NONE_IDLE = (
+    "Looked for over all inputs and not found: rules and parts of conditions that never or always "
+    "hold, rules that others cover, bands and segments in which nothing falls."
+)
+_NOT_ASKED = "rules, bands and segments that can never do anything were not looked for"
 
 
 @click.command(cls=EngineCommand, short_help="Report everything that is wrong with it.")
@@ -62,6 +68,8 @@ def check(ctx: click.Context, folder: Path, proofs: bool, as_json: bool) -> None
         for result in results:
             _print_result(folder, result)
         _print_assumptions(results)
+        if proofs and not found:
+            click.echo(_NONE_IDLE if is_there_a_solver() else f"{NO_SOLVER}; {_NOT_ASKED}.")
         _print_findings(folder, revision_of(files), found)
     violated = any(result.standing is Standing.VIOLATED for result in results)
     ctx.exit(FINDINGS if found or violated else DONE)

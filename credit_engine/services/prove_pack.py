@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from importlib.util import find_spec
 from typing import Protocol, assert_never
 
 from credit_engine.pack.cases import read_cases
@@ -81,6 +82,11 @@ def prover_of(draft: Draft) -> Prover | None:
     except ImportError:
         return None
     return PackProver(draft)
+
+
+def is_there_a_solver() -> bool:
+    """Whether anything can be proved here."""
+    return find_spec("z3") is not None
 
 
 def prove_statements(draft: Draft, prover: Prover | None) -> Iterator[StatementResult]:

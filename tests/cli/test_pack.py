@@ -129,6 +129,7 @@ def test_check_says_of_each_statement_what_is_known_of_it(bare, pack: Path) -> N
     assert told.startswith("minimal/safety.yaml:1: insolvent_never: proved over all facts, ")
     assert sentence == "    No insolvent buyer gets a limit."
     assert "Taken for granted: no formula overflows" in proved.stdout
+    assert "Looked for over all inputs and not found: rules" in proved.stdout
     assert "insolvent_never" not in quick.stdout
     assert (document["standing"], document["proof"]["open"]) == ("proved", [])
     assert document["proof"]["questions"] == 2
