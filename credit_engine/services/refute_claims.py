@@ -167,7 +167,8 @@ def _moved(
     trials: Trials, draft: Draft, seed: Seed, names: list[str], witnesses: Sequence[Witness]
 ) -> Iterator[Assessed]:
     """The buyer with its facts *names* at every value worth trying."""
-    yield trials.assess(*seed)
+    as_it_is = trials.assess(*seed)
+    yield as_it_is
     for witness in witnesses:
         for values in (witness.before, witness.after):
             yield trials.changed(seed, values)
@@ -180,12 +181,12 @@ def _moved(
                 yield trials.assess(seed[0], facts, seed[2])
     for name in names:
         if draft.raw.facts[name].source is not FactSource.RECEIVABLES:
-            for value in _values(trials.pack, draft, name, seed[2]):
+            for value in _values(trials.pack, draft, name, as_it_is.assessment):
                 yield trials.changed(seed, {name: value})
 
 
-def _values(pack: CompiledPack, draft: Draft, fact: str, day: date) -> list[float]:
-    cuts = set(cut_points(pack, fact, day))
+def _values(pack: CompiledPack, draft: Draft, fact: str, found: Assessment) -> list[float]:
+    cuts = set(cut_points(pack, fact, found))
     for expression in draft.expressions.values():
         if fact in {name for name, _ in expression.readings}:
             literals = (node.value for node in walk(expression.root) if isinstance(node, Literal))
