@@ -17,6 +17,9 @@ overdue_never_helps:
 silence_never_helps:
   says: {en: Losing a fact never helps., zh: 缺失数据不会有利。}
   losing_facts_never_helps: true
+weaker_bureau_never_helps:
+  says: {en: A lower score at the bureau never raises the limit., zh: 征信评分降低不提高额度。}
+  never_raises_limit: {less: [bureau_score]}
 within_bounds:
   says: {en: No limit above the want or the capacity., zh: 额度不超过申请与承受能力。}
   limit_never_exceeds: [wanted, capacity, 30000]
@@ -120,6 +123,14 @@ TWINS = {
                 "when: own_overdue_amount < 400",
             ),
             (RULES, WHEN["squeeze_cap"], "when: signal(squeeze)\n"),
+            (RULES, "0.5 * capacity", "0.1 * capacity"),
+        ),
+    ),
+    "a cap on those whom the bureau likes": Twin(
+        "weaker_bureau_never_helps",
+        "the limit rises",
+        (
+            (RULES, WHEN["squeeze_cap"], "when: bureau_view > 500\n"),
             (RULES, "0.5 * capacity", "0.1 * capacity"),
         ),
     ),
