@@ -29,7 +29,7 @@ STEP = re.compile(
     r"|^```console\n(?P<session>.*?)^```$",
     re.MULTILINE | re.DOTALL,
 )
-KEPT = ("referrals.yaml", "segments.yaml")
+KEPT = ("referrals.yaml", "segments.yaml", "truths_referrals.yaml")
 
 
 @pytest.fixture

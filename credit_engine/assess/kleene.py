@@ -20,6 +20,7 @@ from credit_engine.pack.network import (
     Literal,
     Negation,
     Network,
+    NetworkRule,
     Part,
     SignalRef,
     signal_key,
@@ -50,6 +51,11 @@ def evaluate(network: Network, atoms: Mapping[str, Truth]) -> Verdicts:
 def infer(network: Network, atoms: Mapping[str, Truth]) -> Inferred:
     """Infer by this evaluator alone; there is no engine that could raise an alarm."""
     return Inferred(evaluate(network, atoms), alarm=None)
+
+
+def judge(rule: NetworkRule, known: Mapping[str, Truth]) -> Truth:
+    """Decide one rule, where the truth of all that it reads is *known* by its symbol."""
+    return _joined(rule.parts, known)
 
 
 def _joined(parts: Sequence[Part], known: Mapping[str, Truth]) -> Truth:

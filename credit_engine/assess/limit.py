@@ -111,8 +111,8 @@ def add_capacities(
         source = f"capacity:{capacity.name}"
         found = compute(capacity.amount, readings, pack.currency)
         if found.minor is not None:
-            share = _share_at(capacity, grade)
-            amounts.add(source, share_of(max(found.minor, 0), share), capacity.reason)
+            minor = share_at(capacity, grade, found.minor)
+            amounts.add(source, minor, capacity.reason)
         elif capacity.required or found.applies:
             amounts.unknown(source)
 
@@ -178,8 +178,11 @@ def _absent(read: Sequence[tuple[str, int]], readings: Readings) -> bool:
     return any(reading_key(name, lag) in readings.absences for name, lag in read)
 
 
-def _share_at(capacity: Capacity, grade: int) -> int:
+def share_at(capacity: Capacity, grade: int, minor: int) -> int:
+    """What of an amount in minor units a method gives to a grade."""
+    share = 10_000
     for band in capacity.share_by_grade:
         if band.grade_min <= grade <= band.grade_max:
-            return band.basis_points
-    return 10_000
+            share = band.basis_points
+            break
+    return share_of(max(minor, 0), share)

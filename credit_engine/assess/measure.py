@@ -26,7 +26,7 @@ def measure_dimensions(pack: CompiledPack, readings: Readings) -> Mapping[str, D
     ageing = bool(readings.freshness)
     for name, dimension in pack.dimensions.items():
         for measure in dimension.periods:
-            value, absence, stands_for = _measure(dimension, measure, readings)
+            value, absence, stands_for = measure_at(dimension, measure, readings)
             readings.values[measure.key] = value
             freshness = None
             if absence is not None:
@@ -47,7 +47,17 @@ def measure_dimensions(pack: CompiledPack, readings: Readings) -> Mapping[str, D
     return found
 
 
-def _measure(
+def score_reading(dimension: Dimension, found: Value | Absence) -> DimensionResult:
+    """What the valid range and the bands make of a value, or of an absence, that is given."""
+    if isinstance(found, Absence):
+        return absent(dimension, found)
+    low, high = dimension.valid_min, dimension.valid_max
+    if isinstance(found, float) and not in_range(found, low, high):
+        return absent(dimension, Absence.INVALID)
+    return scored(dimension, found, None)
+
+
+def measure_at(
     dimension: Dimension, measure: Measure, readings: Readings
 ) -> tuple[Value, Absence | None, str | None]:
     """

@@ -90,7 +90,7 @@ def lay_out(
         begun_by(facts.covers, as_of), ledger.invoices, facts.request.terms.longest_days, as_of
     )
     periods = _annual_periods(facts.statements, as_of)
-    parameters = _parameters(pack, as_of)
+    parameters = parameters_on(pack, as_of)
     readings = Readings(dict(parameters.values), dict(parameters.absences))
     for name, lag in wanted:
         fact = pack.facts[name]
@@ -146,7 +146,7 @@ def leave_out(
 
 
 @lru_cache(maxsize=64)
-def _parameters(pack: CompiledPack, as_of: date) -> Readings:
+def parameters_on(pack: CompiledPack, as_of: date) -> Readings:
     """The day and the parameters in effect on it: the same for every buyer; not to be changed."""
     readings = Readings()
     readings.put("as_of", as_of)

@@ -33,7 +33,7 @@ class RuleFindings:
 
 def find_rules(pack: CompiledPack, readings: Readings, infer: Infer) -> RuleFindings:
     """Answer every atomic condition, then infer all rules and signals from the answers."""
-    atoms = {key: _answer(atom, readings) for key, atom in pack.atoms.items()}
+    atoms = {key: answer(atom, readings) for key, atom in pack.atoms.items()}
     truths = {key: found.truth for key, found in atoms.items()}
     inferred = infer(pack.network, truths)
     verdicts = inferred.verdicts
@@ -52,9 +52,9 @@ def find_rules(pack: CompiledPack, readings: Readings, infer: Infer) -> RuleFind
     return RuleFindings(atoms, rules, verdicts.signals, inferred.alarm)
 
 
-def _answer(atom: AtomicCondition, readings: Readings) -> AtomResult:
+def answer(atom: AtomicCondition, readings: Readings) -> AtomResult:
     """
-    One atomic condition's answer.
+    Give one atomic condition's answer.
 
     A condition on something that the segment does not expect is false, and says
     so; on anything else that is absent the formula itself comes out unknown.

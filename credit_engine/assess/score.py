@@ -45,7 +45,7 @@ def score_buyer(
     return Score(
         scorecard=scorecard.name,
         score=score,
-        grade=_grade(scorecard, score),
+        grade=grade_of(scorecard, score),
         coverage_bp=known * 10_000 // whole if whole else 0,
         groups=groups,
         lost_millionths={
@@ -94,7 +94,8 @@ def _expected(group: ScorecardGroup, found: Mapping[str, DimensionResult]) -> li
     ]
 
 
-def _grade(scorecard: Scorecard, score: int) -> int:
+def grade_of(scorecard: Scorecard, score: int) -> int:
+    """The grade of a score."""
     for band in scorecard.grades:
         if score >= band.score_min:
             return band.grade

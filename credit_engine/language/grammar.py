@@ -10,7 +10,7 @@ Functions need no grammar at all.
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
 from lark import Lark, Token, Tree
@@ -94,9 +94,10 @@ def _parser() -> Lark:
     )
 
 
+@lru_cache(maxsize=2048)  # of a pack that is compiled again, most texts are what they were
 def parse(text: str, start: Start) -> Tree[Token]:
     """
-    The syntax tree of *text*: an expression, or the unary tests of a band.
+    The syntax tree of *text*: an expression, or the unary tests of a band; not to be changed.
 
     Raises:
         LanguageError: `too-long`, `syntax-error` or `too-deep`, one problem only.

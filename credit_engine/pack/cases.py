@@ -7,7 +7,6 @@ form only; the facts themselves are read by whoever runs the case, like any othe
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -15,6 +14,14 @@ from datetime import date
 from credit_engine.domain.facts import Absence
 from credit_engine.domain.outcome import Outcome
 from credit_engine.errors import BrokenPack
+from credit_engine.pack.case_tables import (
+    POINTS_MAX,
+    SCORE_MAX,
+    TRUTHS,
+    CaseTable,
+    read_table,
+    subject_of,
+)
 from credit_engine.pack.diagnostics import Findings
 from credit_engine.pack.nodes import Entries, Items, Node, Place, Scalar
 from credit_engine.pack.read.fields import Fields
@@ -22,12 +29,10 @@ from credit_engine.pack.read.files import is_case, refuse_path
 from credit_engine.pack.read.scorecards import GRADE_MAX
 from credit_engine.pack.revision import CASES_FOLDER
 from credit_engine.pack.source import read_nodes
+from credit_engine.pack.typed_scalars import typed
 
 Document = str | int | float | bool | None | list["Document"] | dict[str, "Document"]
 
-SCORE_MAX = 1000
-POINTS_MAX = 100
-TRUTHS = {"true": True, "false": False, "unknown": None}
 SECTIONS = frozenset(
     {
         "register",
@@ -42,7 +47,6 @@ SECTIONS = frozenset(
         "exchange_rates",
     }
 )
-_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,15})?")
 # Where a facts document holds numbers and truths; all else in it is text, amounts too.
 _VALUES = frozenset(
     {"months", "days", "end_of_month", "next_month_day", "prepaid_percent", "insured_percent"}
@@ -92,9 +96,22 @@ class Case:
     expect: Expectation
 
 
+@dataclass(frozen=True, slots=True)
+class Cases:
+    """What tests a pack: whole cases, and tables of single parts; each by name."""
+
+    whole: tuple[Case, ...]
+    tables: tuple[CaseTable, ...]
+
+
 def read_cases(files: Mapping[str, str]) -> tuple[Case, ...]:
+    """The whole cases of a pack, by name; raises as `read_all_cases`."""
+    return read_all_cases(files).whole
+
+
+def read_all_cases(files: Mapping[str, str]) -> Cases:
     """
-    All cases of a pack, by name.
+    All cases of a pack, whole ones and tables, by name.
 
     Raises:
         BrokenPack: with every diagnostic of every file of cases.
@@ -107,9 +124,9 @@ def read_cases(files: Mapping[str, str]) -> tuple[Case, ...]:
     return cases
 
 
-def check_cases(files: Mapping[str, str], findings: Findings) -> tuple[Case, ...]:
+def check_cases(files: Mapping[str, str], findings: Findings) -> Cases:
     """All cases whose form is sound; what is wrong with the others goes to *findings*."""
-    cases: dict[str, Case] = {}
+    cases: dict[str, Case | CaseTable] = {}
     for path in sorted(files):
         if not path.startswith(CASES_FOLDER):
             continue
@@ -121,8 +138,16 @@ def check_cases(files: Mapping[str, str], findings: Findings) -> tuple[Case, ...
             continue
         document = Fields(node, path, findings, Place(path, 1, 1))
         for name, fields in document.named("case"):
-            document.keep(cases, name, _case(name, fields))
-    return tuple(cases[name] for name in sorted(cases))
+            subject = subject_of(fields)
+            if subject is None:
+                document.keep(cases, name, _case(name, fields))
+            else:
+                document.keep(cases, name, read_table(name, fields, subject))
+    found = [cases[name] for name in sorted(cases)]
+    return Cases(
+        whole=tuple(one for one in found if isinstance(one, Case)),
+        tables=tuple(one for one in found if isinstance(one, CaseTable)),
+    )
 
 
 def _case(name: Scalar, fields: Fields) -> Case:
@@ -156,7 +181,7 @@ def _document(node: Node, path: tuple[str, ...], findings: Findings) -> Document
         return [_document(item, path, findings) for item in node.items]
     if isinstance(node, Scalar):
         if node.style is None and _holds_values(path):
-            return _plain(node.text)
+            return typed(node.text)
         return node.text
     return None
 
@@ -165,14 +190,6 @@ def _holds_values(path: tuple[str, ...]) -> bool:
     """Whether unquoted numbers and truths at *path* are meant as such."""
     stated = path[0] == "register" or (path[0] == "observations" and path[-1] == "value")
     return stated or path == ("ledger", "invoices") or path[-1] in _VALUES
-
-
-def _plain(text: str) -> Document:
-    if text in {"true", "false"}:
-        return text == "true"
-    if _NUMBER.fullmatch(text):
-        return float(text) if "." in text else int(text)
-    return text
 
 
 def _expectation(fields: Fields) -> Expectation:

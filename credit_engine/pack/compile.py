@@ -19,7 +19,9 @@ from credit_engine.pack.emit import emit
 from credit_engine.pack.expressions import type_expressions
 from credit_engine.pack.link import link
 from credit_engine.pack.model import CompiledPack
-from credit_engine.pack.read.files import read_pack
+from credit_engine.pack.read.files import ReadNodes, read_pack
+from credit_engine.pack.source import read_nodes
+from credit_engine.pack.testing import check_thresholds
 
 _SHOWN = 20
 
@@ -34,7 +36,7 @@ class Stage:
 
 
 def _read(draft: Draft) -> None:
-    draft.raw = read_pack(draft.files, draft.findings)
+    draft.raw = read_pack(draft.files, draft.findings, draft.nodes_of)
 
 
 STAGES = (
@@ -46,14 +48,16 @@ STAGES = (
 )
 
 
-def compile_pack(files: Mapping[str, str]) -> CompiledPack:
+def compile_pack(files: Mapping[str, str], nodes_of: ReadNodes = read_nodes) -> CompiledPack:
     """
     Compile the files of a pack (relative path -> text); cases are not looked at.
+
+    Whoever compiles almost the same files again and again hands in `kept_nodes`.
 
     Raises:
         BrokenPack: with every diagnostic, by file, line and column.
     """
-    draft = draft_pack(files)
+    draft = draft_pack(files, nodes_of)
     if draft.compiled is None:
         raise broken_pack(draft.findings.sorted())
     return draft.compiled
@@ -68,6 +72,7 @@ def check_draft(draft: Draft) -> tuple[Diagnostic, ...]:
     """Everything wrong with a pack that was drafted, its cases included."""
     run_reviews(draft)
     check_cases(draft.files, draft.findings)
+    check_thresholds(draft.files, draft.findings)
     return draft.findings.sorted()
 
 
@@ -81,9 +86,9 @@ def broken_pack(diagnostics: tuple[Diagnostic, ...]) -> BrokenPack:
     return BrokenPack("\n".join([f"The rule pack has {count}:", *shown]), lines)
 
 
-def draft_pack(files: Mapping[str, str]) -> Draft:
+def draft_pack(files: Mapping[str, str], nodes_of: ReadNodes = read_nodes) -> Draft:
     """All that the stages make of a pack; `compiled` is None where there is any finding."""
-    draft = Draft(dict(sorted(files.items())))
+    draft = Draft(dict(sorted(files.items())), nodes_of)
     for stage in STAGES:
         if not stage.needs_soundness or not draft.findings:
             stage.run(draft)

@@ -12,7 +12,9 @@ from credit_engine.pack.model import CompiledPack
 from credit_engine.pack.network import Network
 from credit_engine.pack.periods import Measures
 from credit_engine.pack.raw import RawPack
+from credit_engine.pack.read.files import ReadNodes
 from credit_engine.pack.rule_atoms import RuleAtoms
+from credit_engine.pack.source import read_nodes
 
 
 @dataclass(slots=True)
@@ -24,6 +26,7 @@ class Draft:
     """
 
     files: Mapping[str, str]
+    nodes_of: ReadNodes = read_nodes
     findings: Findings = field(default_factory=Findings)
     raw: RawPack = field(default_factory=RawPack)
     expressions: dict[str, Expression] = field(default_factory=dict)

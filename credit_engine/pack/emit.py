@@ -238,7 +238,7 @@ def _scorecard(raw: RawScorecard, draft: Draft, parameters: Mapping[str, Paramet
     ]
     bands = draft.bands[scorecard_key(raw.name.text)]
     lowest = {
-        row.gives: min(score for score in range(1001) if band.holds(float(score)))
+        row.gives: next(score for score in range(1001) if band.holds(float(score)))
         for band, row in zip(bands, raw.grades, strict=True)
     }
     grades = [GradeBand(score, grade) for grade, score in lowest.items()]

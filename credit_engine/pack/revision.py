@@ -1,7 +1,7 @@
 """
 The revision of a rule pack: a hash of all that decides, and of nothing else.
 
-cases/, README.md and CHANGELOG.md explain and test the rules but decide nothing.
+cases/, testing.yaml, README.md and CHANGELOG.md explain and test the rules but decide nothing.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ from collections.abc import Mapping
 
 from credit_engine.journal.canonical import canonical_bytes, sha256_text
 
-_UNDECIDING_FILES = frozenset({"README.md", "CHANGELOG.md"})
+TESTING_FILE = "testing.yaml"
+_UNDECIDING_FILES = frozenset({"README.md", "CHANGELOG.md", TESTING_FILE})
 CASES_FOLDER = "cases/"
 
 

@@ -3,46 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from credit_engine.assess import kleene
-from credit_engine.assess.trace import TRUTHS, DimensionResult
+from credit_engine.assess.trace import TRUTHS, Assessment, DimensionResult
 from credit_engine.domain.facts_document import read_facts
 from credit_engine.domain.money import parse_money
 from credit_engine.errors import InvalidAmount, InvalidInput
+from credit_engine.explain.reasons import explain
 from credit_engine.language.types import Value
 from credit_engine.pack.cases import Case, DimensionExpectation
 from credit_engine.pack.model import CompiledPack
-from credit_engine.services.make_assessment import MadeAssessment, make_assessment
+from credit_engine.services.case_results import CaseResult, Mismatch
+from credit_engine.services.make_assessment import make_assessment
 
 NONE = "none"
-
-
-@dataclass(frozen=True, slots=True)
-class Mismatch:
-    """Something that came out otherwise than the case expects."""
-
-    of: str
-    expected: str
-    came: str
-
-    def __str__(self) -> str:
-        """One clause for a report."""
-        return f"{self.of}: expected {self.expected}, came {self.came}"
-
-
-@dataclass(frozen=True, slots=True)
-class CaseResult:
-    """One case (`location` is file:line within the pack), passed when nothing mismatches."""
-
-    name: str
-    location: str
-    mismatches: tuple[Mismatch, ...]
-
-    @property
-    def passed(self) -> bool:
-        """Whether all came out as expected."""
-        return not self.mismatches
 
 
 def run_cases(pack: CompiledPack, cases: Iterable[Case]) -> Sequence[CaseResult]:
@@ -54,6 +28,14 @@ def run_cases(pack: CompiledPack, cases: Iterable[Case]) -> Sequence[CaseResult]
     return tuple(CaseResult(case.name, case.location, _run(pack, case)) for case in cases)
 
 
+def mismatches(pack: CompiledPack, case: Case, assessment: Assessment) -> Iterator[Mismatch]:
+    """What of an assessment of *case* under *pack* came out otherwise than it expects."""
+    yield from _ends(case, assessment)
+    yield from _reasons(pack, case, assessment)
+    yield from _rules(case, assessment)
+    yield from _dimensions(case, assessment)
+
+
 def _run(pack: CompiledPack, case: Case) -> tuple[Mismatch, ...]:
     try:
         facts = read_facts(case.facts)
@@ -61,12 +43,12 @@ def _run(pack: CompiledPack, case: Case) -> tuple[Mismatch, ...]:
     except InvalidInput as fault:
         where = f"{fault.pointer}: " if fault.pointer else ""
         return (Mismatch("facts", "something to assess", f"{where}{fault}"),)
-    return (*_ends(case, made), *_rules(case, made), *_dimensions(case, made))
+    return tuple(mismatches(pack, case, made.assessment))
 
 
-def _ends(case: Case, made: MadeAssessment) -> Iterator[Mismatch]:
+def _ends(case: Case, found: Assessment) -> Iterator[Mismatch]:
     """Outcome, amount and what else stands at the end of an assessment."""
-    expect, found = case.expect, made.assessment
+    expect = case.expect
     yield from _differs("outcome", expect.outcome.value, found.outcome.value)
     if expect.limit is not None:
         came = found.granted.text if found.granted is not None else NONE
@@ -80,15 +62,22 @@ def _ends(case: Case, made: MadeAssessment) -> Iterator[Mismatch]:
     if expect.binding is not None:
         binding = found.binding.of if found.binding else None
         yield from _differs("binding", expect.binding, binding)
-    given = [reason.code for reason in made.explanation.amount_reasons]
-    given += [reason.code for reason in made.explanation.score_reasons]
-    for code in expect.reasons:
+
+
+def _reasons(pack: CompiledPack, case: Case, found: Assessment) -> Iterator[Mismatch]:
+    """The reasons, which are not asked for where none is expected."""
+    if not case.expect.reasons:
+        return
+    explanation = explain(pack, found)
+    given = [reason.code for reason in explanation.amount_reasons]
+    given += [reason.code for reason in explanation.score_reasons]
+    for code in case.expect.reasons:
         if code not in given:
             yield Mismatch("reasons", code, ", ".join(given) or NONE)
 
 
-def _rules(case: Case, made: MadeAssessment) -> Iterator[Mismatch]:
-    rules = made.assessment.rules
+def _rules(case: Case, found: Assessment) -> Iterator[Mismatch]:
+    rules = found.rules
     for name, expected in case.expect.rules.items():
         if name not in rules:
             yield Mismatch(f"rule {name}", TRUTHS[expected], "no such rule")
@@ -96,8 +85,8 @@ def _rules(case: Case, made: MadeAssessment) -> Iterator[Mismatch]:
             yield from _differs(f"rule {name}", TRUTHS[expected], TRUTHS[rules[name].verdict])
 
 
-def _dimensions(case: Case, made: MadeAssessment) -> Iterator[Mismatch]:
-    dimensions = made.assessment.dimensions
+def _dimensions(case: Case, found: Assessment) -> Iterator[Mismatch]:
+    dimensions = found.dimensions
     for name, expected in case.expect.dimensions.items():
         if name not in dimensions:
             yield Mismatch(f"dimension {name}", "a dimension", "no such dimension")

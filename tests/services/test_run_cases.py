@@ -3,7 +3,8 @@
 import pytest
 
 from credit_engine.pack.cases import read_cases
-from credit_engine.services.run_cases import CaseResult, run_cases
+from credit_engine.services.case_results import CaseResult
+from credit_engine.services.run_cases import run_cases
 from tests.builders import minimal_files, minimal_pack, trade_credit_pack
 
 CASE = """\

@@ -99,6 +99,10 @@ class Fields:
         self._asked[key] = None
         return key in self._nodes
 
+    def holds(self, key: str) -> bool:
+        """Whether *key* is there; it does not become a known one."""
+        return key in self._nodes
+
     def place_of(self, key: str) -> Place:
         """Where the key stands, or the whole mapping where it does not."""
         return self._nodes[key][0].place if key in self._nodes else self.place

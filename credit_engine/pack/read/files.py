@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 
 from credit_engine.pack.diagnostics import Findings, did_you_mean
-from credit_engine.pack.nodes import Place
+from credit_engine.pack.nodes import Node, Place
 from credit_engine.pack.raw import RawPack
 from credit_engine.pack.read.actions import read_actions
 from credit_engine.pack.read.credit_rules import read_credit_rules
@@ -24,6 +24,8 @@ from credit_engine.pack.revision import CASES_FOLDER, decides
 from credit_engine.pack.source import read_nodes
 
 Reader = Callable[[Fields, RawPack], None]
+# Path, text and findings of one file to its nodes: read_nodes, or what keeps what that gave.
+ReadNodes = Callable[[str, str, Findings], Node | None]
 
 # Every pack has these, but for the optional ones.
 SINGLE_FILES: Mapping[str, Reader] = {
@@ -48,13 +50,16 @@ FOLDERS: Mapping[str, Reader] = {
 _IN_FOLDER = re.compile(r"([a-z_]+/)[a-z][a-z0-9_]*\.yaml")
 
 
-def read_pack(files: Mapping[str, str], findings: Findings) -> RawPack:
+def read_pack(
+    files: Mapping[str, str], findings: Findings, nodes_of: ReadNodes = read_nodes
+) -> RawPack:
     """Read every file of *files* (path -> text); what is wrong goes to *findings*."""
     pack = RawPack()
     for path in sorted(files):
         area = area_of(path)
         if area is not None:
-            _read_file(area, path, files[path], pack, findings)
+            node = nodes_of(path, files[path], findings)
+            _read_file(area, path, node, pack, findings)
         elif decides(path):
             refuse_path(path, findings)
     for path in SINGLE_FILES:
@@ -74,8 +79,7 @@ def area_of(path: str) -> str | None:
     return found.group(1) if found is not None and found.group(1) in FOLDERS else None
 
 
-def _read_file(area: str, path: str, text: str, pack: RawPack, findings: Findings) -> None:
-    node = read_nodes(path, text, findings)
+def _read_file(area: str, path: str, node: Node | None, pack: RawPack, findings: Findings) -> None:
     if node is None:
         pack.unreadable.add(area)
         return

@@ -10,11 +10,19 @@ from __future__ import annotations
 from credit_engine.domain.facts import Absence
 from credit_engine.domain.outcome import Outcome
 from credit_engine.domain.request import RequestKind
-from credit_engine.pack.cases import POINTS_MAX, SCORE_MAX, SECTIONS, TRUTHS
+from credit_engine.pack.case_tables import (
+    DAYS_MAX,
+    POINTS_MAX,
+    SCORE_MAX,
+    TRUTHS,
+    Subject,
+)
+from credit_engine.pack.cases import SECTIONS
 from credit_engine.pack.read.scorecards import GRADE_MAX
 from credit_engine.pack.schema.shapes import (
     Schema,
     choice,
+    code,
     day,
     integer,
     mapping,
@@ -45,6 +53,14 @@ _OUTLINES: dict[str, Schema] = {
         "properties": {"kind": choice("What is asked for.", RequestKind)},
     },
 }
+_SUBJECT_TEXTS = {
+    Subject.DIMENSION: "The dimension whose points the rows tell.",
+    Subject.MEASURE: "The dimension whose formula the rows tell.",
+    Subject.RULE: "The rule whose truth the rows tell.",
+    Subject.SEGMENT: "The segment whose condition the rows tell.",
+    Subject.SCORECARD: "The scorecard whose grades the rows tell.",
+    Subject.AMOUNT: "need, capacity:NAME, starter:NAME or cap:RULE.",
+}
 _LIST: Schema = {"type": "array", "items": {"type": "object"}}
 
 
@@ -59,7 +75,101 @@ def cases_file() -> Schema:
             "expect": _expectation(),
         },
     )
-    return named("Cases, by name.", case)
+    return named("Cases, by name; a table of one part of the pack, or a whole case.", _either(case))
+
+
+def _either(case: Schema) -> Schema:
+    """A table where a key says what it is about, in the order in which the reader asks."""
+    schema = case
+    for subject in reversed(Subject):
+        schema = {"if": {"required": [subject.value]}, "then": _table(subject), "else": schema}
+    return schema
+
+
+def _table(subject: Subject) -> Schema:
+    head: dict[str, Schema] = {
+        "note": text("What the rows show."),
+        subject.value: text(_SUBJECT_TEXTS[subject]),
+    }
+    if subject not in {Subject.DIMENSION, Subject.SCORECARD}:
+        head["as_of"] = day("The day whose parameters hold.")
+    head["rows"] = rows("What is given, and what must come out; what is left out is not looked at.",
+                        _row(subject))  # fmt: skip
+    return mapping("Cases of one part of the pack, a row each.", head)
+
+
+def _row(subject: Subject) -> Schema:
+    truth: Schema = {"enum": [*TRUTHS, True, False]}
+    given: dict[str, Schema] = {
+        "given": {"description": "Values by name.", "type": "object"},
+        "absent": {
+            "description": "Kinds of absence by name; what is not named at all is missing.",
+            "type": "object",
+            "additionalProperties": choice("The kind.", Absence),
+        },
+    }
+    match subject:
+        case Subject.DIMENSION:
+            return _dimension_row()
+        case Subject.SCORECARD:
+            return mapping(
+                "A score and its grade.",
+                {
+                    "score": integer("The score.", 0, SCORE_MAX),
+                    "grade": integer("The grade.", 1, GRADE_MAX),
+                },
+            )
+        case Subject.MEASURE:
+            return mapping(
+                "Values, and what the measure makes of them.",
+                {},
+                {
+                    **given,
+                    "value": number("Its value, to nine digits."),
+                    "absence": choice("Why there is none.", Absence),
+                    "stands_for": text("What a denominator makes of it: best, worst or a number."),
+                },
+            )
+        case Subject.SEGMENT:
+            return mapping("Values, and whether such a buyer belongs here.", {"is": truth}, given)
+        case Subject.AMOUNT:
+            amount = text("The amount in the pack's currency; none where there is none.")
+            days = integer("The days that a starter table gives.", 0, DAYS_MAX)
+            return mapping("Values, and the amount.", {"amount": amount}, {**given, "days": days})
+        case Subject.RULE:
+            return mapping(
+                "Values, and whether the rule holds.", {"is": truth}, {**given, **_effect(truth)}
+            )
+
+
+def _effect(truth: Schema) -> dict[str, Schema]:
+    return {
+        "signals": {
+            "description": "Whether signals hold; one that is not named is unknown.",
+            "type": "object",
+            "additionalProperties": truth,
+        },
+        "reason": code("The reason that the rule gives."),
+        "refer_to": text("Whom it refers to."),
+        "require": text("What it requires."),
+        "precedent": {"enum": ["true", "false", True, False]},
+    }
+
+
+def _dimension_row() -> Schema:
+    expected = {
+        "points": integer("Its points.", 0, POINTS_MAX),
+        "reason": code("The reason that its band gives."),
+        "absence": choice("Why it has no value: `invalid` outside its valid range.", Absence),
+    }
+    given = {
+        "value": number("The value."),
+        "absent": choice("The kind of absence, in place of a value.", Absence),
+    }
+    return {
+        **mapping("A value or an absence, and its points.", {}, {**given, **expected}),
+        "oneOf": [{"required": [key]} for key in given],
+    }
 
 
 def _sections() -> dict[str, Schema]:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from credit_engine.pack.read.files import area_of, is_case
+from credit_engine.pack.revision import TESTING_FILE
 from credit_engine.pack.schema.actions import actions_file
 from credit_engine.pack.schema.cases import cases_file
 from credit_engine.pack.schema.credit_rules import credit_rules_file
@@ -20,6 +21,7 @@ from credit_engine.pack.schema.scorecards import scorecards_file
 from credit_engine.pack.schema.segments import segments_file
 from credit_engine.pack.schema.shapes import DIALECT, Schema
 from credit_engine.pack.schema.terms import terms_file
+from credit_engine.pack.schema.testing import testing_file
 
 _SCHEMAS: Mapping[str, Callable[[], Schema]] = MappingProxyType(
     {
@@ -36,6 +38,7 @@ _SCHEMAS: Mapping[str, Callable[[], Schema]] = MappingProxyType(
         "actions": actions_file,
         "safety": safety_file,
         "cases": cases_file,
+        "testing": testing_file,
     }
 )
 KINDS = tuple(_SCHEMAS)
@@ -55,5 +58,7 @@ def kind_of(path: str) -> str | None:
     """The kind of the pack file at *path*, relative to the pack; None where nothing reads it."""
     if is_case(path):
         return "cases"
+    if path == TESTING_FILE:
+        return "testing"
     area = area_of(path)
     return None if area is None else area.removesuffix("/").removesuffix(".yaml")

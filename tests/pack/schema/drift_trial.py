@@ -22,7 +22,10 @@ from tests.pack.yaml_core import plain
 SHIPPED = Path(__file__).parents[3] / "rules" / "trade_credit"
 PROBE = "zz_probe"
 # Their files hold no definitions under names.
-WHOLE = {"pack", "limits", "terms"}
+WHOLE = {"pack", "limits", "terms", "testing"}
+
+# Mappings of whatever names a pack has.
+FREE = {"given", "absent", "signals"}
 
 At = tuple[str | int, ...]
 
@@ -156,7 +159,10 @@ def _form(document: Any) -> str:
     if isinstance(document, dict):
         choices = [(key, document[key]) for key in ("kind", "type") if key in document]
         inner = sorted(
-            {key if isinstance(v, str) else f"{key}{_form(v)}" for key, v in document.items()}
+            {
+                key if isinstance(v, str) or key in FREE else f"{key}{_form(v)}"
+                for key, v in document.items()
+            }
         )
         return f"{inner}{[c for c in choices if isinstance(c[1], str)]}"
     if isinstance(document, list):

@@ -1,0 +1,35 @@
+"""The cases of the shipped pack notice deliberate faults in it: a sample here, all as a proof."""
+
+import os
+import random
+
+from credit_engine.cli.pack_mutate import noticed_share_bp, run_mutants
+from credit_engine.pack.mutation.mutants import mutants_of
+from credit_engine.pack.testing import read_thresholds
+from credit_engine.services.try_mutants import Fate
+from tests.builders import trade_credit_files
+from tests.proofs import Proof
+
+
+def test_the_cases_of_the_shipped_pack_notice_faults_in_it(proof: Proof) -> None:
+    files = trade_credit_files()
+    every = mutants_of(files)
+    size = min(proof.size(quick=8, full=len(every)), len(every))
+    mutants = random.Random(proof.seed).sample(every, size)
+    trials = run_mutants(files, mutants, os.cpu_count() or 1 if proof.full else 1)
+    fates = [trial.fate for trial in trials]
+    asked = read_thresholds(files).noticed_bp
+
+    assert asked == 9_000
+    if proof.full:
+        assert noticed_share_bp(trials) >= asked
+    assert fates.count(Fate.NOTICED) > fates.count(Fate.SURVIVED)
+    proof.record(
+        "the cases of the shipped pack notice faults in it",
+        counts={
+            "faults": len(fates) - fates.count(Fate.REFUSED),
+            "noticed": fates.count(Fate.NOTICED),
+            "survived": fates.count(Fate.SURVIVED),
+            "refused by the checks": fates.count(Fate.REFUSED),
+        },
+    )
