@@ -68,6 +68,12 @@ SHARES = {
     "operating_cash_flow": ((500, 1_500), (-4_000, 3_000)),
     "capital_expenditure": ((100, 600), (0, 3_000)),
     "debt_repayments": ((0, 300), (0, 3_000)),
+    "shareholders_equity": ((3_000, 9_000), (-4_000, 12_000)),
+    "undrawn_facilities": ((200, 1_000), (0, 3_000)),
+    "secured_debt": ((0, 600), (0, 5_000)),
+    "off_balance_commitments": ((0, 300), (0, 4_000)),
+    "bad_debt_expense": ((0, 20), (0, 500)),
+    "rent_expense": ((50, 300), (0, 2_000)),
 }
 # The closing day of the newest accounts is fresh, nearly stale, or stale.
 closing_days = st.sampled_from([AS_OF - timedelta(back) for back in (40, 175, 540, 549, 551)])

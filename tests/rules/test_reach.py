@@ -16,6 +16,24 @@ from tests.builders import trade_credit_files, trade_credit_pack
 CASES = read_cases(trade_credit_files())
 # Read by nothing that decides: buyers that may be the same are told apart by it.
 BESIDE = {"country"}
+# Every group of the catalogue of dimensions, and two of our own: amounts that others build on,
+# and marks of our analysts.
+GROUPS = {
+    *("identity", "ownership", "statement_quality", "liquidity", "leverage", "profitability"),
+    *("activity", "growth", "coverage", "model_score", "bureau", "payment_behaviour", "exposure"),
+    *("references", "order_pattern", "legal", "sector", "country", "insurance_cover"),
+    *("collateral", "esg", "news", "relationship", "fraud_signs", "balance", "analyst"),
+}
+# Each variant by its paper and year: what is only called "Altman" or "Taffler" says nothing.
+MODELS = {
+    *("altman_z_1968", "altman_z_prime_1983", "altman_z_double_prime", "altman_em_score"),
+    *("ohlson_o_1980", "ohlson_probability", "zmijewski_1984", "zmijewski_probability"),
+    *("springate_1978", "taffler_4r_quick", "taffler_1983", "conan_holder_1979", "grover_2001"),
+    *("fulmer_h_1984", "in05_2005", "beneish_m8_1999", "beneish_m5", "piotroski_f_year_end"),
+    *("synthetic_rating_2024", "models_in_distress", "models_disagree"),
+}
+# Groups that scorecards hardly weigh: only their cases would notice that a band is wrong.
+SHOWN_ONLY = ("identity", "order_pattern", "esg", "news")
 EXPECTED_ALWAYS = {FactSource.REGISTER, FactSource.REQUEST, FactSource.HOLDS}
 
 
@@ -41,11 +59,42 @@ def reasons_used(pack: CompiledPack) -> set[str]:
 
 
 def test_it_reads_at_least_as_much_as_a_credit_department_does(pack: CompiledPack):
-    assert len(pack.dimensions) >= 125
-    assert len({dimension.group for dimension in pack.dimensions.values()}) >= 18
-    assert len(pack.segments) >= 5
-    assert len(pack.rules) >= 50
+    assert len(pack.dimensions) >= 260
+    assert len([found for found in pack.dimensions.values() if found.bands]) >= 250
+    assert {dimension.group for dimension in pack.dimensions.values()} == GROUPS
+    assert len(pack.segments) >= 8
+    assert len(pack.rules) >= 97
     assert len(pack.limits.capacities) >= 8
+
+
+def test_every_model_of_failure_is_there_and_seen_in_a_case(pack: CompiledPack):
+    models = {name for name, found in pack.dimensions.items() if found.group == "model_score"}
+    seen = {name for case in CASES for name in case.expect.dimensions}
+
+    assert models == MODELS
+    assert MODELS - seen == set()
+
+
+def test_every_dimension_with_bands_can_tell_why_points_were_lost(pack: CompiledPack):
+    silent = {
+        name
+        for name, found in pack.dimensions.items()
+        if found.bands and (found.missing_reason is None or not found.reference)
+    }
+
+    assert silent == set()
+
+
+def test_what_is_hardly_weighed_has_cases_at_its_good_and_at_its_bad_end(pack: CompiledPack):
+    points = defaultdict(set)
+    for case in CASES:
+        for name, expected in case.expect.dimensions.items():
+            points[name].add(expected.points)
+
+    shown = {name: found for name, found in pack.dimensions.items() if found.group in SHOWN_ONLY}
+    for name, found in shown.items():
+        assert found.worst_points in points[name], name
+        assert any(value is not None and value >= 80 for value in points[name]), name
 
 
 def test_ten_families_of_reasons_and_more_are_seen_in_cases(pack: CompiledPack):
@@ -56,7 +105,7 @@ def test_ten_families_of_reasons_and_more_are_seen_in_cases(pack: CompiledPack):
     assert len(families) >= 10
     assert len(families & seen) >= 10
     assert {"compliance", "legal", "references", "country", "sector"} <= families & seen
-    assert {"ownership", "analyst", "fraud"} <= families & seen
+    assert {"ownership", "analyst", "fraud", "identity"} <= families & seen
 
 
 def test_every_declared_fact_is_read(pack: CompiledPack):
