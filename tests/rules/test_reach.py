@@ -67,6 +67,15 @@ def test_it_reads_at_least_as_much_as_a_credit_department_does(pack: CompiledPac
     assert len(pack.limits.capacities) >= 8
 
 
+@pytest.mark.parametrize(
+    ("scorecard", "least"), [("new_with_accounts", 30), ("payment_record", 25), ("public_body", 16)]
+)
+def test_a_score_rests_on_all_that_its_segment_is_expected_to_have(pack, scorecard, least):
+    weighed = [name for group in pack.scorecards[scorecard].groups for name, _ in group.dimensions]
+
+    assert len(weighed) >= least
+
+
 def test_every_model_of_failure_is_there_and_seen_in_a_case(pack: CompiledPack):
     models = {name for name, found in pack.dimensions.items() if found.group == "model_score"}
     seen = {name for case in CASES for name in case.expect.dimensions}
