@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import floor
 
 from markupsafe import Markup
 
 from credit_engine.domain.money import Money
+from credit_engine.explain.handbook.html import filled
 from credit_engine.explain.handbook.phrases import Phrases
 from credit_engine.explain.handbook.readers import Place, facts_read, readers_of
 from credit_engine.explain.handbook.rule_sentences import percent, rule_sentence
@@ -28,6 +30,7 @@ from credit_engine.pack.model import (
     Substitute,
 )
 from credit_engine.pack.slots import NEED, capacity_key, measure_key, segment_key, starter_key
+from credit_engine.pack.variant_model import Variant
 
 KINDS = (
     RuleKind.KNOCK_OUT,
@@ -144,6 +147,26 @@ class Book:
             f"{band.text}: {earned}" for band, earned in zip(bands, points, strict=True)
         )
         return strip(stretches(bands, points), f"{label}: {said}")
+
+    def variants(self, dimension: Dimension) -> Sequence[Variant]:
+        """The bands of *dimension* that hold for some buyers only."""
+        found = self.pack.variants.get(dimension.name)
+        return () if found is None else tuple(found.by_name.values())
+
+    def variant_when(self, dimension: Dimension) -> Markup:
+        """Which fact tells the variants of *dimension* apart."""
+        fact = self.phrases.link("fact", self.pack.variants[dimension.name].fact)
+        return filled(self.say("applies_where"), fact=fact)
+
+    def strip_of_variant(self, dimension: Dimension, variant: Variant) -> Markup:
+        """The bands of a variant drawn."""
+        bands = self.pack.trees[dimension.name].variants[variant.name]
+        return self.drawn(variant.dimension, bands)
+
+    def part(self, share: float) -> str:
+        """A share as percent, with two decimals at most."""
+        hundredths = floor(share * 10_000 + 0.5)
+        return f"{percent(hundredths)} %"
 
     def counted_in(self, dimension: str) -> Sequence[tuple[str, str]]:
         """The scorecards that weigh *dimension*, and its share of the whole weight in percent."""

@@ -82,7 +82,7 @@ band            | Band                                        | 区间
 points          | Points                                      | 分值
 reason          | Reason                                      | 理由
 no_bands        | It has no bands and earns no points.        | 不分段，不计分。
-only_for        | Only for                                    | 仅适用于
+applies_where   | Other bands where {fact} is one of          | {fact}为下列值时另行分段：
 reference       | Reference                                   | 依据
 counts_in       | Counts in                                   | 计入
 in_no_scorecard | No scorecard weighs it.                     | 未计入任何评分卡。
@@ -142,6 +142,13 @@ statement       | Statement                                   | 声明
 standing        | Standing                                    | 状况
 no_grades       | Buyers by this table have no grade.         | 按此表的客户不评等级。
 no_safety       | These rules declare no safety statements.   | 本规则未声明安全声明。
+pd_title        | Probability of default by grade             | 各等级违约概率
+pd_of           | {event} within {months} months              | {months}个月内发生{event}
+pd_population   | Population                                  | 适用总体
+pd_base         | Base rate of the population                 | 总体基准率
+pd_sample       | Share in the whole sample                   | 全样本占比
+pd_share        | Share in the sample                         | 样本中占比
+pd_none         | no evidence                                 | 无数据
 to_be_proved    | declared; `pack check` proves it or not       | 已声明；由 `pack check` 证明
 other_language  | This handbook in                            | 本手册其他语言版本：
 generated       | Made from the rules alone; it changes when they do. | 仅由规则生成，随规则变化。

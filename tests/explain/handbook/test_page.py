@@ -19,6 +19,7 @@ from tests.explain.handbook.pages import (
     pages_of,
     templates,
 )
+from tests.pd_packs import pd_pack
 from tests.rules.shipped import PACKS, pack_of
 
 LANGUAGES = tuple(wording.LANGUAGES)
@@ -197,3 +198,30 @@ def test_the_page_of_the_smallest_pack_is_the_one_that_was_looked_at(language: s
     page = minimal_pages()[language]
 
     assert page == (GOLDEN / f"{language}.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_bands_of_some_buyers_only_are_shown_with_whom_they_hold_for(language: str):
+    pack, page = pack_of("trade_credit"), parsed("trade_credit", language)
+    entries = page.by_id()
+    assert pack.variants
+
+    for name, variants in pack.variants.items():
+        text = entries[f"dimension-{name}"].text
+        for variant in variants.by_name.values():
+            assert variant.label[language] in text
+            assert all(value in text for value in variant.values)
+            assert all(band.when in text for band in variant.dimension.bands)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_probability_of_default_names_its_event_and_population(language: str):
+    pack = pd_pack()
+    (pd,) = [card.pd for card in pack.scorecards.values()]
+    text = Parsed(render_handbook(pack, templates())[language]).by_id()["scorecard-general"].text
+
+    assert pd is not None
+    assert pd.population[language] in text
+    assert pd.event in text
+    assert pd.base_rate.name in text
+    assert [f"{share} %" in text for share in (14.6, 2, 55)] == [True] * 3
