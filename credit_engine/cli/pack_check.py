@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from credit_engine.cli.counted import counted
 from credit_engine.cli.ending import DONE, FINDINGS, EngineCommand, json_option, print_json
 from credit_engine.cli.progress import progress
 from credit_engine.domain.facts_document import write_facts
@@ -97,8 +98,7 @@ def _print_findings(folder: Path, revision: str, found: Sequence[Diagnostic]) ->
     for diagnostic in found:
         click.echo(str(diagnostic))
     if found:
-        count = "1 finding" if len(found) == 1 else f"{len(found)} findings"
-        click.echo(f"{folder}: {count}.")
+        click.echo(f"{folder}: {counted(len(found), 'finding')}.")
     else:
         click.echo(f"{folder}: sound; revision {revision}.")
 
