@@ -14,7 +14,7 @@ ARGS ?=
 # Two processes share the tests, a file each; those that start servers stay apart by their ports.
 SHARED := -n 2 --dist loadfile
 
-.PHONY: help run demo test check prove bench fmt lint types docs lock clean setup-run setup-dev
+.PHONY: help run demo test check prove bench evidence fmt lint types docs lock clean setup-run setup-dev setup-evidence
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -53,6 +53,10 @@ bench: setup-dev ## every benchmark; ARGS="--quick" for a short look, ARGS="--js
 	    echo "benchmark $$name $(ARGS)" >&2; $(BIN)/python -m "benchmarks.$$name" $(ARGS); \
 	done
 
+evidence: setup-evidence ## measure the pack's judgement on real failures; write docs/evidence.md
+	@$(VENV)-evidence/bin/python -m pytest -q tests/benchmarks/judgement
+	@$(VENV)-evidence/bin/python -m benchmarks.judgement $(ARGS)
+
 fmt: setup-dev ## format the code and mend what can be mended
 	@$(BIN)/ruff check --fix --quiet . || true
 	@$(BIN)/ruff format .
@@ -79,7 +83,10 @@ lock: .venv-lock/.installed ## write the locks in requirements/ anew; ARGS="--up
 	lock pyproject.toml --extra postgres --extra proofs --no-emit-package durable-rules \
 	    --output-file requirements/run.txt; \
 	lock pyproject.toml --extra postgres --extra portfolio --extra proofs --extra dev --no-emit-package durable-rules \
-	    --constraints requirements/run.txt --output-file requirements/dev.txt
+	    --constraints requirements/run.txt --output-file requirements/dev.txt; \
+	lock pyproject.toml --extra postgres --extra portfolio --extra proofs --extra dev --extra evidence \
+	    --no-emit-package durable-rules --constraints requirements/dev.txt \
+	    --output-file requirements/evidence.txt
 
 clean: ## remove environments, caches, build leftovers (not var/, which holds your database)
 	@rm -rf .venv .venv-* build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache \
@@ -91,6 +98,10 @@ setup-run:
 
 setup-dev:
 	@.ci/setup dev $(VENV) $(PYTHON)
+
+# Apart from the environment of the tests, which would take twice the time to make with it.
+setup-evidence:
+	@.ci/setup evidence $(VENV)-evidence $(PYTHON)
 
 .venv-lock/.installed: requirements/lock.txt
 	@python=$$(.ci/find-python $(PYTHON)); "$$python" -m venv --clear .venv-lock

@@ -1,0 +1,1 @@
+"""Judgement measured: the shipped rule pack against what became of real firms and invoices."""
