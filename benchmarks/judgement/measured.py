@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 import ibis
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from benchmarks.judgement.accounts import AS_OF
@@ -68,9 +69,7 @@ class Measurer:
         table = self._columns.measure(readings)
         return Measured(
             {
-                name: np.array(
-                    [np.nan if value is None else value for value in table[name].to_pylist()], float
-                )
+                name: table[name].cast(pa.float64()).to_numpy()  # null becomes NaN
                 for name in table.column_names
                 if _is_number(table.schema.field(name).type)
             }
@@ -112,5 +111,5 @@ def _by_rows(pack: CompiledPack, facts: Facts) -> Mapping[str, object]:
     return wanted
 
 
-def _is_number(type_: object) -> bool:
-    return str(type_) in {"double", "int64", "int32", "int8"}
+def _is_number(type_: pa.DataType) -> bool:
+    return pa.types.is_floating(type_) or pa.types.is_integer(type_)
