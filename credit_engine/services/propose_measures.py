@@ -15,6 +15,7 @@ from credit_engine.services.flipping_rows import Given, Result, Search, flipping
 _ROUND = (600, 250, 1000, 400, 160, 640, 1600, 100, 2500, 320, 800, 200)
 _SMALL = (2, 5, 8, 3, 12, 7)
 _TURNS = 3
+_FLIPS_MAX = 12  # more of them nobody reads
 _BELOW_ZERO = -100
 
 
@@ -39,8 +40,9 @@ def measure_rows(search: Search, trees: DimensionTrees, result: Result) -> list[
     asked = _asked(trees.measure[0])
     if asked:
         flips = [given for given, _ in flipping_rows(search, result, asked)]
-        found += [row for row in flips if Absence.NOT_EXPECTED not in row.values()]
-    return found
+        expected = [row for row in flips if Absence.NOT_EXPECTED not in row.values()]
+        found += expected[:_FLIPS_MAX]
+    return [row for index, row in enumerate(found) if row not in found[:index]]
 
 
 def _plain(search: Search, key: str, found: Sequence[TypedValue]) -> Sequence[TypedValue]:
