@@ -8,8 +8,12 @@ from pathlib import Path
 import click
 
 from credit_engine.cli.ending import EngineCommand, json_option, print_json
+from credit_engine.cli.progress import progress
 from credit_engine.errors import Unavailable
-from credit_engine.pack.compile import compile_pack
+from credit_engine.explain.handbook.book import Promise
+from credit_engine.pack.compile import compile_pack, draft_pack
+from credit_engine.pack.draft import Draft
+from credit_engine.services.prove_pack import prove_statements, prover_of
 
 
 @click.command(cls=EngineCommand, short_help="Its handbook, as pages of HTML.")
@@ -28,8 +32,13 @@ from credit_engine.pack.compile import compile_pack
     type=click.Choice(["en", "zh"]),
     help="One of them alone; both by default.",
 )
+@click.option(
+    "--proofs/--no-proofs",
+    default=True,
+    help="Prove its safety statements, or show them as they are declared.",
+)
 @json_option
-def docs(folder: Path, target: Path, only: str | None, as_json: bool) -> None:
+def docs(folder: Path, target: Path, only: str | None, proofs: bool, as_json: bool) -> None:
     """
     Write the handbook of the rule pack in DIR: FOLDER/en.html and FOLDER/zh.html.
 
@@ -41,15 +50,31 @@ def docs(folder: Path, target: Path, only: str | None, as_json: bool) -> None:
     from credit_engine.explain.handbook.page import render_handbook
     from credit_engine.explain.handbook.wording import LANGUAGES
 
-    pack = compile_pack(read_rule_files(folder))
+    files_of_pack = read_rule_files(folder)
+    pack = compile_pack(files_of_pack)
+    promises = _promises(draft_pack(files_of_pack), proofs=proofs)
     languages = tuple(LANGUAGES) if only is None else (only,)
-    pages = render_handbook(pack, _templates(), languages=languages)
+    pages = render_handbook(pack, _templates(), languages=languages, promises=promises)
     written = [_write(target / f"{language}.html", page) for language, page in pages.items()]
     if as_json:
         print_json({"written": [str(file) for file in written]})
     else:
         for file in written:
             click.echo(str(file))
+
+
+def _promises(draft: Draft, *, proofs: bool) -> list[Promise]:
+    """The safety statements by name, each with what is known of it."""
+    declared = draft.raw.safety
+    if not proofs:
+        return [Promise(name, declared[name].says, "to_be_proved") for name in sorted(declared)]
+    found = []
+    with progress("Proving", len(declared)) as steps:
+        for result in prove_statements(draft, prover_of(draft)):
+            standing = result.standing.value.replace(" ", "_")
+            found.append(Promise(result.name, result.says, standing))
+            steps.done()
+    return found
 
 
 def _templates() -> dict[str, str]:

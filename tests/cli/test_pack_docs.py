@@ -27,6 +27,25 @@ def test_one_language_alone_names_no_other(bare) -> None:
     assert "en.html" not in (bare.folder / "handbook" / "zh.html").read_text("utf-8")
 
 
+def test_safety_statements_are_shown_with_what_is_known_of_them(bare) -> None:
+    pack = bare.folder / "promising"
+    shutil.copytree(MINIMAL, pack)
+    (pack / "safety.yaml").write_text(
+        "within_what_is_wanted:\n"
+        "  says: {en: Never above the want., zh: 额度不超过申请金额。}\n"
+        "  limit_never_exceeds: [wanted]\n",
+        encoding="utf-8",
+    )
+    proving = bare.run("pack", "docs", str(pack), "--out", "proved", "--language", "en")
+    quick = bare.run("pack", "docs", str(pack), "--out", "quick", "--language", "en", "--no-proofs")
+
+    assert (proving.exit_code, quick.exit_code) == (0, 0)
+    proved = (bare.folder / "proved" / "en.html").read_text("utf-8")
+    assert "Never above the want.</td><td>Proved for every buyer" in proved
+    unproved = (bare.folder / "quick" / "en.html").read_text("utf-8")
+    assert "Never above the want.</td><td>declared; " in unproved
+
+
 def test_wrong_use_a_broken_pack_and_a_place_that_cannot_be_written_are_told(bare) -> None:
     (bare.folder / "occupied").write_text("a file", encoding="utf-8")
     shutil.copytree(MINIMAL, bare.folder / "broken")

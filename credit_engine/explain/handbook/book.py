@@ -43,7 +43,11 @@ KINDS = (
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """A safety statement: its text in each language, and how far it stands (`to_be_proved`)."""
+    """
+    A safety statement: its text in each language, and how far it stands.
+
+    `standing` is `to_be_proved` where nobody asked, else that of services/prove_pack.py.
+    """
 
     name: str
     says: Mapping[str, str]

@@ -141,6 +141,10 @@ answers         | Answers the reasons                         | 对应理由
 statement       | Statement                                   | 声明
 standing        | Standing                                    | 状况
 no_grades       | Buyers by this table have no grade.         | 按此表的客户不评等级。
+proved          | Proved for every buyer                      | 已对所有客户证明
+only_tested     | Only tested, not proved                     | 仅经测试，未经证明
+could_not_be_decided | Neither proved nor broken              | 既未证明，亦未发现反例
+violated        | Broken: a buyer contradicts it              | 已被推翻：存在反例
 no_safety       | These rules declare no safety statements.   | 本规则未声明安全声明。
 pd_title        | Probability of default by grade             | 各等级违约概率
 pd_of           | {event} within {months} months              | {months}个月内发生{event}
