@@ -1,9 +1,4 @@
-"""
-Failures by grade: shares with their intervals, and the probability of default that follows.
-
-The share of a sample is brought to a population by its odds (Saerens, Latinne and Decaestecker
-2002): those of the grade, times those of the base rate, over those of the sample.
-"""
+"""Failures by grade: shares of the sample with their intervals, and smoothed over the grades."""
 
 from __future__ import annotations
 
@@ -20,10 +15,6 @@ from benchmarks.judgement.ranking import Failed
 GRADES = range(1, 11)
 HALF = 0.5
 CERTAINTY = 0.95
-# S&P Global Ratings counted 0.15 to 3.22 % of rated companies that defaulted in a year from 1981
-# to 1996, 1.26 % on average (Annual Global Corporate Default and Rating Transition Study 2023,
-# table 1); a default there is more than an insolvency.
-BASE_RATE = 0.013
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +53,3 @@ def failures_by_grade(grades: Column, failed: Failed) -> Sequence[GradeFailures]
         )
         for grade, count, lost, share in zip(held, firms, bad, smooth, strict=True)
     ]
-
-
-def corrected(share: float, sample_share: float, base_rate: float) -> float:
-    """The probability in a population of *base_rate* that *share* of a sample stands for."""
-    odds = _odds(share) * _odds(base_rate) / _odds(sample_share)
-    return odds / (1 + odds)
-
-
-def _odds(share: float) -> float:
-    return share / (1 - share)

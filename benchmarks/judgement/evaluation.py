@@ -143,6 +143,7 @@ def figures(pack: CompiledPack, held: Views, risks: Risks) -> Figures:
     known = {
         years: held.seen[False, years].measured.of(coverage_of(card)) for years in YEARS_BEFORE
     }
+    assert card.pd is not None
     grades = failures_by_grade(last.measured.of(grade_of(card)), last.failed)
     return {
         "firms": len(held.firms),
@@ -155,6 +156,7 @@ def figures(pack: CompiledPack, held: Views, risks: Risks) -> Figures:
             )
             for (market, years), of in risks.items()
         },
+        "base_rate": card.pd.base_rate.values[-1][1],
         "grades": [asdict(of) for of in grades],
         "limits": limit_figures(pack, held),
     }

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks.judgement.calibration import BASE_RATE, corrected
 from benchmarks.judgement.evaluation import MARKETS, OURS
 from benchmarks.judgement.firms_measured import YEARS_BEFORE
 from benchmarks.judgement.limits import Frontier, Granted
 from benchmarks.judgement.readings import Figures
 from benchmarks.judgement.rivals import TEXTBOOK, TEXTBOOK_MARKET
+from credit_engine.assess.pd import corrected
 
 REPORT = Path(__file__).parents[2] / "docs" / "evidence.md"
 TEXT = Path(__file__).parent / "text"
@@ -117,7 +117,7 @@ def _grade_table(figures: Figures) -> str:
             f"{row['failures'] / row['firms']:.1%}",
             f"{row['low']:.1%} to {row['high']:.1%}",
             f"{row['fitted']:.4f}",
-            f"{corrected(row['fitted'], sample, BASE_RATE):.2%}",
+            f"{corrected(row['fitted'], sample, figures['base_rate']):.2%}",
         ]
         for row in figures["grades"]
     ]
@@ -128,7 +128,7 @@ def _grade_table(figures: Figures) -> str:
         "share",
         "95 %",
         "smoothed",
-        f"at a base rate of {BASE_RATE:.1%}",
+        f"at a base rate of {figures['base_rate']:.1%}",
     ]
     return table(head, rows)
 

@@ -1,18 +1,11 @@
-"""Failures by grade and the correction to a base rate, against values worked by hand."""
+"""Failures by grade, against values worked by hand."""
 
 import numpy as np
 import pytest
 
 pytest.importorskip("sklearn", reason="the libraries of the evidence are not installed")
 
-from benchmarks.judgement.calibration import corrected, failures_by_grade
-
-
-def test_the_correction_moves_odds_from_the_sample_to_the_population():
-    # Odds of 1/4 in a sample of odds 1/4 are those of the population.
-    assert corrected(0.2, 0.2, 0.02) == pytest.approx(0.02)
-    assert corrected(0.02, 0.2, 0.02) == pytest.approx(0.001663, abs=5e-7)
-    assert corrected(0.6, 0.2, 0.02) == pytest.approx(0.109091, abs=5e-7)
+from benchmarks.judgement.calibration import failures_by_grade
 
 
 def test_a_worse_grade_never_has_the_lower_fitted_share():

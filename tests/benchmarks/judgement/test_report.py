@@ -36,6 +36,7 @@ def some_figures(ours: float) -> dict:
             for which in ("with", "without")
             for years in YEARS_BEFORE
         },
+        "base_rate": 0.02,
         "grades": [grade],
         "limits": {
             "ours": [[10e9, 0.1e9]],
