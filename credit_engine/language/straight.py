@@ -58,13 +58,15 @@ class _Body:
     def __init__(self, expression: Callable[[Node], ast.expr]) -> None:
         self.statements: list[ast.stmt] = []
         self._expression = expression
-        self._held: dict[Node, ast.expr] = {}
+        self._held: dict[str, ast.expr] = {}
 
     def add(self, node: Node) -> ast.expr:
         """Add what *node* takes; give the name or constant that holds its value."""
-        if node not in self._held:
-            self._held[node] = self._worked_out(node)
-        return self._held[node]
+        # By what is written, not by value: 0 and -0 are equal, and products of them are not.
+        written = repr(node)
+        if written not in self._held:
+            self._held[written] = self._worked_out(node)
+        return self._held[written]
 
     def _worked_out(self, node: Node) -> ast.expr:
         match node:

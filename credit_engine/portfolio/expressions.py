@@ -167,7 +167,7 @@ class Columns:
             case Disjunction(parts=parts):
                 return self._of(lambda *truths: operations.any_of(truths), *parts)
             case Not(part=part):
-                return self._of(lambda truth: ~truth, part)
+                return self._of(operations.negated, part)
             case Conditional(condition=condition, then=then, otherwise=otherwise):
                 return self._of(operations.choose, condition, then, otherwise)
             case Call(function=function, arguments=arguments):

@@ -97,6 +97,16 @@ def maximum(values: Sequence[ir.Value]) -> ir.Value:
     return values[0] if len(values) == 1 else guarded(ibis.greatest(*values), *values)
 
 
+def negated(truth: ir.BooleanValue) -> ir.Value:
+    """
+    Not *truth*; null if it is null.
+
+    Written without NOT: Ibis sends `NOT x IS NULL` for the test of a negation for null, which
+    a database takes for the negation of the test.
+    """
+    return ibis.cases((truth, False), (truth.isnull(), ibis.null("boolean")), else_=True)
+
+
 def count_present(values: Sequence[ir.Value]) -> ir.Value:
     """How many are not null."""
     ones = [ibis.ifelse(value.isnull(), number(0.0), number(1.0)) for value in values]

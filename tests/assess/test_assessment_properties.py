@@ -39,6 +39,7 @@ from tests.assess.trade_credit_facts import (
 )
 from tests.builders import AS_OF, a_facts_document, trade_credit_files, trade_credit_pack
 from tests.planted.careless import infer_carelessly
+from tests.proofs import FULL
 
 
 def assessed(held: Facts, infer: Infer = kleene.infer, as_of: date = AS_OF) -> Assessment:
@@ -70,7 +71,7 @@ def denial_of(held: Facts) -> list[Observation]:
 def test_losing_facts_never_makes_a_decision_better(proof):
     counts: Counter[str] = Counter()
 
-    @settings(max_examples=proof.size(quick=100, full=500))
+    @settings(max_examples=proof.size(quick=60, full=500))
     @given(buyers)
     def check(held: Facts) -> None:
         assert gains_by_losing(held, kleene.infer) == {}
@@ -126,7 +127,7 @@ def test_an_amount_in_another_currency_exceeds_neither_the_want_nor_any_figure(p
 @pytest.mark.parametrize(("infer", "sound"), [(kleene.infer, True), (infer_carelessly, False)])
 def test_no_case_of_the_pack_gains_unless_unknown_is_taken_for_false(infer, sound):
     found = {}
-    for case in read_cases(trade_credit_files()):
+    for case in read_cases(trade_credit_files())[:: 1 if FULL else 4]:
         better = gains_by_losing(read_facts(case.facts), infer, case.as_of)
         if better:
             found[case.name] = better
@@ -135,7 +136,10 @@ def test_no_case_of_the_pack_gains_unless_unknown_is_taken_for_false(infer, soun
 
 
 # What speaks for a buyer where it is stated: all else that nobody asked for speaks against it.
-IN_FAVOUR = frozenset({"security_value", "security_kind", "bank_details_confirmed_on"})
+IN_FAVOUR = frozenset({
+    "security_value", "security_kind", "bank_details_confirmed_on",
+    "industry",  # what is usual differs by trade, for better and for worse
+})  # fmt: skip
 
 
 def with_stated(held: Facts, stated: Sequence[Observation]) -> Facts:
@@ -226,7 +230,7 @@ def test_the_order_in_which_a_pack_is_written_decides_nothing():
 
     cases = read_cases(files)
     assert len(cases) > 100
-    for case in cases:
+    for case in cases[:: 1 if FULL else 4]:
         held = read_facts(case.facts)
         before, after = (
             assess(one, held, case.as_of, kleene.infer).assessment
@@ -309,7 +313,7 @@ def odd_documents(draw) -> dict[str, object]:
 def test_no_facts_make_an_assessment_raise(proof):
     counts: Counter[str] = Counter()
 
-    @settings(max_examples=proof.size(quick=500, full=3_000))
+    @settings(max_examples=proof.size(quick=250, full=3_000))
     @given(odd_documents())
     def check(document: dict[str, object]) -> None:
         counts["documents"] += 1

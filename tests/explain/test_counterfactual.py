@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from credit_engine.assess import kleene
 from credit_engine.assess.assessment import assess
@@ -16,6 +16,7 @@ from credit_engine.pack.fact_model import THIRD_PARTIES, FactSource
 from tests.assess.trade_credit_facts import buyers, foreign_buyers
 from tests.builders import AS_OF, a_request, an_invoice, some_facts, trade_credit_pack
 from tests.explain.decisions import decided_on, sample_decisions
+from tests.proofs import FULL
 
 
 def everything_actionable(decided: Decided) -> Decided:
@@ -74,6 +75,7 @@ def test_a_long_ledger_does_not_pass_the_budget():
     assert found.assessments == ASSESSMENTS_MAX
 
 
+@settings(max_examples=500 if FULL else 30)
 @given(buyers | foreign_buyers())
 def test_only_what_is_marked_is_changed_and_never_what_others_say(facts):
     decided = decided_on(facts, pack=trade_credit_pack())

@@ -197,6 +197,8 @@ OPERATIONS = (
     "median(assets, debts, rate)",
     "median(assets, debts, rate, sales)",
     "assets in [debts, rate]",
+    "0 * (-0)",  # the two zeros are equal, and differ in their sign
+    "count(listed, not(listed))",  # a negation is null where what it negates is
     "assets between debts and rate",
     "assets in (debts .. rate]",
     'founded + duration("P1M")',

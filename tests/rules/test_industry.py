@@ -43,7 +43,7 @@ def test_no_firm_of_the_sample_scores_more_where_its_trade_cannot_be_told(scores
 
 
 def test_the_trade_matters_to_firms_of_the_sample(scores):
-    for trade in ("retail", "construction", "wholesale", "services"):
+    for trade in ("construction", "wholesale", "services"):
         assert scores[trade] != scores["manufacturing"], trade
 
 

@@ -12,9 +12,6 @@ FILES, CASES = files_of("trade_credit"), cases_of("trade_credit")
 @pytest.mark.parametrize(
     ("parameter", "was", "becomes"),
     [
-        ("parameters/accounts.yaml", "2026-01-01: 0.7\n", "2026-01-01: 0.1\n"),
-        ("parameters/bureau.yaml", "2026-01-01: 100\n", "2026-01-01: 101\n"),
-        ("parameters/payment.yaml", "2026-01-01: 90\n", "2026-01-01: 150\n"),
         ("parameters/limits.yaml", "2026-01-01: 5000000\n", "2026-01-01: 4999999\n"),
         ("limits.yaml", "share: 0.1}", "share: 0.11}"),
         ("dimensions/model_score.yaml", "+ 3.26 *", "+ 3.25 + 3.26 *"),

@@ -99,7 +99,10 @@ def _table(subject: Subject) -> Schema:
 
 
 def _row(subject: Subject) -> Schema:
-    truth: Schema = {"enum": [*TRUTHS, True, False]}
+    truth: Schema = {
+        "description": "Whether it holds: true, false or unknown.",
+        "enum": [*TRUTHS, True, False],
+    }
     given: dict[str, Schema] = {
         "given": {"description": "Values by name.", "type": "object"},
         "absent": {
@@ -152,7 +155,10 @@ def _effect(truth: Schema) -> dict[str, Schema]:
         "reason": code("The reason that the rule gives."),
         "refer_to": text("Whom it refers to."),
         "require": text("What it requires."),
-        "precedent": {"enum": ["true", "false", True, False]},
+        "precedent": {
+            "description": "Whether what it requires blocks the limit until it is there.",
+            "enum": ["true", "false", True, False],
+        },
     }
 
 

@@ -12,7 +12,6 @@ from credit_engine.pack.schema.shapes import (
     expression,
     integer,
     mapping,
-    name,
     named,
     rows,
     text,
@@ -39,8 +38,8 @@ def dimensions_file() -> Schema:
             "if_denominator_zero": _substitute("zero"),
             "if_denominator_negative": _substitute("negative"),
             "bands": _bands(),
-            "variants_by": name(
-                "The fact, a text of a closed list, that tells which variant holds.", "industry"
+            "variants_by": text(
+                "The fact, a text of a closed list, that tells which variant holds, as in industry."
             ),
             "variants": {
                 **named("Other bands for some buyers, by name.", _variant()),

@@ -16,6 +16,7 @@ from credit_engine.pack.cases import check_cases
 from credit_engine.pack.diagnostics import Diagnostic, Findings
 from credit_engine.pack.read.files import FOLDERS, read_pack
 from credit_engine.pack.schema.kinds import kind_of, schema_of
+from credit_engine.pack.testing import check_thresholds
 from tests.pack.packs import minimal_pack
 from tests.pack.yaml_core import plain
 
@@ -79,6 +80,8 @@ def by_reader(kind: str, document: Any) -> list[Diagnostic]:
     files = {path: json.dumps(document, ensure_ascii=False)}
     if kind == "cases":
         check_cases(files, findings)
+    elif kind == "testing":
+        check_thresholds(files, findings)
     else:
         read_pack(files, findings)
     return [found for found in findings.sorted() if found.code != "missing-file"]
