@@ -20,6 +20,7 @@ from credit_engine.language.tree import (
     Literal,
     Negate,
     Node,
+    walk,
 )
 
 _ARITHMETIC = MappingProxyType(
@@ -58,15 +59,15 @@ class _Body:
     def __init__(self, expression: Callable[[Node], ast.expr]) -> None:
         self.statements: list[ast.stmt] = []
         self._expression = expression
-        self._held: dict[str, ast.expr] = {}
+        self._held: dict[Node, ast.expr] = {}
 
     def add(self, node: Node) -> ast.expr:
         """Add what *node* takes; give the name or constant that holds its value."""
-        # By what is written, not by value: 0 and -0 are equal, and products of them are not.
-        written = repr(node)
-        if written not in self._held:
-            self._held[written] = self._worked_out(node)
-        return self._held[written]
+        if _has_zero(node):
+            return self._worked_out(node)
+        if node not in self._held:
+            self._held[node] = self._worked_out(node)
+        return self._held[node]
 
     def _worked_out(self, node: Node) -> ast.expr:
         match node:
@@ -104,3 +105,8 @@ class _Body:
 
     def _leave_if(self, test: ast.expr) -> None:
         self.statements.append(ast.If(test, [ast.Return(ast.Constant(None))], []))
+
+
+def _has_zero(node: Node) -> bool:
+    """Whether a zero stands in *node*: 0 and -0 are equal, and what is made of them is not."""
+    return any(isinstance(part, Literal) and part.value == 0 for part in walk(node))
