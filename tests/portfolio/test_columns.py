@@ -27,6 +27,7 @@ from tests.builders import (
     trade_credit_pack,
 )
 from tests.pd_packs import pd_pack
+from tests.proofs import FULL
 from tests.varied_packs import CHANGES, a_buyer
 
 
@@ -79,7 +80,7 @@ def test_columns_equal_the_row_path_buyer_by_buyer(proof):
     drawn = []
 
     @seed(proof.seed)
-    @settings(max_examples=proof.size(quick=40, full=3_000), database=None)
+    @settings(max_examples=proof.size(quick=25, full=3_000), database=None)
     @given(buyers)
     def draw(facts):
         # Months later values age, and then grow stale.
@@ -92,11 +93,11 @@ def test_columns_equal_the_row_path_buyer_by_buyer(proof):
 
 
 def test_columns_equal_the_row_path_on_every_case_of_the_pack():
-    cases = read_cases(trade_credit_files())
+    cases = read_cases(trade_credit_files())[:: 1 if FULL else 3]
 
     counts = check_rows([laid_out(read_facts(case.facts), case.as_of) for case in cases])
 
-    assert counts["scores"] > 50
+    assert counts["scores"] > 25
 
 
 AGEING = ("facts.yaml", "  stale_after: 550\n", "  fresh_for: 100\n  stale_after: 550\n")

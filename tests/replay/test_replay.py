@@ -44,7 +44,7 @@ def test_every_sample_decision_replays_to_the_same_bytes_in_any_environment(
 ) -> None:
     made = decide_sample(database_url)
     recorded = recorded_digests(database_url)
-    count = proof.size(quick=3, full=20)
+    count = proof.size(quick=2, full=20)
     pythons = pythons_here(every=proof.full)
     environments = draw_environments(count, proof.seed, tmp_path, pythons)
     seen: dict[str, set[object]] = {}
