@@ -32,7 +32,7 @@ def test_a_server_whose_connections_are_all_closed_heals_and_loses_nothing(
 ) -> None:
     rng = random.Random(proof.seed)
     buyers = record_sample(postgresql_url, 8)
-    rounds = proof.size(quick=10, full=40)
+    rounds = proof.size(quick=5, full=40)
     closed = 0
     with RealServer(postgresql_url, tmp_path) as server:
         load = Load(server, buyers, "lost", CLIENTS, proof.seed)

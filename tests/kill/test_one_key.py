@@ -48,7 +48,7 @@ def test_fifty_clients_with_one_key_get_one_decision_and_the_same_bytes(
 ) -> None:
     rng = random.Random(proof.seed)
     buyers = record_sample(database_url, 8)
-    rounds = proof.size(quick=10, full=50)
+    rounds = proof.size(quick=5, full=50)
     retried = 0
     with RealServer(database_url, tmp_path) as server:
         server.await_workers()
