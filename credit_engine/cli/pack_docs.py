@@ -11,7 +11,7 @@ from credit_engine.cli.ending import EngineCommand, json_option, print_json
 from credit_engine.cli.progress import progress
 from credit_engine.errors import Unavailable
 from credit_engine.explain.handbook.book import Promise
-from credit_engine.pack.compile import compile_pack, draft_pack
+from credit_engine.pack.compile import compiled, draft_pack
 from credit_engine.pack.draft import Draft
 from credit_engine.services.prove_pack import prove_statements, prover_of
 
@@ -50,9 +50,9 @@ def docs(folder: Path, target: Path, only: str | None, proofs: bool, as_json: bo
     from credit_engine.explain.handbook.page import render_handbook
     from credit_engine.explain.handbook.wording import LANGUAGES
 
-    files_of_pack = read_rule_files(folder)
-    pack = compile_pack(files_of_pack)
-    promises = _promises(draft_pack(files_of_pack), proofs=proofs)
+    draft = draft_pack(read_rule_files(folder))
+    pack = compiled(draft)
+    promises = _promises(draft, proofs=proofs)
     languages = tuple(LANGUAGES) if only is None else (only,)
     pages = render_handbook(pack, _templates(), languages=languages, promises=promises)
     written = [_write(target / f"{language}.html", page) for language, page in pages.items()]

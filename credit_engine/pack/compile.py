@@ -57,7 +57,16 @@ def compile_pack(files: Mapping[str, str], nodes_of: ReadNodes = read_nodes) -> 
     Raises:
         BrokenPack: with every diagnostic, by file, line and column.
     """
-    draft = draft_pack(files, nodes_of)
+    return compiled(draft_pack(files, nodes_of))
+
+
+def compiled(draft: Draft) -> CompiledPack:
+    """
+    What a draft was compiled to.
+
+    Raises:
+        BrokenPack: with every diagnostic, by file, line and column.
+    """
     if draft.compiled is None:
         raise broken_pack(draft.findings.sorted())
     return draft.compiled
