@@ -17,7 +17,7 @@ from credit_engine.assess.rules import Infer
 from credit_engine.domain.statement import Opinion
 from credit_engine.pack.fact_model import OBSERVED, Counts, FactSource
 from credit_engine.pack.model import CompiledPack
-from tests.assess.losing_facts import SEGMENTS, a_buyer_of, ages_of, gains, losses_by_fact
+from tests.assess.losing_facts import SEGMENTS, a_buyer_of, ages_of, closed, gains, losses_by_fact
 from tests.builders import AS_OF, trade_credit_pack
 from tests.planted.careless import generous, infer_carelessly
 
@@ -85,3 +85,46 @@ def test_the_grade_is_held_and_not_only_the_score():
 
     assert gains(better, before) == []
     assert gains(before, better) == [f"grade {before.score.grade} -> {before.score.grade - 1}"]
+
+
+# Accounts are expected once those of the year before are stale: this long after their own period.
+ACCOUNTS_DUE = max(
+    fact.stale_after_days - 365
+    for fact in PACK.facts.values()
+    if fact.source is FactSource.STATEMENTS and fact.stale_after_days is not None
+)
+BAD_YEAR = {"gross_profit": -1, "operating_profit": -1, "net_income": -1, "total_equity": -1}
+
+
+def held_back(days: int, newest: str, pack: CompiledPack = PACK) -> dict[str, list[str]]:
+    """Name what each segment gains by holding back accounts that ended so many days ago."""
+    found = {}
+    for segment in sorted(PACK.segments):
+        held = a_buyer_of(segment)
+        latest, *older = closed(held, days, AS_OF)
+        if newest == "bad":
+            worse = {name: -abs(minor) for name, minor in latest.items.items() if name in BAD_YEAR}
+            latest = replace(latest, items={**latest.items, **worse})
+        elif newest == "of a currency without a rate":
+            latest = replace(latest, currency="CHF")
+        whole = assess(pack, replace(held, statements=(latest, *older)), AS_OF, kleene.infer)
+        rest = assess(pack, replace(held, statements=tuple(older)), AS_OF, kleene.infer)
+        better = gains(whole.assessment, rest.assessment)
+        if better:
+            found[segment] = better
+    return found
+
+
+@pytest.mark.parametrize("newest", ["good", "bad", "of a currency without a rate"])
+@pytest.mark.parametrize("late", [1, 60, 180, 365, 366])
+def test_no_buyer_gains_by_holding_back_accounts_that_are_due(late, newest):
+    assert held_back(ACCOUNTS_DUE + late, newest) == {}
+
+
+def test_a_pack_whose_accounts_never_grow_stale_fails_the_same_trial():
+    lasting = {
+        name: replace(fact, fresh_for_days=None, stale_after_days=None)
+        for name, fact in PACK.facts.items()
+    }
+
+    assert held_back(ACCOUNTS_DUE + 1, "bad", replace(PACK, facts=lasting))
