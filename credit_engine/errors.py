@@ -11,11 +11,16 @@ Every error of credit_engine, one tree, each with a code.
     │   ├── BuyerNotFound
     │   ├── DecisionNotFound
     │   ├── LimitNotFound
+    │   ├── ReservationNotFound
     │   └── PackNotFound
     ├── Conflict                     the state of things does not allow it
     │   ├── BuyerNumberTaken         another buyer has this number
     │   ├── IdentifierTaken          another buyer has this legal identifier
     │   ├── NoLimitInForce           increase, prolong or reduce without a limit
+    │   ├── ReservationConfirmed     it became an order, and is no reservation any more
+    │   ├── ReservationReleased      it was let go
+    │   ├── ReservationExpired       its time is over
+    │   ├── ExceedsReservation       more is confirmed than is reserved
     │   ├── BuyerChanged             If-Match names another version than the current one
     │   └── IdempotencyKeyReused     the key came before with another body
     ├── Busy                         try again: the buyer or the database is contended
@@ -105,6 +110,12 @@ class LimitNotFound(NotFound):
     code = "limit-not-found"
 
 
+class ReservationNotFound(NotFound):
+    """No such reservation for this seller."""
+
+    code = "reservation-not-found"
+
+
 class PackNotFound(NotFound):
     """No rule pack of that id or revision."""
 
@@ -133,6 +144,30 @@ class NoLimitInForce(Conflict):
     """An increase, prolongation or reduction where no limit is in force."""
 
     code = "no-limit-in-force"
+
+
+class ReservationConfirmed(Conflict):
+    """The reservation was confirmed whole: it is an order now."""
+
+    code = "reservation-confirmed"
+
+
+class ReservationReleased(Conflict):
+    """The reservation was let go."""
+
+    code = "reservation-released"
+
+
+class ReservationExpired(Conflict):
+    """The reservation's time is over."""
+
+    code = "reservation-expired"
+
+
+class ExceedsReservation(Conflict):
+    """More is confirmed than is reserved."""
+
+    code = "exceeds-reservation"
 
 
 class BuyerChanged(Conflict):

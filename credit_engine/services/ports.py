@@ -27,6 +27,7 @@ from credit_engine.domain.request import LimitRequest
 from credit_engine.domain.statement import Statement
 from credit_engine.journal.chain import Link
 from credit_engine.pack.model import CompiledPack
+from credit_engine.services.account_ports import AccountReading, AccountWriting
 
 Clock = Callable[[], datetime]  # the present instant, in UTC
 Ids = Callable[[], str]  # a new id, never given before, sortable by time
@@ -152,7 +153,7 @@ class KeptPack:
     files: Mapping[str, str]
 
 
-class Reading(Protocol):
+class Reading(AccountReading, Protocol):
     """One read snapshot. Every method takes the seller, and sees nothing of another's."""
 
     def buyer(self, seller_id: str, buyer_id: str) -> Buyer | None:
@@ -254,7 +255,7 @@ class Reading(Protocol):
         ...
 
 
-class Writing(Reading, Protocol):
+class Writing(Reading, AccountWriting, Protocol):
     """One write transaction; it also reads, and sees what it wrote."""
 
     def lock_buyer(self, buyer_id: str) -> BuyerHead:

@@ -27,11 +27,12 @@ from credit_engine.services.ports import (
 )
 from credit_engine.store import cover_rows, cover_statements, rate_statements, rows
 from credit_engine.store import statements as sql
+from credit_engine.store.account_reading import SqlAccountReading
 from credit_engine.store.session import AnyRow, Session
 from credit_engine.store.vault import SealedContact, Vault
 
 
-class SqlReading:
+class SqlReading(SqlAccountReading):
     """services.ports.Reading: every method is one statement, facts and buyers a few."""
 
     def __init__(self, session: Session, vault: Vault) -> None:

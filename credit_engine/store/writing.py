@@ -34,13 +34,20 @@ from credit_engine.services.ports import (
     Recording,
     StoredAnswer,
 )
-from credit_engine.store import cover_rows, cover_statements, rate_statements, rows
+from credit_engine.store import (
+    account_statements,
+    cover_rows,
+    cover_statements,
+    rate_statements,
+    rows,
+)
 from credit_engine.store import statements as sql
+from credit_engine.store.account_writing import SqlAccountWriting
 from credit_engine.store.reading import SqlReading
 from credit_engine.store.session import Values
 
 
-class SqlWriting(SqlReading):
+class SqlWriting(SqlReading, SqlAccountWriting):
     """services.ports.Writing: reads, and sees what it wrote."""
 
     def lock_buyer(self, buyer_id: str) -> BuyerHead:
@@ -67,6 +74,9 @@ class SqlWriting(SqlReading):
             version=buyer.version,
             last_seq=0,
             last_leaf=None,
+        )
+        self._session.write(
+            account_statements.ADD_ACCOUNT, buyer_id=buyer.buyer_id, root_id=buyer.buyer_id
         )
         for number in buyer.numbers:
             self.add_number(buyer.seller_id, buyer.buyer_id, number)
