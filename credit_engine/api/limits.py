@@ -8,7 +8,7 @@ from credit_engine.api.operations import Answer, Call, answer, operation
 from credit_engine.api.schemas.limits import LimitHistorySchema, LimitPageSchema
 from credit_engine.api.schemas.pages import BuyerPageQuery
 from credit_engine.errors import Busy, LimitNotFound, Unavailable
-from credit_engine.services.ports import LimitEvent
+from credit_engine.services.limit_ports import LimitEvent
 from credit_engine.services.read_limits import list_limits, read_limit
 
 limits = Blueprint("limits", __name__)

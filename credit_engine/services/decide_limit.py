@@ -29,11 +29,11 @@ from credit_engine.services.compose_decision import (
 from credit_engine.services.context import Caller, Context
 from credit_engine.services.exchange_rates import with_rates
 from credit_engine.services.limit_moves import Held
+from credit_engine.services.limit_ports import LimitEvent
 from credit_engine.services.make_assessment import make_assessment
 from credit_engine.services.ports import (
     AnswerKey,
     KeptPack,
-    LimitEvent,
     Reading,
     StoredAnswer,
     Writing,

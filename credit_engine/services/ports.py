@@ -21,13 +21,16 @@ from credit_engine.domain.facts import Facts, Observation
 from credit_engine.domain.hold import Hold
 from credit_engine.domain.identifier import Identifier
 from credit_engine.domain.ledger import Ledger
-from credit_engine.domain.limit import Limit, LimitState
 from credit_engine.domain.receivable import Invoice
 from credit_engine.domain.request import LimitRequest
 from credit_engine.domain.statement import Statement
 from credit_engine.journal.chain import Link
 from credit_engine.pack.model import CompiledPack
 from credit_engine.services.account_ports import AccountReading, AccountWriting
+from credit_engine.services.document_ports import DocumentReading, DocumentWriting
+from credit_engine.services.event_ports import EventReading, EventWriting
+from credit_engine.services.limit_ports import LimitReading, LimitWriting
+from credit_engine.services.order_ports import OrderReading, OrderWriting
 
 Clock = Callable[[], datetime]  # the present instant, in UTC
 Ids = Callable[[], str]  # a new id, never given before, sortable by time
@@ -128,22 +131,6 @@ class AnswerKey:
 
 
 @dataclass(frozen=True, slots=True)
-class LimitEvent:
-    """
-    One thing that happened to a limit: granted, replaced, prolonged, reduced and so on.
-
-    It came of a decision, or it was stated, for a reason, by somebody.
-    """
-
-    limit_id: str
-    at: datetime
-    event: str
-    decision_id: str | None
-    reason: str | None = None
-    stated_by: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class KeptPack:
     """A pack revision as it was when it first decided: every file, whole."""
 
@@ -153,7 +140,7 @@ class KeptPack:
     files: Mapping[str, str]
 
 
-class Reading(AccountReading, Protocol):
+class Reading(AccountReading, LimitReading, OrderReading, DocumentReading, EventReading, Protocol):
     """One read snapshot. Every method takes the seller, and sees nothing of another's."""
 
     def buyer(self, seller_id: str, buyer_id: str) -> Buyer | None:
@@ -202,24 +189,6 @@ class Reading(AccountReading, Protocol):
         """Up to *limit* rates in the order of their recording, those after number *after*."""
         ...
 
-    def limit(self, seller_id: str, limit_id: str) -> Limit | None:
-        """One limit."""
-        ...
-
-    def current_limit(self, seller_id: str, buyer_id: str, state: LimitState) -> Limit | None:
-        """The one limit of the buyer in *state* (in_force or pending_conditions), if any."""
-        ...
-
-    def limits(
-        self, seller_id: str, buyer_id: str | None, after: str | None, limit: int
-    ) -> Sequence[Limit]:
-        """Limits in order of id."""
-        ...
-
-    def limit_events(self, limit_id: str) -> Sequence[LimitEvent]:
-        """What happened to a limit, oldest first."""
-        ...
-
     def decision(self, seller_id: str, decision_id: str) -> DecisionRecord | None:
         """One decision."""
         ...
@@ -255,7 +224,9 @@ class Reading(AccountReading, Protocol):
         ...
 
 
-class Writing(Reading, AccountWriting, Protocol):
+class Writing(
+    Reading, AccountWriting, LimitWriting, OrderWriting, DocumentWriting, EventWriting, Protocol
+):
     """One write transaction; it also reads, and sees what it wrote."""
 
     def lock_buyer(self, buyer_id: str) -> BuyerHead:
@@ -333,22 +304,6 @@ class Writing(Reading, AccountWriting, Protocol):
 
     def add_decision(self, record: DecisionRecord) -> None:
         """Append a decision and move the buyer's last_seq and last_leaf with it."""
-        ...
-
-    def add_limit(self, limit: Limit) -> None:
-        """Add a limit."""
-        ...
-
-    def end_limit(self, limit_id: str, state: LimitState) -> None:
-        """Move a limit to a state in which it is no longer used."""
-        ...
-
-    def set_review_by(self, limit_id: str, review_by: date) -> None:
-        """Move the date of the next review."""
-        ...
-
-    def add_limit_event(self, event: LimitEvent) -> None:
-        """Append to a limit's history."""
         ...
 
     def add_answer(self, key: AnswerKey, answer: StoredAnswer) -> bool:

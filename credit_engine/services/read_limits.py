@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from credit_engine.domain.limit import Limit
 from credit_engine.errors import LimitNotFound
 from credit_engine.services.context import Caller, Context
+from credit_engine.services.limit_ports import LimitEvent
 from credit_engine.services.page import Page, page_of
-from credit_engine.services.ports import LimitEvent
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,11 @@ from credit_engine.domain.terms import Terms
 from credit_engine.domain.terms_document import read_terms
 from credit_engine.errors import Conflict, InvalidDocument, InvalidInput
 from credit_engine.services.context import Caller, Context
-from credit_engine.services.ports import LimitEvent, Recording, Writing
+from credit_engine.services.limit_ports import LimitEvent
+from credit_engine.services.ports import (
+    Recording,
+    Writing,
+)
 from credit_engine.services.read_buyers import buyer_in
 
 MIGRATED = "migrated"

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Select, Table, bindparam, select
 
-from credit_engine.store.statements import append, is_newest
+from credit_engine.store.phrases import append, is_newest
 from credit_engine.store.tables import covers, holds
 
 

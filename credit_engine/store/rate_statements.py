@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, literal_column, select
 
-from credit_engine.store.statements import append
+from credit_engine.store.phrases import append
 from credit_engine.store.tables import exchange_rates
 
 _RATE = ("base", "quote", "rate", "quoted_on", "source")

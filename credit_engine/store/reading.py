@@ -10,7 +10,6 @@ from sqlalchemy import Executable
 from credit_engine.domain.buyer import Buyer, BuyerNumber, Contact
 from credit_engine.domain.exchange import ExchangeRate
 from credit_engine.domain.identifier import Identifier
-from credit_engine.domain.limit import Limit, LimitState
 from credit_engine.domain.observation_document import REGISTER
 from credit_engine.errors import BuyerNotFound
 from credit_engine.journal.chain import Link
@@ -19,7 +18,6 @@ from credit_engine.services.ports import (
     BuyerHead,
     DecisionRecord,
     KeptPack,
-    LimitEvent,
     RecordedExchangeRate,
     RecordedFacts,
     Recording,
@@ -28,11 +26,17 @@ from credit_engine.services.ports import (
 from credit_engine.store import cover_rows, cover_statements, rate_statements, rows
 from credit_engine.store import statements as sql
 from credit_engine.store.account_reading import SqlAccountReading
+from credit_engine.store.document_reading import SqlDocumentReading
+from credit_engine.store.event_reading import SqlEventReading
+from credit_engine.store.limit_reading import SqlLimitReading
+from credit_engine.store.order_reading import SqlOrderReading
 from credit_engine.store.session import AnyRow, Session
 from credit_engine.store.vault import SealedContact, Vault
 
 
-class SqlReading(SqlAccountReading):
+class SqlReading(
+    SqlAccountReading, SqlLimitReading, SqlOrderReading, SqlDocumentReading, SqlEventReading
+):
     """services.ports.Reading: every method is one statement, facts and buyers a few."""
 
     def __init__(self, session: Session, vault: Vault) -> None:
@@ -144,43 +148,6 @@ class SqlReading(SqlAccountReading):
                 recording=Recording(rows.read_instant(recorded_at), stated_by),
             )
             for *rate, sequence, recorded_at, stated_by in found
-        ]
-
-    def limit(self, seller_id: str, limit_id: str) -> Limit | None:
-        """One limit."""
-        row = self._session.row(sql.LIMIT, seller_id=seller_id, limit_id=limit_id)
-        return None if row is None else rows.read_limit(row)
-
-    def current_limit(self, seller_id: str, buyer_id: str, state: LimitState) -> Limit | None:
-        """
-        The one limit of the buyer in *state*, if any.
-
-        Of the states, an index of the database lets a buyer have one limit
-        in_force and one pending_conditions.
-        """
-        row = self._session.row(
-            sql.CURRENT_LIMIT, seller_id=seller_id, buyer_id=buyer_id, state=state.value
-        )
-        return None if row is None else rows.read_limit(row)
-
-    def limits(
-        self, seller_id: str, buyer_id: str | None, after: str | None, limit: int
-    ) -> Sequence[Limit]:
-        """Limits in order of id."""
-        asked = {"seller_id": seller_id, "after": after or "", "page": limit}
-        found = (
-            self._session.rows(sql.LIMITS, **asked)
-            if buyer_id is None
-            else self._session.rows(sql.LIMITS_OF_BUYER, buyer_id=buyer_id, **asked)
-        )
-        return [rows.read_limit(row) for row in found]
-
-    def limit_events(self, limit_id: str) -> Sequence[LimitEvent]:
-        """What happened to a limit, oldest first."""
-        found = self._session.rows(sql.LIMIT_EVENTS, limit_id=limit_id)
-        return [
-            LimitEvent(limit_id, rows.read_instant(at), event, decision_id, reason, stated_by)
-            for at, event, decision_id, reason, stated_by in found
         ]
 
     def decision(self, seller_id: str, decision_id: str) -> DecisionRecord | None:

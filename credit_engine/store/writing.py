@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date
 
 from sqlalchemy import Executable
 
@@ -15,7 +14,6 @@ from credit_engine.domain.facts import Observation
 from credit_engine.domain.hold import Hold
 from credit_engine.domain.identifier import Identifier
 from credit_engine.domain.ledger import Ledger
-from credit_engine.domain.limit import Limit, LimitState
 from credit_engine.domain.receivable import Invoice
 from credit_engine.domain.statement import Statement
 from credit_engine.errors import (
@@ -23,14 +21,12 @@ from credit_engine.errors import (
     BuyerNotFound,
     BuyerNumberTaken,
     IdentifierTaken,
-    LimitNotFound,
 )
 from credit_engine.services.ports import (
     AnswerKey,
     BuyerHead,
     DecisionRecord,
     KeptPack,
-    LimitEvent,
     Recording,
     StoredAnswer,
 )
@@ -43,11 +39,22 @@ from credit_engine.store import (
 )
 from credit_engine.store import statements as sql
 from credit_engine.store.account_writing import SqlAccountWriting
+from credit_engine.store.document_writing import SqlDocumentWriting
+from credit_engine.store.event_writing import SqlEventWriting
+from credit_engine.store.limit_writing import SqlLimitWriting
+from credit_engine.store.order_writing import SqlOrderWriting
 from credit_engine.store.reading import SqlReading
 from credit_engine.store.session import Values
 
 
-class SqlWriting(SqlReading, SqlAccountWriting):
+class SqlWriting(
+    SqlReading,
+    SqlAccountWriting,
+    SqlLimitWriting,
+    SqlOrderWriting,
+    SqlDocumentWriting,
+    SqlEventWriting,
+):
     """services.ports.Writing: reads, and sees what it wrote."""
 
     def lock_buyer(self, buyer_id: str) -> BuyerHead:
@@ -226,44 +233,6 @@ class SqlWriting(SqlReading, SqlAccountWriting):
             )
         self._session.write(sql.ADD_DECISION, **rows.write_decision(record))
 
-    def add_limit(self, limit: Limit) -> None:
-        """Add a limit."""
-        self._session.write(sql.ADD_LIMIT, **rows.write_limit(limit))
-
-    def end_limit(self, limit_id: str, state: LimitState) -> None:
-        """
-        Move a limit to a state in which it is no longer used.
-
-        Raises:
-            LimitNotFound: there is no such limit.
-        """
-        if not self._session.write(sql.END_LIMIT, id=limit_id, new_state=state.value):
-            raise _no_limit(limit_id)
-
-    def set_review_by(self, limit_id: str, review_by: date) -> None:
-        """
-        Move the date of the next review.
-
-        Raises:
-            LimitNotFound: there is no such limit.
-        """
-        if not self._session.write(
-            sql.SET_REVIEW_BY, id=limit_id, new_review_by=review_by.isoformat()
-        ):
-            raise _no_limit(limit_id)
-
-    def add_limit_event(self, event: LimitEvent) -> None:
-        """Append to a limit's history."""
-        self._session.write(
-            sql.ADD_LIMIT_EVENT,
-            limit_id=event.limit_id,
-            at=rows.write_instant(event.at),
-            event=event.event,
-            decision_id=event.decision_id,
-            reason=event.reason,
-            stated_by=event.stated_by,
-        )
-
     def add_answer(self, key: AnswerKey, answer: StoredAnswer) -> bool:
         """Keep an answer under its key; False, and nothing written, when the key is taken."""
         added = self._session.write(
@@ -312,7 +281,3 @@ class SqlWriting(SqlReading, SqlAccountWriting):
 
 def _no_buyer(buyer_id: str) -> BuyerNotFound:
     return BuyerNotFound(f"There is no buyer {buyer_id}.")
-
-
-def _no_limit(limit_id: str) -> LimitNotFound:
-    return LimitNotFound(f"There is no limit {limit_id}.")

@@ -21,11 +21,11 @@ from credit_engine.errors import (
     LimitNotFound,
 )
 from credit_engine.journal.chain import Link, chain_faults
+from credit_engine.services.limit_ports import LimitEvent
 from credit_engine.services.ports import (
     AnswerKey,
     BuyerHead,
     KeptPack,
-    LimitEvent,
     Recording,
     StoredAnswer,
 )

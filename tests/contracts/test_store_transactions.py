@@ -17,7 +17,11 @@ from credit_engine.domain.receivable import Invoice
 from credit_engine.domain.statement import Statement
 from credit_engine.errors import Busy, Unavailable
 from credit_engine.journal.chain import chain_faults
-from credit_engine.services.ports import AnswerKey, LimitEvent, StoredAnswer
+from credit_engine.services.limit_ports import LimitEvent
+from credit_engine.services.ports import (
+    AnswerKey,
+    StoredAnswer,
+)
 from credit_engine.store import address
 from credit_engine.store.tables import APPEND_ONLY
 from tests.builders import a_cover, a_hold

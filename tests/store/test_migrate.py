@@ -10,7 +10,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import inspect
 
 from credit_engine.errors import InvalidInput, Unavailable
-from credit_engine.store import account_tables, tables
+from credit_engine.store import account_tables, event_tables, tables
 from credit_engine.store.address import read_address
 from credit_engine.store.migrate import SCRIPTS, migrate
 from credit_engine.store.tables import metadata
@@ -45,7 +45,11 @@ def test_every_append_only_table_has_its_triggers(empty_database_url, engine):
     with engine.connect() as connection:
         guarded = set(connection.exec_driver_sql(catalogue).scalars())
 
-    append_only = (*tables.APPEND_ONLY, *account_tables.APPEND_ONLY)
+    append_only = (
+        *tables.APPEND_ONLY,
+        *account_tables.APPEND_ONLY,
+        *event_tables.APPEND_ONLY,
+    )
     assert guarded == {table.name for table in append_only}
 
 

@@ -1,14 +1,24 @@
 """Statements: each compiles for both databases, with nothing hidden in it."""
 
+from importlib import import_module
+from pkgutil import iter_modules
+
 import pytest
 from sqlalchemy import Executable, literal, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from credit_engine.store import statements
+from credit_engine import store
 from credit_engine.store.session import StatementTexts
 from credit_engine.store.tables import buyers
 
-EVERY = {name: one for name, one in vars(statements).items() if name.isupper() and name[0] != "_"}
+PHRASES = {"PAGE", "FROM_START"}
+EVERY = {
+    f"{file.name}.{name}": one
+    for file in iter_modules(store.__path__)
+    if file.name.endswith("statements")
+    for name, one in vars(import_module(f"{store.__name__}.{file.name}")).items()
+    if name.isupper() and name[0] != "_" and name not in PHRASES
+}
 DIALECTS = [sqlite.dialect(paramstyle="named"), postgresql.psycopg.dialect()]
 
 
