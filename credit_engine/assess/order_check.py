@@ -17,7 +17,7 @@ from credit_engine.domain.cover import Cover
 from credit_engine.domain.exchange import Conversions
 from credit_engine.domain.exposure import Positions
 from credit_engine.domain.hold import Hold as PlacedHold
-from credit_engine.domain.limit_on_day import LimitOnDay
+from credit_engine.domain.limit import LimitOnDay
 from credit_engine.domain.money import Money
 from credit_engine.domain.order_hold import HoldKind
 from credit_engine.domain.reservation import DocumentRef, Shipment, Stage
@@ -65,7 +65,7 @@ class GroupFacts:
 
     buyer_id: str
     positions: Positions  # its own and those of everything below it
-    limit: LimitOnDay | None  # the group limit
+    limit: LimitOnDay  # the group limit; without an amount where none is set
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,21 +74,20 @@ class OrderFacts:
     What is known on `day`, the seller's local date.
 
     `groups` leads from the top of the tree down to the buyer itself. `conversions` hold
-    one for `currency`, the pack's, and one for the currency of each limit. `pending` says
-    that a limit waits for conditions precedent. `ledger_stated_on` is the day on which the
-    outside ledger was last stated, None where it never was. `prepaid_minor` was received
-    for this order by `day`, in the document's currency.
+    one for `currency`, the pack's, and one for the currency of each limit.
+    `ledger_stated_on` is the day on which the outside ledger was last stated, None where it
+    never was. `prepaid_minor` was received for this order by `day`, in the document's
+    currency.
     """
 
     day: date
     currency: str
     positions: Positions  # of the buyer alone
-    limit: LimitOnDay | None
+    limit: LimitOnDay
     groups: Sequence[GroupFacts]
     conversions: Mapping[str, Conversions]  # by base currency
     covers: Sequence[Cover] = ()
     placed: Sequence[PlacedHold] = ()
-    pending: bool = False
     ledger_stated_on: date | None = None
     prepaid_minor: int = 0
 
@@ -147,7 +146,7 @@ class Verdict:
     figures: Figures
     after: Figures
     added: Money
-    limit: LimitOnDay | None
+    limit: LimitOnDay
     headroom: Money | None
     groups: tuple[GroupVerdict, ...]
     cover: CoverOnDay

@@ -15,7 +15,7 @@ from datetime import date
 from credit_engine.assess.exposure import Figures
 from credit_engine.domain.cover import Cover
 from credit_engine.domain.exchange import Conversions
-from credit_engine.domain.limit_on_day import LimitOnDay
+from credit_engine.domain.limit import LimitOnDay
 from credit_engine.domain.money import Money
 from credit_engine.domain.terms import Terms
 from credit_engine.pack.exposure_model import OwnRiskPolicy
@@ -69,7 +69,7 @@ def cover_on(
 def own_part(
     figures: Figures,
     cover: CoverOnDay,
-    limit: LimitOnDay | None,
+    limit: LimitOnDay,
     policy: OwnRiskPolicy,
     at_most: Money | None,
 ) -> OwnPart:
