@@ -41,7 +41,7 @@ class LimitBook:
         """Add *limit*, from its first day on; its own steps, where it has any, are its life."""
         occasion = self.occasion
         added = limit if limit.steps else begun(limit, event, occasion.at)
-        self.writing.add_limit(added, occasion.today, occasion.facts_version)
+        self.write(None, added, added.steps)
         self.tell(added, event, limit.valid_from)
         return added
 
@@ -62,10 +62,16 @@ class LimitBook:
             recorded_at=self.occasion.at,
             decision_id=self.occasion.decision_id,
         )
-        if added:
-            self.writing.add_limit_steps(after, added, self.occasion.today)
+        self.write(limit, after, added)
         self.tell(after, event, effective_on)
         return after, added
+
+    def write(self, before: Limit | None, after: Limit, added: Sequence[LimitStep]) -> None:
+        """Write a limit that is new, or the steps that are *added* to one that is there."""
+        if before is None:
+            self.writing.add_limit(after, self.occasion.today, self.occasion.facts_version)
+        elif added:
+            self.writing.add_limit_steps(after, added, self.occasion.today)
 
     def tell(self, limit: Limit, event: str, effective_on: date) -> None:
         """Append to the history of *limit*, and record the event; a reason is for us alone."""
