@@ -45,14 +45,14 @@ class LimitBook:
         self.tell(added, event, limit.valid_from)
         return added
 
-    def change(
-        self, limit: Limit, event: str, change: Change, *, on: date | None = None
-    ) -> tuple[Limit, Sequence[LimitStep]]:
-        """
-        Change *limit* from the day *on* (today, where it is None) on, and tell of it.
+    def change(self, limit: Limit, event: str, change: Change, *, on: date | None = None) -> Limit:
+        """Change *limit* from the day *on* (today, where it is None) on, and tell of it."""
+        after = self.move(limit, event, change, on=on)
+        self.tell(after, event, on or self.occasion.today)
+        return after
 
-        Gives the limit as it is stated then, and its new steps: none where no day is changed.
-        """
+    def move(self, limit: Limit, event: str, change: Change, *, on: date | None = None) -> Limit:
+        """As `change`, and say nothing of it; gives the limit as it is stated then."""
         effective_on = on or self.occasion.today
         after, added = changed(
             limit,
@@ -63,8 +63,7 @@ class LimitBook:
             decision_id=self.occasion.decision_id,
         )
         self.write(limit, after, added)
-        self.tell(after, event, effective_on)
-        return after, added
+        return after
 
     def write(self, before: Limit | None, after: Limit, added: Sequence[LimitStep]) -> None:
         """Write a limit that is new, or the steps that are *added* to one that is there."""

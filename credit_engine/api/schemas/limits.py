@@ -19,7 +19,7 @@ from credit_engine.api.schemas.fields import (
 from credit_engine.api.schemas.pages import Page
 from credit_engine.domain.identifier import IDENTIFIER_CHARS_MAX, SCHEMES
 from credit_engine.domain.limit import LimitState
-from credit_engine.domain.request import RequestKind
+from credit_engine.domain.request import ASKED
 from credit_engine.domain.terms import (
     DAYS_MAX,
     INSTRUMENTS,
@@ -74,7 +74,7 @@ class LimitRequestSchema(Document):
     buyer = fields.Nested(BuyerReferenceSchema, required=True)
     seller_id = identifier()
     request_reference = pattern(VISIBLE, "1 to 255 visible ASCII characters without spaces")
-    kind = choice(*[kind.value for kind in RequestKind], required=True)
+    kind = choice(*[kind.value for kind in ASKED], required=True)
     wanted = fields.Nested(MoneySchema, required=True)
     terms = fields.Nested(TermsSchema, required=True)
 
