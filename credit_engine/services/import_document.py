@@ -202,6 +202,31 @@ def read_limit_of_buyer(document: object) -> LimitOfBuyer:
     return LimitOfBuyer(_reference(whole["buyer"], "/buyer"), limit)
 
 
+@dataclass(frozen=True, slots=True)
+class ParentOfBuyer:
+    """The buyer that stands directly above another one, and why."""
+
+    buyer: BuyerReference
+    parent: BuyerReference
+    reason: str
+
+
+def read_parent_of_buyer(document: object) -> ParentOfBuyer:
+    """
+    Read `{"buyer": {…}, "parent": {…}, "reason": …}`.
+
+    Raises:
+        InvalidDocument, InvalidIdentifier: with the JSON Pointer of the fault.
+    """
+    keys = ("buyer", "parent", "reason")
+    whole = _object(document, "", keys, needed=keys)
+    return ParentOfBuyer(
+        buyer=_reference(whole["buyer"], "/buyer"),
+        parent=_reference(whole["parent"], "/parent"),
+        reason=_text(whole["reason"], "/reason", NAME_CHARS_MAX),
+    )
+
+
 def _reference(document: object, at: str) -> BuyerReference:
     keys = ("buyer_id", "system", "payer_number", "scheme", "value")
     entry = _object(document, at, keys, needed=())
