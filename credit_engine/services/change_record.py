@@ -103,7 +103,11 @@ class ChangeOfLimits:
             book.tell(move.after, move.event, move.effective_on)
         return canonical_bytes(
             {
+                "request_id": record.request_id,
                 "decision_id": self.decision_id,
+                "buyer_id": self.buyer_id,
+                "outcome": OUTCOME,
+                "limit_id": main.after.limit_id if main.before is None else None,
                 "effective_on": main.effective_on.isoformat(),
                 "limit": (main.after.on(self.today) or main.then).document(),
                 "limit_then": main.then.document(),

@@ -19,6 +19,7 @@ from credit_engine.api.schemas.fields import (
 from credit_engine.api.schemas.limits import BuyerReferenceSchema, LimitSchema, TermsSchema
 from credit_engine.domain.limit import Duration, Scope
 from credit_engine.domain.observation_document import EVIDENCE
+from credit_engine.services.change_record import OUTCOME
 
 
 class KeyedSchema(Document):
@@ -89,11 +90,16 @@ class LimitChangeAnswerSchema(Document):
     """
     The decision by which a limit was entered or changed.
 
-    `limit` is as it is today, `limit_then` as it is from the day `effective_on` on, and
-    `limit_in_force` is the buyer's own permanent limit in force today.
+    `limit_id` is the limit that was entered, null where one was changed. `limit` is as it is
+    today, `limit_then` as it is from the day `effective_on` on, and `limit_in_force` is the
+    buyer's own permanent limit in force today.
     """
 
+    request_id = identifier(required=True)
     decision_id = identifier(required=True)
+    buyer_id = identifier(required=True)
+    outcome = choice(OUTCOME, required=True)
+    limit_id = identifier(required=True, nullable=True)
     effective_on = fields.Date(required=True)
     limit = fields.Nested(LimitSchema, required=True)
     limit_then = fields.Nested(LimitSchema, required=True)
