@@ -127,7 +127,7 @@ def lived(limit: Limit, drawn: list[Drawn]) -> Life:
     for number, one in enumerate(drawn):
         at = AT + timedelta(hours=number + 1)
         limit, _ = changed(
-            limit, one.on, one.change, event=one.event, recorded_at=at, decision_id=f"D-{number}"
+            limit, one.on, one.change, event=one.event, recorded_at=at, decision_id=None
         )
         for day, entry in calendar.items():
             if day >= one.on and entry.state not in OVER:
@@ -136,8 +136,10 @@ def lived(limit: Limit, drawn: list[Drawn]) -> Life:
 
 
 @st.composite
-def lives(draw, limit_id: str = "L-1", duration: Duration = Duration.PERMANENT) -> Life:
-    """Draw the life of a permanent limit, or of a temporary one, which may be prolonged."""
+def histories(
+    draw, limit_id: str = "L-1", duration: Duration = Duration.PERMANENT
+) -> tuple[Limit, list[Drawn]]:
+    """Draw a permanent limit, or a temporary one, which may be prolonged, and its changes."""
     begins = draw(days)
     last = draw(st.sampled_from([day for day in CALENDAR if day >= begins]))
     is_temporary = duration is Duration.TEMPORARY
@@ -153,4 +155,9 @@ def lives(draw, limit_id: str = "L-1", duration: Duration = Duration.PERMANENT) 
     if is_temporary:
         later = st.sampled_from([day for day in CALENDAR if day >= last])
         kinds = st.one_of(changes, st.builds(_prolonged, st.just(begins), later))
-    return lived(limit, draw(st.lists(kinds, max_size=8)))
+    return limit, draw(st.lists(kinds, max_size=8))
+
+
+def lives(limit_id: str = "L-1", duration: Duration = Duration.PERMANENT) -> st.SearchStrategy:
+    """Draw a limit that has lived through its changes."""
+    return histories(limit_id, duration).map(lambda drawn: lived(*drawn))

@@ -24,6 +24,7 @@ from tests.services.limit_lives import (
     limit_of,
     limits_of,
     on_day,
+    review,
     told,
     with_life,
 )
@@ -294,3 +295,24 @@ def test_a_limit_that_was_offered_is_declined(world):
 
     assert state_on(world, limit_id) is LimitState.DECLINED_BY_CUSTOMER
     assert not on_day(world, buyer_id, TODAY).conditions_pending
+
+
+def test_whatever_changes_limits_waits_for_the_account_of_the_buyer(world):
+    buyer_id, limit_id = granted(world)
+    changes = (
+        lambda: act(world, limit_id, "suspend"),
+        lambda: enter(world, buyer_id),
+        lambda: review(world, limit_id),
+        lambda: world.decide(buyer_id, key="K-2", amount="60000.00"),
+    )
+
+    with world.context.store.writing() as order_check:
+        order_check.lock_account(buyer_id)
+        with ThreadPoolExecutor(4) as pool:
+            asked = [pool.submit(change) for change in changes]
+            for one in asked:
+                with pytest.raises(errors.Busy):
+                    one.result()
+
+    assert world.decisions_of(buyer_id) == 1
+    assert amount_on(world, buyer_id, TODAY) == "50000.00"
