@@ -10,6 +10,7 @@ from credit_engine.api.operations import Answer, Call, answer, operation
 from credit_engine.api.problems import ProblemType
 from credit_engine.api.schemas.orders import (
     AmendSchema,
+    ConfirmSchema,
     OrderAnswerSchema,
     ReleaseSchema,
     ReservationHistorySchema,
@@ -24,6 +25,7 @@ from credit_engine.domain.terms_document import read_terms
 from credit_engine.errors import (
     Busy,
     CreditEngineError,
+    ExceedsReservation,
     IdempotencyKeyReused,
     ReservationConfirmed,
     ReservationExpired,
@@ -33,6 +35,10 @@ from credit_engine.errors import (
 )
 from credit_engine.journal.canonical import canonical_bytes, sha256_text
 from credit_engine.services.amend_order import AmendOrder, amend_order
+from credit_engine.services.confirm_reservation import (
+    ConfirmReservation,
+    confirm_reservation,
+)
 from credit_engine.services.decide_limit import Answer as Answered
 from credit_engine.services.order_check_document import reservation_document
 from credit_engine.services.read_orders import (
@@ -55,6 +61,23 @@ FAILS: list[type[CreditEngineError] | ProblemType] = [
     Busy,
     Unavailable,
 ]
+
+
+@operation(
+    reservations,
+    "POST",
+    "/v1/reservations/{reservation_id}/confirm",
+    body=ConfirmSchema,
+    headers=(IDEMPOTENCY_KEY,),
+    answers=[Answer(200, ReservationSchema, ("Idempotency-Replayed",))],
+    fails=[*FAILS, ExceedsReservation],
+)
+def post_confirm(call: Call, reservation_id: str) -> Response:
+    """Confirm a reservation, whole or in part: that much of it is an order from now on."""
+    stated = call.body.get("amount")
+    amount = None if stated is None else read_open_amount(stated, "/amount")
+    command = ConfirmReservation(_call(call, reservation_id), amount)
+    return _answered(confirm_reservation(call.context, call.caller, command))
 
 
 @operation(

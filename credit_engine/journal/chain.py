@@ -42,9 +42,7 @@ def chain_faults(links: Iterable[Link], of: str = "decision") -> list[str]:
     previous: bytes | None = None
     for place, link in enumerate(links, start=1):
         if link.buyer_seq != place:
-            faults.append(
-                f"{of} {place} is missing: found number {link.buyer_seq} in its place"
-            )
+            faults.append(f"{of} {place} is missing: found number {link.buyer_seq} in its place")
             return faults
         if leaf_hash(link.decision_bytes) != link.leaf:
             faults.append(f"{of} {place}: its bytes do not match its leaf")

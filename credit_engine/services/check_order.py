@@ -29,6 +29,7 @@ from credit_engine.journal.chain import leaf_hash
 from credit_engine.services.account_ports import Account
 from credit_engine.services.answer_once import OnceKey, answer_once
 from credit_engine.services.context import Caller, Context
+from credit_engine.services.count_account import count_group_if_needed
 from credit_engine.services.decide_limit import Answer
 from credit_engine.services.expire_reservations import expire_in
 from credit_engine.services.hold_room import Room, plan_room, write_room
@@ -85,7 +86,9 @@ def lock_account_of(writing: Writing, caller: Caller, buyer_id: str) -> Account:
     if writing.head(buyer_id).seller_id != caller.seller_id:
         # In the words of a buyer that does not exist.
         raise BuyerNotFound(f"There is no buyer {buyer_id}.")
-    return writing.lock_account(buyer_id)
+    account = writing.lock_account(buyer_id)
+    count_group_if_needed(writing, account.root_id)
+    return account
 
 
 def check_in(

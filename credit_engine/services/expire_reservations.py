@@ -12,6 +12,7 @@ from itertools import groupby
 from credit_engine.domain.exposure import difference
 from credit_engine.domain.reservation import Reservation
 from credit_engine.services.context import Context
+from credit_engine.services.count_account import count_if_needed
 from credit_engine.services.move_reservation import EXPIRED, record_move
 from credit_engine.services.ports import Recording, Writing
 
@@ -36,6 +37,7 @@ def expire_reservations(context: Context, most: int) -> int:
     for buyer_id, reservations in groupby(by_buyer, key=lambda reservation: reservation.buyer_id):
         with context.store.writing() as writing:
             writing.lock_account(buyer_id)
+            count_if_needed(writing, buyer_id)
             for reservation in reservations:
                 held = writing.open_reservation(buyer_id, reservation.document)
                 if held is not None:

@@ -9,10 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
+from credit_engine.domain.document_chain import OpenItem, StandingDocument
 from credit_engine.domain.exposure import Place, Positions, added_up
+from credit_engine.domain.follows import DocumentKind, DocumentName
 from credit_engine.domain.order_request import OrderRequest
-from credit_engine.domain.reservation import DocumentRef, Reservation
+from credit_engine.domain.reservation import DocumentRef, Reservation, Stage
 from credit_engine.services.ports import Reading
 
 
@@ -74,7 +77,28 @@ def _reserved(reading: Reading, buyer_id: str, request: OrderRequest) -> Iterabl
 
 def _in_ledger(reading: Reading, buyer_id: str, ref: DocumentRef, currency: str) -> Positions:
     """What a document of the outside ledger still counts, in *currency*."""
-    return {}
+    if ref.stage is Stage.INVOICE:
+        counted: OpenItem | StandingDocument | None = reading.open_item(buyer_id, ref.number)
+    else:
+        name = DocumentName(DocumentKind(ref.stage.value), ref.number)
+        counted = reading.document(buyer_id, name)
+    if counted is None:
+        return {}
+    return {
+        place: minor for place, minor in counted.positions.items() if place.currency == currency
+    }
+
+
+def prepaid_for(reading: Reading, buyer_id: str, request: OrderRequest, day: date) -> int:
+    """What was received by *day* for the order that is asked for, in its currency."""
+    total = 0
+    for ref in (request.document, *request.follows):
+        if ref.stage is not Stage.ORDER:
+            continue
+        for prepayment in reading.prepayments_for(buyer_id, ref.number):
+            if prepayment.currency == request.amount.currency and prepayment.received_on <= day:
+                total += prepayment.unused_minor
+    return total
 
 
 def _first(positions: Positions, minor: int) -> Positions:

@@ -16,7 +16,7 @@ from credit_engine.domain.order_request import OrderRequest
 from credit_engine.domain.reservation import DocumentRef, Reservation
 from credit_engine.pack.model import CompiledPack
 from credit_engine.services.account_ports import Account
-from credit_engine.services.order_chain import OrderChain, chain_of
+from credit_engine.services.order_chain import OrderChain, chain_of, prepaid_for
 from credit_engine.services.order_ports import StandingFacts
 from credit_engine.services.ports import Reading
 
@@ -78,6 +78,7 @@ def gather(
         covers=standing.covers,
         placed=standing.holds,
         ledger_stated_on=standing.ledger_stated_on,
+        prepaid_minor=prepaid_for(reading, account.buyer_id, request, as_of),
     )
     chain = chain_of(reading, account.buyer_id, request, reservation)
     question = OrderQuestion(

@@ -10,6 +10,7 @@ from credit_engine.errors import ReservationNotFound
 from credit_engine.services.account_ports import Account
 from credit_engine.services.answer_once import OnceKey, answer_once
 from credit_engine.services.context import Caller, Context
+from credit_engine.services.count_account import count_group_if_needed
 from credit_engine.services.decide_limit import Answer
 from credit_engine.services.ports import AnswerKey, Reading, Writing
 
@@ -54,6 +55,7 @@ def answer_about(
         if locks_buyer:
             writing.lock_buyer(found.buyer_id)
         account = writing.lock_account(found.buyer_id)
+        count_group_if_needed(writing, account.root_id)
         return Locked(account, find_reservation_in(writing, caller, call.reservation_id))
 
     once = OnceKey(AnswerKey(caller.seller_id, route, call.key), call.request_sha256)

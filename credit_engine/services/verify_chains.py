@@ -35,9 +35,7 @@ def verify_chains(store: Store, progress: Callable[[int], None]) -> ChainReport:
             head, account = reading.head(buyer_id), reading.account(buyer_id)
             decided, checked = reading.chain(buyer_id), reading.check_chain(buyer_id)
             found = _faults(DECISION, decided, head.last_seq, head.last_leaf)
-            found += _faults(
-                ORDER_CHECK, checked, account.last_check_seq, account.last_check_leaf
-            )
+            found += _faults(ORDER_CHECK, checked, account.last_check_seq, account.last_check_leaf)
             faults += [f"buyer {buyer_id}: {fault}" for fault in found]
             buyers += 1
             decisions += len(decided)

@@ -82,7 +82,6 @@ class Api:
             headers={"Idempotency-Key": key},
         )
 
-
     def limited_buyer(self) -> str:
         """Create a buyer with a limit of 50,000 EUR in force; return its id."""
         buyer_id = self.known_buyer()

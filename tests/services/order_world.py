@@ -14,6 +14,11 @@ from credit_engine.journal.canonical import sha256_text
 from credit_engine.pack.exposure_model import ExposurePolicy
 from credit_engine.services.amend_order import AmendOrder, amend_order
 from credit_engine.services.check_order import CheckOrder, check_order
+from credit_engine.services.confirm_reservation import (
+    ConfirmReservation,
+    confirm_reservation,
+)
+from credit_engine.services.count_account import positions_anew
 from credit_engine.services.create_buyer import create_buyer
 from credit_engine.services.decide_limit import Answer
 from credit_engine.services.release_reservation import release_reservation
@@ -94,9 +99,7 @@ class OrderWorld:
     def ask(self, buyer_id: str, request: OrderRequest | None = None, key: str = "") -> Answer:
         """Check an order, under a fresh key where none is given."""
         request = request or an_order()
-        command = CheckOrder(
-            buyer_id, request, key or self._key(), digest(buyer_id, request)
-        )
+        command = CheckOrder(buyer_id, request, key or self._key(), digest(buyer_id, request))
         return check_order(self.world.context, self.world.seller, command)
 
     def check(self, buyer_id: str, request: OrderRequest | None = None, key: str = "") -> dict:
@@ -109,13 +112,18 @@ class OrderWorld:
         assert answer["may"]["confirm"], answer["holds"]
         return answer["reservation"]["reservation_id"]
 
+    def confirm(self, reservation_id: str, amount: str | None = None) -> dict:
+        """Confirm a reservation, whole or in part."""
+        confirmed = parse_money(amount, CURRENCY) if amount else None
+        command = ConfirmReservation(self.call(reservation_id), confirmed)
+        answer = confirm_reservation(self.world.context, self.world.seller, command)
+        return orjson.loads(answer.body)
+
     def release(self, reservation_id: str) -> dict:
         """Release a reservation."""
-        return orjson.loads(
-            release_reservation(
-                self.world.context, self.world.seller, self.call(reservation_id)
-            ).body
-        )
+        call = self.call(reservation_id)
+        answer = release_reservation(self.world.context, self.world.seller, call)
+        return orjson.loads(answer.body)
 
     def amend(self, reservation_id: str, amount: str, *shipments: tuple[date, str]) -> dict:
         """Amend an order."""
@@ -131,22 +139,24 @@ class OrderWorld:
         return ReservationCall(reservation_id, key or self._key(), digest(reservation_id, sent))
 
     def reserved(self, buyer_id: str) -> int:
-        """What is reserved by the positions, which must be what the reservations say."""
+        """What is reserved by the positions, which must be what the records give."""
+        return self.counted(buyer_id).get("reservations", 0)
+
+    def counted(self, buyer_id: str) -> dict[str, int]:
+        """What counts by category; the positions must be what the records give."""
         with self.world.context.store.reading() as reading:
             positions = reading.positions(buyer_id)
-            held = [of.positions for of in reading.open_reservations(buyer_id)]
-        by_reservations: dict = {}
-        for part in held:
-            for place, amount in part.items():
-                by_reservations[place] = by_reservations.get(place, 0) + amount
-        assert positions == by_reservations
-        return sum(positions.values())
+            assert positions == positions_anew(reading, buyer_id)
+        found: dict[str, int] = {}
+        for place, amount in positions.items():
+            found[place.category.value] = found.get(place.category.value, 0) + amount
+        return found
 
     def events(self, buyer_id: str) -> list[tuple[str, dict]]:
         """The events of a buyer, oldest first."""
         with self.world.tampering() as connection:
             rows = connection.exec_driver_sql(
-                f"SELECT type, data_json FROM events WHERE buyer_id = '{buyer_id}'"  # noqa: S608
+                f"SELECT type, data_json FROM events WHERE buyer_id = '{buyer_id}'"
                 " ORDER BY sequence"
             ).all()
         return [(kind, orjson.loads(document)) for kind, document in rows]

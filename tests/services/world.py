@@ -123,7 +123,7 @@ def _without_triggers(connection: sa.Connection, table: str) -> list[str]:
             f"SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = '{table}'"
         )
         return [f"DROP TRIGGER {name}" for (name,) in found]
-    return [f"DROP TRIGGER {table}_refuse_change ON {table}"]
+    return [f"DROP TRIGGER IF EXISTS {table}_refuse_change ON {table}"]
 
 
 def command(buyer_id: str, key: str, request: LimitRequest) -> DecideLimit:

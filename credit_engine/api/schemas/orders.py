@@ -21,6 +21,7 @@ from credit_engine.api.schemas.limit_answers import PackNameSchema, texts
 from credit_engine.api.schemas.limits import BuyerReferenceSchema, MoneySchema, TermsSchema
 from credit_engine.api.schemas.pages import Page, PageQuery
 from credit_engine.api.schemas.problems import ProblemSchema
+from credit_engine.domain.follows import NUMBER_CHARS_MAX
 from credit_engine.domain.order_hold import HoldKind
 from credit_engine.domain.order_request_document import FOLLOWS_MAX, SHIPMENTS_MAX
 from credit_engine.domain.reservation import ReservationState, Stage
@@ -41,7 +42,7 @@ class DocumentRefSchema(Document):
     """A document of the seller's own system, by its stage and number."""
 
     stage = choice(*_STAGES, required=True)
-    number = plain_text(required=True)
+    number = plain_text(NUMBER_CHARS_MAX, required=True)
 
 
 class ShipmentSchema(Document):
