@@ -11,7 +11,7 @@ import orjson
 from credit_engine.assess.order_case import GroupFacts, OrderFacts, OrderQuestion, Passed
 from credit_engine.domain.exchange import Conversions, conversions_to, pair_of
 from credit_engine.domain.exposure import Positions, added_up
-from credit_engine.domain.limit import Limit, LimitOnDay, LimitState, Scope, limit_on
+from credit_engine.domain.limit import Limit, LimitOnDay, Scope, limit_on
 from credit_engine.domain.order_request import OrderRequest
 from credit_engine.domain.reservation import DocumentRef, Reservation
 from credit_engine.pack.model import CompiledPack
@@ -52,7 +52,7 @@ def gather(
     Every amount of the group counts, each in its own currency, with the rates of the day.
     """
     held = reading.positions_of_group(account.root_id)
-    limits = _limits(reading, seller_id, account, as_of)
+    limits = reading.limits_of_group(account.root_id, as_of)
     groups = _groups(reading, account, held, limits, as_of)
     limit = limit_on(limits.get(account.buyer_id, ()), as_of)
     standing = reading.standing_facts(account.buyer_id, as_of)
@@ -92,18 +92,6 @@ def gather(
         passed=_passed(reading, account.buyer_id, request),
     )
     return Known(question, facts, reservation, chain)
-
-
-def _limits(
-    reading: Reading, seller_id: str, account: Account, as_of: date
-) -> Mapping[str, Sequence[Limit]]:
-    """The limits of every buyer of the group."""
-    found: dict[str, list[Limit]] = {}
-    for state in (LimitState.IN_FORCE, LimitState.PENDING_CONDITIONS):
-        limit = reading.current_limit(seller_id, account.buyer_id, state)
-        if limit is not None:
-            found.setdefault(account.buyer_id, []).append(limit)
-    return found
 
 
 def _groups(

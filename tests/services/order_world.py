@@ -5,7 +5,6 @@ from datetime import date
 
 import orjson
 
-from credit_engine.domain.limit import Limit, LimitState
 from credit_engine.domain.money import parse_money
 from credit_engine.domain.order_request import OrderRequest
 from credit_engine.domain.reservation import DocumentRef, Shipment, Stage
@@ -23,6 +22,7 @@ from credit_engine.services.create_buyer import create_buyer
 from credit_engine.services.decide_limit import Answer
 from credit_engine.services.release_reservation import release_reservation
 from credit_engine.services.reservation_calls import ReservationCall
+from credit_engine.services.take_over_limit import ExistingLimit, take_over_limit_in
 from tests.builders import CURRENCY, a_buyer, minor
 from tests.services.world import World
 
@@ -72,23 +72,16 @@ class OrderWorld:
     def set_limit(self, buyer_id: str, amount: str, **changed: object) -> None:
         """Put a limit in force, in place of the one that was."""
         world = self.world
-        limit = Limit(
-            limit_id=world.context.ids(),
-            buyer_id=buyer_id,
-            seller_id=world.seller.seller_id,
-            decision_id=None,
+        limit = ExistingLimit(
             amount=parse_money(amount, CURRENCY),
-            state=LimitState.IN_FORCE,
             valid_from=TODAY,
             review_by=date(2027, 11, 22),
             max_terms=TERMS,
+            reason="by hand",
         )
         with world.context.store.writing() as writing:
-            writing.lock_account(buyer_id)
-            held = writing.current_limit("S-1", buyer_id, LimitState.IN_FORCE)
-            if held is not None:
-                writing.end_limit(held.limit_id, LimitState.REPLACED)
-            writing.add_limit(replace(limit, **changed))
+            new = replace(limit, **changed)
+            take_over_limit_in(writing, world.context, world.seller, buyer_id, new)
 
     def policy(self, **changed: object) -> ExposurePolicy:
         """Change the pack's policy from now on."""
@@ -153,10 +146,10 @@ class OrderWorld:
         return found
 
     def events(self, buyer_id: str) -> list[tuple[str, dict]]:
-        """The events of a buyer, oldest first."""
+        """The events of a buyer's orders and reservations, oldest first."""
         with self.world.tampering() as connection:
             rows = connection.exec_driver_sql(
-                f"SELECT type, data_json FROM events WHERE buyer_id = '{buyer_id}'"
+                f"SELECT type, data_json FROM events WHERE buyer_id = '{buyer_id}' AND type NOT LIKE 'limit.%%'"
                 " ORDER BY sequence"
             ).all()
         return [(kind, orjson.loads(document)) for kind, document in rows]
