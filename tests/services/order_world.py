@@ -149,10 +149,11 @@ class OrderWorld:
         """The events of a buyer's orders and reservations, oldest first."""
         with self.world.tampering() as connection:
             rows = connection.exec_driver_sql(
-                f"SELECT type, data_json FROM events WHERE buyer_id = '{buyer_id}' AND type NOT LIKE 'limit.%%'"
+                f"SELECT type, data_json FROM events WHERE buyer_id = '{buyer_id}'"
                 " ORDER BY sequence"
             ).all()
-        return [(kind, orjson.loads(document)) for kind, document in rows]
+        told = [(kind, orjson.loads(document)) for kind, document in rows]
+        return [event for event in told if event[0].startswith(("order.", "reservation."))]
 
     def _key(self) -> str:
         self.keys += 1
