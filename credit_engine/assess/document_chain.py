@@ -103,7 +103,7 @@ def passed_not_long_ago(
     was released or delivered meanwhile is asked for anew.
     """
     passed = question.passed
-    if passed is None or not 0 <= (day - passed.on).days <= policy.recheck_after_days:
+    if passed is None or not 0 <= (day - passed.on).days < policy.recheck_after_days:
         return False
     deviation_bp = policy.recheck_deviation_bp
     counted = total_minor(_in_currency(part.replaced, question.currency))

@@ -296,7 +296,7 @@ def test_a_group_limit_in_another_currency_bounds_the_headroom_rounded_down():
 
 
 PASSED = Passed(AS_OF - timedelta(10), 80_00)
-RECHECKED = a_policy(recheck_after_days=10, recheck_deviation_bp=1_000)
+RECHECKED = a_policy(recheck_after_days=11, recheck_deviation_bp=1_000)
 
 
 def judged_again(minor, *, counted=80_00, passed=PASSED, limit=50_00, policy=RECHECKED):
@@ -349,3 +349,9 @@ def test_the_rule_is_for_amounts_and_for_no_other_hold():
     verdict = judged(an_order(80_00, reserved=reserved, passed=PASSED), facts, RECHECKED)
 
     assert kinds(verdict) == ["placed"]
+
+
+def test_a_pack_of_no_days_checks_everything_anew():
+    just_now = Passed(AS_OF, 80_00)
+
+    assert not judged_again(80_00, passed=just_now, policy=a_policy()).approved
