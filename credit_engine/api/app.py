@@ -24,6 +24,7 @@ from credit_engine.api.records import records
 from credit_engine.api.request_line import frame
 from credit_engine.api.reservations import reservations
 from credit_engine.api.rule_packs import rule_packs
+from credit_engine.api.shipment_record import shipment_record
 from credit_engine.metrics import Metrics
 from credit_engine.services.context import Context
 from credit_engine.settings import Settings
@@ -31,6 +32,7 @@ from credit_engine.settings import Settings
 BLUEPRINTS = (
     buyers,
     groups,
+    shipment_record,
     records,
     exchange_rates,
     imports,
