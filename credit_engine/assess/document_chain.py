@@ -86,7 +86,8 @@ def to_reserve(
             spare += minor * policy.categories[place.category].weight_bp
         else:
             spare_far += minor
-    spare = spare // weight_bp if weight_bp else question.minor
+    # Rounded up, so that both together are never above what was judged.
+    spare = -(-spare // weight_bp) if weight_bp else question.minor
     left = without_first(near, spare)
     over = max(spare - _total(near), 0)
     return in_order([*left, *without_first(far, spare_far + over)])
