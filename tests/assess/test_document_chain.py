@@ -146,6 +146,12 @@ def test_an_order_that_weighs_half_is_room_for_half_of_its_delivery():
     assert reserved_for(an_order(100, "delivery", follows=order), half) == [(AS_OF, 50)]
 
 
+def test_a_delivery_that_weighs_less_than_a_reservation_is_reserved_for_by_its_weight():
+    half = a_policy(categories={Category.DELIVERIES: CategoryPolicy(weight_bp=5_000)})
+
+    assert reserved_for(an_order(100, "delivery"), half) == [(AS_OF, 50)]
+
+
 def test_where_reservations_weigh_nothing_nothing_is_to_be_reserved():
     nothing = a_policy(categories={Category.RESERVATIONS: CategoryPolicy(weight_bp=0)})
 

@@ -101,7 +101,7 @@ def nothing_is_approved_beyond_a_limit(case: Drawn, judge, draw: Draw) -> None:
     stage = case.question.document.stage
     if stage is Stage.INVOICE or not verdict.may_go_on:
         return
-    if verdict.exempted or verdict.passed_before:
+    if verdict.exempted or verdict.passed_before or case.policy.rate_tolerance_bp:
         return
     reserved = [
         (Place(Category.RESERVATIONS, case.question.currency, left.on), left.minor)
@@ -203,6 +203,7 @@ EUROS = {"whole": True, "currencies": ("EUR",)}
     ("claim", "drawn"),
     [
         (headroom_is_never_above_what_is_left, {}),
+        (nothing_is_approved_beyond_a_limit, {}),
         (nothing_is_approved_beyond_a_limit, WHOLE),
         (a_chain_counts_once, EUROS),
         (more_exposure_lifts_no_hold, {}),

@@ -257,6 +257,15 @@ def test_the_retention_counts_against_our_own_appetite():
     assert own_risk(10_01, []).short_by == Money(1, "EUR")
 
 
+def test_the_appetite_may_be_another_where_nothing_is_known_of_cover():
+    nothing = OwnRiskPolicy(at_most_bp=0)
+    policy = a_policy(own_risk=nothing, own_risk_by_cover={"not_recorded": OwnRiskPolicy()})
+
+    assert found(some_order_facts(), policy) == {}
+    refused = some_order_facts(covers=[a_cover(kind="zero")])
+    assert set(found(refused, policy)) == {HoldKind.OVER_OWN_RISK}
+
+
 def test_the_tolerance_of_a_stage_is_a_part_of_the_limit():
     policy = a_policy(tolerance_bp={Stage.ORDER: 1_000, Stage.DELIVERY: 500})
 
