@@ -13,6 +13,7 @@ from credit_engine.api.buyers import buyers
 from credit_engine.api.decisions import decisions
 from credit_engine.api.edge import BODY_BYTES_MAX
 from credit_engine.api.exchange_rates import exchange_rates
+from credit_engine.api.exposure import exposure
 from credit_engine.api.groups import groups
 from credit_engine.api.health import health
 from credit_engine.api.imports import imports
@@ -31,6 +32,7 @@ from credit_engine.settings import Settings
 
 BLUEPRINTS = (
     buyers,
+    exposure,
     groups,
     shipment_record,
     records,
