@@ -119,12 +119,25 @@ OF_ERRORS: Mapping[type[errors.CreditEngineError], ProblemType] = {
         (errors.BuyerNotFound, 404, "There is no such buyer", None),
         (errors.DecisionNotFound, 404, "There is no such decision", None),
         (errors.LimitNotFound, 404, "There is no such limit", None),
+        (errors.OrderCheckNotFound, 404, "There is no such order check", None),
         (errors.ReservationNotFound, 404, "There is no such reservation", None),
         (errors.PackNotFound, 404, "There is no such rule pack", None),
         (errors.Conflict, 409, "The state of things does not allow it", None),
         (errors.BuyerNumberTaken, 409, "Another buyer has this number", None),
         (errors.IdentifierTaken, 409, "Another buyer has this legal identifier", None),
         (errors.NoLimitInForce, 409, "No limit is in force", None),
+        (errors.LimitPending, 409, "The limit waits for its conditions", None),
+        (errors.LimitNotPending, 409, "The limit waits for no conditions", None),
+        (errors.LimitSuspended, 409, "The limit is suspended", None),
+        (errors.LimitNotSuspended, 409, "The limit is not suspended", None),
+        (errors.LimitNotLower, 409, "The limit would not be lower", None),
+        (errors.LimitPermanent, 409, "The limit has no last day", None),
+        (errors.LimitExpired, 409, "The limit has expired", None),
+        (errors.LimitWithdrawn, 409, "The limit was withdrawn", None),
+        (errors.LimitCancelled, 409, "The limit was cancelled", None),
+        (errors.LimitReplaced, 409, "The limit was replaced", None),
+        (errors.LimitDeclined, 409, "The customer declined the limit", None),
+        (errors.DecisionNotAssessed, 409, "The decision rests on no assessment", None),
         (errors.ReservationConfirmed, 409, "The reservation was confirmed", None),
         (errors.ReservationReleased, 409, "The reservation was released", None),
         (errors.ReservationExpired, 409, "The reservation has expired", None),
@@ -190,8 +203,8 @@ def _faults_of(error: errors.CreditEngineError) -> tuple[Fault, ...]:
     return ()
 
 
-def problem_response(what: Shown, request_id: str) -> Response:
-    """Render a problem as `application/problem+json`."""
+def problem_document(what: Shown, request_id: str) -> dict[str, object]:
+    """A problem as JSON."""
     problem = what.problem
     document: dict[str, object] = {
         "type": problem.uri,
@@ -204,7 +217,14 @@ def problem_response(what: Shown, request_id: str) -> Response:
         document["errors"] = [
             {"pointer": fault.pointer, "detail": fault.detail} for fault in what.faults
         ]
-    response = Response(orjson.dumps(document), problem.status, content_type=CONTENT_TYPE)
+    return document
+
+
+def problem_response(what: Shown, request_id: str) -> Response:
+    """Render a problem as `application/problem+json`."""
+    problem = what.problem
+    body = orjson.dumps(problem_document(what, request_id))
+    response = Response(body, problem.status, content_type=CONTENT_TYPE)
     response.headers.extend(what.headers)
     if problem.status == 503:
         response.headers.setdefault("Retry-After", RETRY_AFTER_SECONDS)
