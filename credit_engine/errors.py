@@ -11,6 +11,7 @@ Every error of credit_engine, one tree, each with a code.
     │   ├── BuyerNotFound
     │   ├── DecisionNotFound
     │   ├── LimitNotFound
+    │   ├── OrderCheckNotFound
     │   ├── ReservationNotFound
     │   └── PackNotFound
     ├── Conflict                     the state of things does not allow it
@@ -121,6 +122,12 @@ class LimitNotFound(NotFound):
     """No such limit for this seller."""
 
     code = "limit-not-found"
+
+
+class OrderCheckNotFound(NotFound):
+    """No such order check for this seller."""
+
+    code = "order-check-not-found"
 
 
 class ReservationNotFound(NotFound):

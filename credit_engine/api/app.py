@@ -19,8 +19,10 @@ from credit_engine.api.limit_changes import limit_changes
 from credit_engine.api.limit_requests import limit_requests
 from credit_engine.api.limits import limits
 from credit_engine.api.operations import EXTENSION, Rooms
+from credit_engine.api.orders import orders
 from credit_engine.api.records import records
 from credit_engine.api.request_line import frame
+from credit_engine.api.reservations import reservations
 from credit_engine.api.rule_packs import rule_packs
 from credit_engine.metrics import Metrics
 from credit_engine.services.context import Context
@@ -35,6 +37,8 @@ BLUEPRINTS = (
     limit_changes,
     assessments,
     limits,
+    orders,
+    reservations,
     decisions,
     rule_packs,
     health,

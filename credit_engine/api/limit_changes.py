@@ -12,7 +12,8 @@ from marshmallow import Schema
 
 from credit_engine.api import problems
 from credit_engine.api.buyers import referred_buyer_id
-from credit_engine.api.limit_requests import IDEMPOTENCY_KEY, key_of, tell_decision
+from credit_engine.api.idempotency import IDEMPOTENCY_KEY, key_of, replay_headers
+from credit_engine.api.limit_requests import tell_decision
 from credit_engine.api.operations import Answer, Call, answer, operation
 from credit_engine.api.request_line import note
 from credit_engine.api.schemas.limit_answers import LimitAnswerSchema
@@ -52,11 +53,12 @@ from credit_engine.errors import (
     Unavailable,
 )
 from credit_engine.journal.canonical import canonical_bytes, sha256_text
-from credit_engine.services.answer_once import Answered, Keyed
+from credit_engine.services.answer_once import OnceKey
 from credit_engine.services.change_limit import change_limit
-from credit_engine.services.decide_limit import Answer as Decided
+from credit_engine.services.decide_limit import Answer as Answered
 from credit_engine.services.enter_limit import NewEntry, enter_limit
 from credit_engine.services.limit_changes import Action, AskedChange
+from credit_engine.services.ports import AnswerKey
 from credit_engine.services.review_limit import review_limit
 
 limit_changes = Blueprint("limit_changes", __name__)
@@ -101,8 +103,8 @@ def post_limit(call: Call) -> Response:
         review_by=_day(body, "review_by"),
     )
     buyer_id = referred_buyer_id(call, body["buyer"])
-    keyed = _keyed(call, Action.ENTER.value, buyer_id)
-    return _answered(enter_limit(call.context, call.caller, buyer_id, new, keyed))
+    once = _once(call, Action.ENTER.value, buyer_id)
+    return _answered(enter_limit(call.context, call.caller, buyer_id, new, once))
 
 
 def _changing(
@@ -117,9 +119,9 @@ def _changing(
     """Register the operation that does *action* to one limit."""
 
     def view(call: Call, limit_id: str) -> Response:
-        keyed = _keyed(call, action.value, limit_id)
+        once = _once(call, action.value, limit_id)
         asked = _asked(action, call.body)
-        return _answered(change_limit(call.context, call.caller, limit_id, asked, keyed))
+        return _answered(change_limit(call.context, call.caller, limit_id, asked, once))
 
     view.__name__, view.__doc__ = name, summary
     operation(
@@ -203,8 +205,8 @@ _changing(
 )
 def post_review(call: Call, limit_id: str) -> Response:
     """Review a limit: assess what is in force anew, on today's facts."""
-    keyed = _keyed(call, "review", limit_id)
-    reviewed = review_limit(call.context, call.caller, limit_id, keyed)
+    once = _once(call, "review", limit_id)
+    reviewed = review_limit(call.context, call.caller, limit_id, once)
     found = orjson.loads(reviewed.body)
     note(outcome=found["outcome"])
     if not reviewed.replayed:
@@ -212,9 +214,10 @@ def post_review(call: Call, limit_id: str) -> Response:
     return _answered(reviewed)
 
 
-def _keyed(call: Call, action: str, of: str) -> Keyed:
+def _once(call: Call, action: str, of: str) -> OnceKey:
     digest = sha256_text(canonical_bytes([action, of, call.body]))
-    return Keyed(f"limits/{action}", key_of(call.body), digest)
+    key = AnswerKey(call.caller.seller_id, f"limits/{action}", key_of(call.body))
+    return OnceKey(key, digest)
 
 
 def _asked(action: Action, body: Mapping[str, Any]) -> AskedChange:
@@ -236,10 +239,8 @@ def _day(body: Mapping[str, Any], name: str) -> date | None:
     return read_date(body[name], f"/{name}") if name in body else None
 
 
-def _answered(done: Answered | Decided) -> Response:
+def _answered(done: Answered) -> Response:
     decision_id = orjson.loads(done.body)["decision_id"]
     note(decision_id=decision_id)
-    headers = {"Location": f"/v1/decisions/{decision_id}"}
-    if done.replayed:
-        headers["Idempotency-Replayed"] = "true"
+    headers = {"Location": f"/v1/decisions/{decision_id}", **replay_headers(done)}
     return answer(done.body, done.status, headers)

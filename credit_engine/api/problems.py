@@ -119,6 +119,7 @@ OF_ERRORS: Mapping[type[errors.CreditEngineError], ProblemType] = {
         (errors.BuyerNotFound, 404, "There is no such buyer", None),
         (errors.DecisionNotFound, 404, "There is no such decision", None),
         (errors.LimitNotFound, 404, "There is no such limit", None),
+        (errors.OrderCheckNotFound, 404, "There is no such order check", None),
         (errors.ReservationNotFound, 404, "There is no such reservation", None),
         (errors.PackNotFound, 404, "There is no such rule pack", None),
         (errors.Conflict, 409, "The state of things does not allow it", None),
@@ -203,8 +204,8 @@ def _faults_of(error: errors.CreditEngineError) -> tuple[Fault, ...]:
     return ()
 
 
-def problem_response(what: Shown, request_id: str) -> Response:
-    """Render a problem as `application/problem+json`."""
+def problem_document(what: Shown, request_id: str) -> dict[str, object]:
+    """A problem as JSON."""
     problem = what.problem
     document: dict[str, object] = {
         "type": problem.uri,
@@ -217,7 +218,14 @@ def problem_response(what: Shown, request_id: str) -> Response:
         document["errors"] = [
             {"pointer": fault.pointer, "detail": fault.detail} for fault in what.faults
         ]
-    response = Response(orjson.dumps(document), problem.status, content_type=CONTENT_TYPE)
+    return document
+
+
+def problem_response(what: Shown, request_id: str) -> Response:
+    """Render a problem as `application/problem+json`."""
+    problem = what.problem
+    body = orjson.dumps(problem_document(what, request_id))
+    response = Response(body, problem.status, content_type=CONTENT_TYPE)
     response.headers.extend(what.headers)
     if problem.status == 503:
         response.headers.setdefault("Retry-After", RETRY_AFTER_SECONDS)

@@ -11,13 +11,13 @@ from credit_engine.domain.limit import Duration, Limit, LimitState, Scope
 from credit_engine.domain.limit_life import check_not_over, check_state
 from credit_engine.domain.request import LimitRequest, RequestKind
 from credit_engine.errors import LimitNotReviewed
-from credit_engine.services.answer_once import Keyed
+from credit_engine.services.answer_once import OnceKey
 from credit_engine.services.change_limit import find_limit
 from credit_engine.services.context import Caller, Context
 from credit_engine.services.decide_limit import Answer, DecideLimit, decide_limit
 
 
-def review_limit(context: Context, caller: Caller, limit_id: str, keyed: Keyed) -> Answer:
+def review_limit(context: Context, caller: Caller, limit_id: str, once: OnceKey) -> Answer:
     """
     Assess a permanent limit in force anew, once under a key; the answer is as of a request.
 
@@ -36,7 +36,7 @@ def review_limit(context: Context, caller: Caller, limit_id: str, keyed: Keyed) 
     _check_assessable(now)
     request = LimitRequest(RequestKind.REVIEW, now.amount, now.max_terms)
     command = DecideLimit(
-        limit.buyer_id, request, keyed.key, keyed.request_sha256, route=keyed.route
+        limit.buyer_id, request, once.key.key, once.request_sha256, route=once.key.route
     )
     return decide_limit(context, caller, command)
 
