@@ -7,6 +7,8 @@ person, or, within the pack's authority, reduces the limit with notice. Nothing 
 
 from __future__ import annotations
 
+from datetime import date
+
 from credit_engine.domain.limit import Duration, Limit, LimitState, Scope
 from credit_engine.domain.limit_life import check_not_over, check_state
 from credit_engine.domain.request import LimitRequest, RequestKind
@@ -23,7 +25,7 @@ def review_limit(context: Context, caller: Caller, limit_id: str, once: OnceKey)
 
     Raises:
         LimitNotFound: the seller has no such limit.
-        LimitNotReviewed: it is temporary, of a group, or zero.
+        LimitNotReviewed: it is temporary, of a group, zero, or begins later.
         LimitExpired, LimitWithdrawn, LimitCancelled, LimitReplaced, LimitDeclined: it is over.
         LimitPending, LimitSuspended: it is not in force.
         IdempotencyKeyReused, Busy: as decide_limit.
@@ -33,7 +35,7 @@ def review_limit(context: Context, caller: Caller, limit_id: str, once: OnceKey)
         limit = find_limit(reading, caller, limit_id)
     now = check_not_over(limit, today)
     check_state(now, LimitState.IN_FORCE)
-    _check_assessable(now)
+    _check_assessable(now, today)
     request = LimitRequest(RequestKind.REVIEW, now.amount, now.max_terms)
     command = DecideLimit(
         limit.buyer_id, request, once.key.key, once.request_sha256, route=once.key.route
@@ -41,8 +43,12 @@ def review_limit(context: Context, caller: Caller, limit_id: str, once: OnceKey)
     return decide_limit(context, caller, command)
 
 
-def _check_assessable(limit: Limit) -> None:
+def _check_assessable(limit: Limit, today: date) -> None:
     named = f"Limit {limit.limit_id}"
+    if limit.valid_from > today:
+        raise LimitNotReviewed(
+            f"{named} begins on {limit.valid_from}; review it from then on."
+        )
     if limit.duration is Duration.TEMPORARY:
         raise LimitNotReviewed(f"{named} is temporary and ends by itself; prolong it, or let it.")
     if limit.scope is Scope.GROUP:

@@ -116,9 +116,11 @@ def test_what_rules_do_not_assess_is_not_reviewed(world):
     for other in (temporary, group):
         with pytest.raises(errors.LimitNotReviewed):
             review(world, other)
+    later = enter(world, buyer_id, valid_from=TODAY + DAY)["limit"]["limit_id"]
     act(world, limit_id, "reduce", amount="0.00")
-    with pytest.raises(errors.LimitNotReviewed):
-        review(world, limit_id)
+    for other in (later, limit_id):
+        with pytest.raises(errors.LimitNotReviewed):
+            review(world, other)
 
 
 def test_what_is_not_in_force_is_not_reviewed(world):
