@@ -53,12 +53,11 @@ from credit_engine.errors import (
     Unavailable,
 )
 from credit_engine.journal.canonical import canonical_bytes, sha256_text
-from credit_engine.services.answer_once import OnceKey
+from credit_engine.services.answer_once import Answer as Done
+from credit_engine.services.answer_once import Keyed
 from credit_engine.services.change_limit import change_limit
-from credit_engine.services.decide_limit import Answer as Answered
 from credit_engine.services.enter_limit import NewEntry, enter_limit
 from credit_engine.services.limit_changes import Action, AskedChange
-from credit_engine.services.ports import AnswerKey
 from credit_engine.services.review_limit import review_limit
 
 limit_changes = Blueprint("limit_changes", __name__)
@@ -103,8 +102,8 @@ def post_limit(call: Call) -> Response:
         review_by=_day(body, "review_by"),
     )
     buyer_id = referred_buyer_id(call, body["buyer"])
-    once = _once(call, Action.ENTER.value, buyer_id)
-    return _answered(enter_limit(call.context, call.caller, buyer_id, new, once))
+    keyed = _keyed(call, Action.ENTER.value, buyer_id)
+    return _answered(enter_limit(call.context, call.caller, buyer_id, new, keyed))
 
 
 def _changing(
@@ -119,9 +118,9 @@ def _changing(
     """Register the operation that does *action* to one limit."""
 
     def view(call: Call, limit_id: str) -> Response:
-        once = _once(call, action.value, limit_id)
+        keyed = _keyed(call, action.value, limit_id)
         asked = _asked(action, call.body)
-        return _answered(change_limit(call.context, call.caller, limit_id, asked, once))
+        return _answered(change_limit(call.context, call.caller, limit_id, asked, keyed))
 
     view.__name__, view.__doc__ = name, summary
     operation(
@@ -205,8 +204,8 @@ _changing(
 )
 def post_review(call: Call, limit_id: str) -> Response:
     """Review a limit: assess what is in force anew, on today's facts."""
-    once = _once(call, "review", limit_id)
-    reviewed = review_limit(call.context, call.caller, limit_id, once)
+    keyed = _keyed(call, "review", limit_id)
+    reviewed = review_limit(call.context, call.caller, limit_id, keyed)
     found = orjson.loads(reviewed.body)
     note(outcome=found["outcome"])
     if not reviewed.replayed:
@@ -214,10 +213,9 @@ def post_review(call: Call, limit_id: str) -> Response:
     return _answered(reviewed)
 
 
-def _once(call: Call, action: str, of: str) -> OnceKey:
+def _keyed(call: Call, action: str, of: str) -> Keyed:
     digest = sha256_text(canonical_bytes([action, of, call.body]))
-    key = AnswerKey(call.caller.seller_id, f"limits/{action}", key_of(call.body))
-    return OnceKey(key, digest)
+    return Keyed(f"limits/{action}", key_of(call.body), digest)
 
 
 def _asked(action: Action, body: Mapping[str, Any]) -> AskedChange:
@@ -239,7 +237,7 @@ def _day(body: Mapping[str, Any], name: str) -> date | None:
     return read_date(body[name], f"/{name}") if name in body else None
 
 
-def _answered(done: Answered) -> Response:
+def _answered(done: Done) -> Response:
     decision_id = orjson.loads(done.body)["decision_id"]
     note(decision_id=decision_id)
     headers = {"Location": f"/v1/decisions/{decision_id}", **replay_headers(done)}

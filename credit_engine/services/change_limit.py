@@ -13,16 +13,15 @@ from dataclasses import replace
 from credit_engine.domain.limit import Duration, Limit, LimitState
 from credit_engine.domain.limit_life import carried_over, to_state
 from credit_engine.errors import LimitNotFound, LimitSuspended
-from credit_engine.services.answer_once import OnceKey, answer_once
+from credit_engine.services.answer_once import CREATED, Answer, Keyed, answer_once
 from credit_engine.services.change_record import ChangeOfLimits, Moved, begin_change
 from credit_engine.services.context import Caller, Context
-from credit_engine.services.decide_limit import CREATED, Answer
 from credit_engine.services.limit_changes import Action, AskedChange, plan_change
 from credit_engine.services.ports import Reading, Writing
 
 
 def change_limit(
-    context: Context, caller: Caller, limit_id: str, asked: AskedChange, once: OnceKey
+    context: Context, caller: Caller, limit_id: str, asked: AskedChange, keyed: Keyed
 ) -> Answer:
     """
     Do what *asked* says, once.
@@ -47,7 +46,7 @@ def change_limit(
             moved = _with_plans(change, moved, made_room)
         return change.commit(asked.document(), [*made_room, moved])
 
-    return answer_once(context, once, lock, act, CREATED)
+    return answer_once(context, caller, keyed, lock, act, status=CREATED)
 
 
 def find_limit(reading: Reading, caller: Caller, limit_id: str) -> Limit:

@@ -17,10 +17,9 @@ from credit_engine.domain.limit_life import to_state
 from credit_engine.domain.money import Money
 from credit_engine.domain.terms import PREPAYMENT, Terms
 from credit_engine.errors import InvalidInput
-from credit_engine.services.answer_once import OnceKey, answer_once
+from credit_engine.services.answer_once import CREATED, Answer, Keyed, answer_once
 from credit_engine.services.change_record import ChangeOfLimits, Moved, begin_change
 from credit_engine.services.context import Caller, Context
-from credit_engine.services.decide_limit import CREATED, Answer
 from credit_engine.services.limit_changes import Action, check_life
 from credit_engine.services.make_assessment import DAY_MAX
 from credit_engine.services.ports import Writing
@@ -53,7 +52,7 @@ class NewEntry:
 
 
 def enter_limit(
-    context: Context, caller: Caller, buyer_id: str, new: NewEntry, once: OnceKey
+    context: Context, caller: Caller, buyer_id: str, new: NewEntry, keyed: Keyed
 ) -> Answer:
     """
     Enter *new* for a buyer, once.
@@ -79,7 +78,7 @@ def enter_limit(
         made_room = list(_made_room(change, limit))
         return change.commit(_document(limit, new), [*made_room, change.entered(limit, ENTERED)])
 
-    return answer_once(context, once, lock, act, CREATED)
+    return answer_once(context, caller, keyed, lock, act, status=CREATED)
 
 
 def _limit(change: ChangeOfLimits, new: NewEntry) -> Limit:

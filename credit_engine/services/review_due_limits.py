@@ -12,11 +12,10 @@ from datetime import date, timedelta
 
 from credit_engine.errors import Busy, Conflict, NotFound
 from credit_engine.journal.canonical import canonical_bytes, sha256_text
-from credit_engine.services.answer_once import OnceKey
+from credit_engine.services.answer_once import Keyed
 from credit_engine.services.context import Caller, Context
 from credit_engine.services.limit_ports import ReviewsDue
 from credit_engine.services.make_assessment import DAY_MAX
-from credit_engine.services.ports import AnswerKey
 from credit_engine.services.review_limit import review_limit
 
 ROUTE = "limit-reviews-due"
@@ -48,10 +47,9 @@ def review_due_limits(context: Context, caller: Caller, most: int) -> tuple[Revi
 
 
 def _review(context: Context, caller: Caller, limit_id: str, key: str) -> ReviewedLimit:
-    digest = sha256_text(canonical_bytes([limit_id]))
-    once = OnceKey(AnswerKey(caller.seller_id, ROUTE, key), digest)
+    keyed = Keyed(ROUTE, key, sha256_text(canonical_bytes([limit_id])))
     try:
-        return ReviewedLimit(limit_id, review_limit(context, caller, limit_id, once).body)
+        return ReviewedLimit(limit_id, review_limit(context, caller, limit_id, keyed).body)
     except (Busy, Conflict, NotFound) as reason:
         return ReviewedLimit(limit_id, None, str(reason))
 

@@ -27,11 +27,10 @@ from credit_engine.domain.money import parse_money
 from credit_engine.domain.request_document import read_request
 from credit_engine.domain.terms import Terms
 from credit_engine.journal.canonical import canonical_bytes, sha256_text
-from credit_engine.services.answer_once import OnceKey
+from credit_engine.services.answer_once import Keyed
 from credit_engine.services.context import Context
 from credit_engine.services.decide_limit import DecideLimit, decide_limit
 from credit_engine.services.enter_limit import NewEntry, enter_limit
-from credit_engine.services.ports import AnswerKey
 from credit_engine.settings import Settings
 from tests.planted.stores import AnswersApart
 from tests.sample_records import CALLER
@@ -108,9 +107,8 @@ def decide(context: Context, buyer_id: str, wanted: str, key: str) -> None:
 def enter(context: Context, buyer_id: str, amount: str, key: str) -> None:
     terms = Terms("open_account", 30, "invoice_date")
     new = NewEntry(parse_money(amount, "USD"), terms, reason="a person says so")
-    answer_key = AnswerKey(CALLER.seller_id, "limits/enter", key)
-    once = OnceKey(answer_key, sha256_text(canonical_bytes([buyer_id, amount])))
-    enter_limit(context, CALLER, buyer_id, new, once)
+    keyed = Keyed("limits/enter", key, sha256_text(canonical_bytes([buyer_id, amount])))
+    enter_limit(context, CALLER, buyer_id, new, keyed)
 
 
 def deaths_at_each_boundary(context: Context, buyer_id: str, wanted: str) -> list[str]:

@@ -10,11 +10,10 @@ from credit_engine.domain.limit import Limit, LimitOnDay, Scope, limit_on
 from credit_engine.domain.money import parse_money
 from credit_engine.domain.terms import Terms
 from credit_engine.journal.canonical import canonical_bytes, sha256_text
-from credit_engine.services.answer_once import OnceKey
+from credit_engine.services.answer_once import Keyed
 from credit_engine.services.change_limit import change_limit
 from credit_engine.services.enter_limit import NewEntry, enter_limit
 from credit_engine.services.limit_changes import Action, AskedChange
-from credit_engine.services.ports import AnswerKey
 from credit_engine.services.review_limit import review_limit
 from tests.services.world import NOON, World
 
@@ -24,10 +23,9 @@ TERMS = Terms("open_account", 60, "invoice_date")
 _keys = itertools.count(1)
 
 
-def keyed(world: World, route: str, *sent: object, key: str | None = None) -> OnceKey:
+def keyed(route: str, *sent: object, key: str | None = None) -> Keyed:
     digest = sha256_text(canonical_bytes([str(part) for part in sent]))
-    answer_key = AnswerKey(world.seller.seller_id, route, key or f"key-{next(_keys)}")
-    return OnceKey(answer_key, digest)
+    return Keyed(route, key or f"key-{next(_keys)}", digest)
 
 
 def granted(world: World, amount: str = "50000.00", **register: Any) -> tuple[str, str]:
@@ -50,7 +48,7 @@ def act(
     if "amount" in parts:
         parts["amount"] = parse_money(parts["amount"], "EUR")
     asked = AskedChange(Action(action), parts.pop("reason", "the manager says so"), **parts)
-    once = keyed(world, action, limit_id, asked, key=key)
+    once = keyed(action, limit_id, asked, key=key)
     return json.loads(change_limit(world.context, world.seller, limit_id, asked, once).body)
 
 
@@ -66,13 +64,13 @@ def enter(
     """Enter a limit by hand; what is answered."""
     terms = parts.pop("max_terms", TERMS)
     new = NewEntry(parse_money(amount, currency), terms, "seasonal peak", **parts)
-    once = keyed(world, "enter", buyer_id, new, key=key)
+    once = keyed("enter", buyer_id, new, key=key)
     return json.loads(enter_limit(world.context, world.seller, buyer_id, new, once).body)
 
 
 def review(world: World, limit_id: str, *, key: str | None = None) -> dict[str, Any]:
     """Review a limit; what is answered."""
-    once = keyed(world, "review", limit_id, key=key)
+    once = keyed("review", limit_id, key=key)
     return json.loads(review_limit(world.context, world.seller, limit_id, once).body)
 
 
