@@ -59,7 +59,8 @@ class LifeOfABuyer:
     def request(self) -> None:
         kind = self.chance.choice(("new", "increase", "prolong", "reduce"))
         key = f"K-{self.chance.random()}"
-        self.world.decide(self.buyer_id, key, kind=kind, amount=self.amount())
+        amount = f"{self.chance.randrange(1, 70)}000.00"  # a total of nothing is no request
+        self.world.decide(self.buyer_id, key, kind=kind, amount=amount)
 
     def entry(self) -> None:
         parts = {}
