@@ -23,6 +23,7 @@ Every error of credit_engine, one tree, each with a code.
     │   ├── LimitSuspended           it is suspended, and must be resumed first
     │   ├── LimitNotSuspended        there is nothing to resume
     │   ├── LimitNotLower            a reduction to as much as there is, or more
+    │   ├── LimitNotReviewed         it is temporary, of a group, or zero: nothing is assessed
     │   ├── LimitPermanent           it has no last day that could be moved
     │   ├── LimitExpired             its last day is over
     │   ├── LimitWithdrawn           it was withdrawn
@@ -34,6 +35,9 @@ Every error of credit_engine, one tree, each with a code.
     │   ├── ReservationReleased      it was let go
     │   ├── ReservationExpired       its time is over
     │   ├── ExceedsReservation       more is confirmed than is reserved
+    │   ├── GroupCycle               a buyer would stand below itself
+    │   ├── GroupTooDeep             more levels than a group may have
+    │   ├── GroupTooLarge            more members than a group may have
     │   ├── BuyerChanged             If-Match names another version than the current one
     │   └── IdempotencyKeyReused     the key came before with another body
     ├── Busy                         try again: the buyer or the database is contended
@@ -195,6 +199,12 @@ class LimitNotLower(Conflict):
     code = "limit-not-lower"
 
 
+class LimitNotReviewed(Conflict):
+    """The limit is temporary, of a group, or zero: rules do not assess it."""
+
+    code = "limit-not-reviewed"
+
+
 class LimitPermanent(Conflict):
     """The limit is permanent: it has no last day that could be moved."""
 
@@ -259,6 +269,24 @@ class ExceedsReservation(Conflict):
     """More is confirmed than is reserved."""
 
     code = "exceeds-reservation"
+
+
+class GroupCycle(Conflict):
+    """A buyer would stand below itself."""
+
+    code = "group-cycle"
+
+
+class GroupTooDeep(Conflict):
+    """A group would have more levels than it may."""
+
+    code = "group-too-deep"
+
+
+class GroupTooLarge(Conflict):
+    """A group would have more members than it may."""
+
+    code = "group-too-large"
 
 
 class BuyerChanged(Conflict):

@@ -11,10 +11,13 @@ from credit_engine.api.assessments import assessments
 from credit_engine.api.authentication import Keys
 from credit_engine.api.buyers import buyers
 from credit_engine.api.decisions import decisions
+from credit_engine.api.documents import documents
 from credit_engine.api.edge import BODY_BYTES_MAX
 from credit_engine.api.exchange_rates import exchange_rates
+from credit_engine.api.groups import groups
 from credit_engine.api.health import health
 from credit_engine.api.imports import imports
+from credit_engine.api.limit_changes import limit_changes
 from credit_engine.api.limit_requests import limit_requests
 from credit_engine.api.limits import limits
 from credit_engine.api.operations import EXTENSION, Rooms
@@ -29,10 +32,13 @@ from credit_engine.settings import Settings
 
 BLUEPRINTS = (
     buyers,
+    groups,
     records,
+    documents,
     exchange_rates,
     imports,
     limit_requests,
+    limit_changes,
     assessments,
     limits,
     orders,

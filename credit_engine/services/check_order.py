@@ -26,10 +26,9 @@ from credit_engine.domain.reservation import Reservation
 from credit_engine.journal.canonical import canonical_bytes
 from credit_engine.journal.chain import leaf_hash
 from credit_engine.services.account_ports import Account
-from credit_engine.services.answer_once import OnceKey, answer_once
+from credit_engine.services.answer_once import Answer, Keyed, answer_once
 from credit_engine.services.context import Caller, Context
 from credit_engine.services.count_account import count_group_if_needed
-from credit_engine.services.decide_limit import Answer
 from credit_engine.services.expire_reservations import expire_in
 from credit_engine.services.hold_room import Room, plan_room, write_room
 from credit_engine.services.order_check_document import (
@@ -39,7 +38,7 @@ from credit_engine.services.order_check_document import (
 )
 from credit_engine.services.order_facts import gather
 from credit_engine.services.order_ports import OrderAhead, OrderCheckRecord
-from credit_engine.services.ports import AnswerKey, KeptPack, Recording, Writing
+from credit_engine.services.ports import KeptPack, Recording, Writing
 
 ROUTE = "orders/check"
 
@@ -66,7 +65,7 @@ def check_order(context: Context, caller: Caller, command: CheckOrder) -> Answer
         IdempotencyKeyReused: the key came before with another body.
         Busy: the account or the database is contended.
     """
-    key = AnswerKey(caller.seller_id, ROUTE, command.key)
+    keyed = Keyed(ROUTE, command.key, command.request_sha256)
 
     def lock(writing: Writing) -> Account:
         accounts = writing.lock_group(caller.seller_id, command.buyer_id)
@@ -80,12 +79,13 @@ def check_order(context: Context, caller: Caller, command: CheckOrder) -> Answer
             caller.local_date(context.clock()),
             context.packs.active().revision,
         )
-        writing.read_ahead((key.seller_id, key.route, key.key), ahead)
+        writing.read_ahead((caller.seller_id, ROUTE, command.key), ahead)
         return account
 
     return answer_once(
         context,
-        OnceKey(key, command.request_sha256),
+        caller,
+        keyed,
         lock,
         lambda writing, account: check_in(writing, context, caller, account, command.request),
     )

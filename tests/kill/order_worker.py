@@ -24,10 +24,10 @@ from credit_engine.domain.order_request import OrderRequest
 from credit_engine.domain.reservation import DocumentRef, Stage
 from credit_engine.errors import Busy
 from credit_engine.services.amend_order import AmendOrder, amend_order
+from credit_engine.services.answer_once import Answer
 from credit_engine.services.check_order import CheckOrder, check_order
 from credit_engine.services.confirm_reservation import ConfirmReservation, confirm_reservation
 from credit_engine.services.context import Context
-from credit_engine.services.decide_limit import Answer
 from credit_engine.services.release_reservation import release_reservation
 from credit_engine.services.reservation_calls import ReservationCall
 from credit_engine.settings import Settings
