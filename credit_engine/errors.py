@@ -12,6 +12,7 @@ Every error of credit_engine, one tree, each with a code.
     │   ├── DecisionNotFound
     │   ├── LimitNotFound
     │   ├── ReservationNotFound
+    │   ├── WebhookNotFound
     │   └── PackNotFound
     ├── Conflict                     the state of things does not allow it
     │   ├── BuyerNumberTaken         another buyer has this number
@@ -114,6 +115,12 @@ class ReservationNotFound(NotFound):
     """No such reservation for this seller."""
 
     code = "reservation-not-found"
+
+
+class WebhookNotFound(NotFound):
+    """No such webhook for this seller."""
+
+    code = "webhook-not-found"
 
 
 class PackNotFound(NotFound):
