@@ -7,8 +7,10 @@ reach for itself (the clock, chance, files) is made here and handed in.
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
+import random
 import signal
 import threading
 from collections.abc import Callable, Mapping, Sequence
@@ -23,10 +25,13 @@ from ulid import ULID
 from credit_engine import logs
 from credit_engine.api.app import bare_app, create_app
 from credit_engine.api.openapi import openapi_document, openapi_text
+from credit_engine.api.operations import EXTENSION, Rooms
 from credit_engine.api.server import server_command, server_environment
 from credit_engine.assess import kleene
 from credit_engine.assess.infer import Inference, InferenceFailed
 from credit_engine.assess.verdicts import Inferred
+from credit_engine.background import Background, Duty, delivery
+from credit_engine.metrics import Metrics
 from credit_engine.pack.compile import compile_pack
 from credit_engine.pack.model import CompiledPack
 from credit_engine.pack.network import Network
@@ -35,6 +40,7 @@ from credit_engine.services.ports import Store
 from credit_engine.settings import Settings
 from credit_engine.store.open import migrate, open_store
 from credit_engine.store.pack_files import read_pack_folder
+from credit_engine.webhooks import HttpSender, TargetRules
 
 NETWORKS_MAX = 32
 
@@ -169,7 +175,24 @@ def build_context(settings: Settings, inference: LateInference | None = None) ->
         ids=new_id,
         packs=PackShelf(active, store),
         infer=(inference or LateInference()).decide,
+        sender=HttpSender(
+            TargetRules(
+                networks=settings.webhook_networks,
+                http=settings.webhook_http,
+                ca_file=settings.webhook_ca_file,
+            )
+        ),
     )
+
+
+def duties_of(context: Context) -> list[Duty]:
+    """What is done beside requests."""
+    return [delivery(context, random.random)]
+
+
+def build_background(context: Context, metrics: Metrics | None = None) -> Background:
+    """What does the duties of *context*, to be started after the last fork."""
+    return Background(context, duties_of(context), metrics or Metrics())
 
 
 def build_app(settings: Settings, recycle: Callable[[], None] = lambda: None) -> Flask:
@@ -183,7 +206,14 @@ def wsgi() -> Flask:
     """What each worker of the server calls: the application by the process's environment."""
     settings = Settings.from_environ(os.environ)
     logs.configure(settings)
-    return build_app(settings, ask_for_new_workers)
+    app = build_app(settings, ask_for_new_workers)
+    if settings.background:
+        rooms: Rooms = app.extensions[EXTENSION]
+        background = build_background(rooms.context, rooms.metrics)
+        background.start()
+        # Claims that are given back at the end need not lapse.
+        atexit.register(background.stop, settings.stop_seconds)
+    return app
 
 
 def ask_for_new_workers() -> None:

@@ -21,6 +21,7 @@ from credit_engine.api.operations import EXTENSION, Rooms
 from credit_engine.api.records import records
 from credit_engine.api.request_line import frame
 from credit_engine.api.rule_packs import rule_packs
+from credit_engine.api.webhooks import webhooks
 from credit_engine.metrics import Metrics
 from credit_engine.services.context import Context
 from credit_engine.settings import Settings
@@ -35,6 +36,7 @@ BLUEPRINTS = (
     limits,
     decisions,
     rule_packs,
+    webhooks,
     health,
 )
 

@@ -19,6 +19,7 @@ from credit_engine.cli.pack import pack
 from credit_engine.cli.replay import replay
 from credit_engine.cli.serve import serve
 from credit_engine.cli.verify import verify
+from credit_engine.cli.work import work
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -35,5 +36,5 @@ def main() -> None:
     """
 
 
-for command in (serve, import_records, assess, decide, replay, verify, pack, demo, openapi):
+for command in (serve, work, import_records, assess, decide, replay, verify, pack, demo, openapi):
     main.add_command(command)
