@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 
+from credit_engine.domain.follows import DocumentKind, DocumentName, Follows
+
 YEAR_DAYS = 365
 # A buyer gets into serious arrears by an invoice more than 60 days overdue, and out of them
 # by a time in which nothing is more than 30: two lines, or it would swing to and fro.
@@ -55,7 +57,11 @@ class Dispute:
 
 @dataclass(frozen=True, slots=True)
 class Invoice:
-    """One invoice to the buyer; `minor` is its gross amount in minor units of `currency`."""
+    """
+    One invoice to the buyer; `minor` is its gross amount in minor units of `currency`.
+
+    `follows` are the deliveries and orders that it takes over.
+    """
 
     number: str
     issued_on: date
@@ -65,6 +71,12 @@ class Invoice:
     payments: tuple[Payment, ...] = ()
     credit_notes: tuple[CreditNote, ...] = ()
     disputes: tuple[Dispute, ...] = ()
+    follows: tuple[Follows, ...] = ()
+
+    @property
+    def name(self) -> DocumentName:
+        """Its kind and number, among the documents of the buyer."""
+        return DocumentName(DocumentKind.INVOICE, self.number)
 
     def owed_on(self, day: date) -> int:
         """Its amount less the credit notes up to *day*, in minor units, never below zero."""

@@ -113,6 +113,21 @@ class Reservation:
         state = ReservationState.OPEN if left else ReservationState.CONFIRMED
         return replace(self, shipments=left, state=state)
 
+    def taken_over(self, minor: int | None) -> Reservation:
+        """
+        What is left when a document of the outside ledger counts *minor* of it (None: all).
+
+        The document is there whatever we reserved: one that counts more takes all of it, and
+        one whose time is over is taken over too.
+
+        Raises:
+            ReservationConfirmed, ReservationReleased, ReservationExpired: it is not open.
+        """
+        self._check_open()
+        left = without_first(self.shipments, self.minor if minor is None else minor)
+        state = ReservationState.OPEN if left else ReservationState.CONFIRMED
+        return replace(self, shipments=left, state=state)
+
     def released(self) -> Reservation:
         """
         Let go of all that is left; one whose time is over may be let go too.

@@ -22,6 +22,7 @@ from credit_engine.pack.fact_model import FactSource
 from credit_engine.pack.model import CompiledPack
 from credit_engine.services.check_facts import check_value
 from credit_engine.services.context import Caller, Context
+from credit_engine.services.ledger_load import LedgerLoad
 from credit_engine.services.ports import Reading, Recording, Writing
 from credit_engine.services.read_buyers import buyer_in
 from credit_engine.services.record_facts import Records, add_records, check_records, known_facts
@@ -88,14 +89,15 @@ def import_buyer(context: Context, caller: Caller, new: ImportedBuyer) -> Import
     """
     check_imported(context.packs.active(), new)
     with context.store.writing() as writing:
-        return import_buyer_in(writing, context, caller, new)
+        load = LedgerLoad(writing, context, caller)
+        imported = import_buyer_in(load, new)
+        load.finish()
+    return imported
 
 
-def import_buyer_in(
-    writing: Writing, context: Context, caller: Caller, new: ImportedBuyer
-) -> Imported:
+def import_buyer_in(load: LedgerLoad, new: ImportedBuyer) -> Imported:
     """Import one checked buyer within an open transaction. Raises as `import_buyer`."""
-    recording = context.recording(caller)
+    writing, context, caller, recording = load.writing, load.context, load.caller, load.recording
     found = _find(writing, caller, new)
     if found is None:
         buyer = _created(context, caller, new)
@@ -104,11 +106,11 @@ def import_buyer_in(
             writing.set_contact(buyer.buyer_id, new.contact, recording)
     else:
         buyer = buyer_in(writing, caller, found)
-    head = writing.lock_buyer(buyer.buyer_id)
+    head = load.lock(buyer.buyer_id)
     edited = found is not None and _edit(writing, buyer, new, recording)
     known = known_facts(writing, buyer.buyer_id)
     records = replace(new.records, observations=(*new.register, *new.observations))
-    recorded = add_records(writing, buyer.buyer_id, records, known, recording)
+    recorded = add_records(load, buyer.buyer_id, records, known)
     if found is not None and (edited or recorded):
         writing.set_version(buyer.buyer_id, head.version + 1)
     return Imported(

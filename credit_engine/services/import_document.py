@@ -26,6 +26,8 @@ from credit_engine.domain.invoice_document import read_invoice
 from credit_engine.domain.ledger import read_ledger_of
 from credit_engine.domain.observation_document import read_observation, read_register
 from credit_engine.domain.statement_document import read_statement
+from credit_engine.domain.trade_document import InvoicePayment, TradeDocument
+from credit_engine.domain.trade_document_json import read_payment, read_trade_document
 from credit_engine.errors import InvalidDocument
 from credit_engine.services.import_buyer import ImportedBuyer
 from credit_engine.services.read_buyers import BuyerReference
@@ -113,6 +115,50 @@ def read_stated(document: object, part: str) -> StatedOfBuyer:
     if not records.count:
         raise InvalidDocument(f"`{part}` is empty.", f"/{part}")
     return StatedOfBuyer(_reference(whole["buyer"], "/buyer"), records)
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentsOfBuyer:
+    """Documents of the ledger beside invoices, of a buyer that is there already."""
+
+    buyer: BuyerReference
+    documents: Sequence[TradeDocument]
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentsOfBuyer:
+    """Payments on invoices of a buyer that is there already."""
+
+    buyer: BuyerReference
+    payments: Sequence[InvoicePayment]
+
+
+def read_documents_of_buyer(document: object) -> DocumentsOfBuyer:
+    """
+    Read `{"buyer": {…}, "documents": […]}`.
+
+    Raises:
+        InvalidDocument, InvalidAmount, InvalidIdentifier: with the JSON Pointer of the fault.
+    """
+    whole = _object(document, "", ("buyer", "documents"), needed=("buyer", "documents"))
+    documents = read_list(whole, "documents", read_trade_document)
+    if not documents:
+        raise InvalidDocument("`documents` is empty.", "/documents")
+    return DocumentsOfBuyer(_reference(whole["buyer"], "/buyer"), documents)
+
+
+def read_payments_of_buyer(document: object) -> PaymentsOfBuyer:
+    """
+    Read `{"buyer": {…}, "payments": […]}`.
+
+    Raises:
+        InvalidDocument, InvalidAmount, InvalidIdentifier: with the JSON Pointer of the fault.
+    """
+    whole = _object(document, "", ("buyer", "payments"), needed=("buyer", "payments"))
+    payments = read_list(whole, "payments", read_payment)
+    if not payments:
+        raise InvalidDocument("`payments` is empty.", "/payments")
+    return PaymentsOfBuyer(_reference(whole["buyer"], "/buyer"), payments)
 
 
 @dataclass(frozen=True, slots=True)

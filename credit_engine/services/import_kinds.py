@@ -14,17 +14,24 @@ from enum import Enum
 from credit_engine.pack.model import CompiledPack
 from credit_engine.services.import_buyer import ImportedBuyer, check_imported
 from credit_engine.services.import_document import (
+    DocumentsOfBuyer,
     LimitOfBuyer,
+    PaymentsOfBuyer,
     StatedOfBuyer,
     StatedRates,
+    read_documents_of_buyer,
     read_imported,
     read_limit_of_buyer,
+    read_payments_of_buyer,
     read_stated,
     read_stated_rates,
 )
+from credit_engine.services.record_documents import check_documents
 from credit_engine.services.record_facts import check_records
 
-Command = ImportedBuyer | StatedOfBuyer | LimitOfBuyer | StatedRates
+Command = (
+    ImportedBuyer | StatedOfBuyer | DocumentsOfBuyer | PaymentsOfBuyer | LimitOfBuyer | StatedRates
+)
 
 
 class Form(Enum):
@@ -36,6 +43,7 @@ class Form(Enum):
     FACT = "fact"  # by the type that the rule pack declares
     BOOKED = "booked"  # DATE AMOUNT; DATE AMOUNT; …
     DISPUTES = "disputes"  # OPENED..CLOSED AMOUNT; OPENED.. AMOUNT; …
+    FOLLOWS = "follows"  # KIND NUMBER AMOUNT; KIND NUMBER AMOUNT; …
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +94,12 @@ def _reader_of(part: str) -> Callable[[object, CompiledPack], StatedOfBuyer]:
         return stated
 
     return read
+
+
+def _read_documents(document: object, _: CompiledPack) -> DocumentsOfBuyer:
+    stated = read_documents_of_buyer(document)
+    check_documents(stated.documents)
+    return stated
 
 
 _NUMBER = ("system", "payer_number")
@@ -144,9 +158,47 @@ RECEIVABLES = ImportKind(
         Column("payments", "/receivables/0/payments", Form.BOOKED),
         Column("credit_notes", "/receivables/0/credit_notes", Form.BOOKED),
         Column("disputes", "/receivables/0/disputes", Form.DISPUTES),
+        Column("follows", "/receivables/0/follows", Form.FOLLOWS),
     ),
     keys=_KEYS,
     read=_reader_of("receivables"),
+)
+DOCUMENTS = ImportKind(
+    name="documents",
+    columns=(
+        *_KEY_COLUMNS,
+        _needed("kind", "/documents/0/kind"),
+        _needed("number", "/documents/0/number"),
+        _needed("amount", "/documents/0/amount"),
+        _needed("currency", "/documents/0/currency"),
+        Column("ordered_on", "/documents/0/ordered_on"),
+        Column("shipments", "/documents/0/shipments", Form.BOOKED),
+        Column("ships_on", "/documents/0/ships_on"),
+        Column("delivered_on", "/documents/0/delivered_on"),
+        Column("follows", "/documents/0/follows", Form.FOLLOWS),
+        Column("returned", "/documents/0/returned"),
+        Column("closed", "/documents/0/closed", Form.TRUTH),
+        Column("what", "/documents/0/what"),
+        Column("valid_from", "/documents/0/valid_from"),
+        Column("valid_to", "/documents/0/valid_to"),
+        Column("received_on", "/documents/0/received_on"),
+        Column("order", "/documents/0/order"),
+        Column("used", "/documents/0/used"),
+    ),
+    keys=_KEYS,
+    read=_read_documents,
+)
+PAYMENTS = ImportKind(
+    name="payments",
+    columns=(
+        *_KEY_COLUMNS,
+        *(
+            _needed(name, f"/payments/0/{name}")
+            for name in ("reference", "invoice", "on", "amount", "currency")
+        ),
+    ),
+    keys=_KEYS,
+    read=lambda document, _: read_payments_of_buyer(document),
 )
 LEDGERS = ImportKind(
     name="ledgers",
@@ -242,6 +294,8 @@ KINDS: Mapping[str, ImportKind] = {
         BUYERS,
         STATEMENTS,
         RECEIVABLES,
+        DOCUMENTS,
+        PAYMENTS,
         LEDGERS,
         OBSERVATIONS,
         COVERS,

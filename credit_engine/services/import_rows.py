@@ -17,13 +17,20 @@ from credit_engine.errors import Busy, Conflict, CreditEngineError, InvalidInput
 from credit_engine.services.context import Caller, Context
 from credit_engine.services.exchange_rates import record_rates_in
 from credit_engine.services.import_buyer import ImportedBuyer, import_buyer_in
-from credit_engine.services.import_document import LimitOfBuyer, StatedRates
+from credit_engine.services.import_document import (
+    DocumentsOfBuyer,
+    LimitOfBuyer,
+    PaymentsOfBuyer,
+    StatedOfBuyer,
+    StatedRates,
+)
 from credit_engine.services.import_kinds import Command, ImportKind
 from credit_engine.services.import_table import Row
+from credit_engine.services.ledger_load import LedgerLoad
 from credit_engine.services.likely_duplicates import LikelyDuplicate, list_likely_duplicates
-from credit_engine.services.ports import Writing
-from credit_engine.services.read_buyers import referred_buyer_in
-from credit_engine.services.record_facts import KnownFacts, record_in
+from credit_engine.services.read_buyers import BuyerReference, referred_buyer_in
+from credit_engine.services.record_documents import load_documents, load_payments
+from credit_engine.services.record_facts import KnownFacts, Recorded, record_in
 from credit_engine.services.take_over_limit import take_over_limit_in
 
 BATCH_ROWS = 50
@@ -122,39 +129,66 @@ def _apply(
     if not good:
         return []
     with context.store.writing() as writing:
+        load = LedgerLoad(writing, context, caller)
+        buyers = _lock_buyers(load, [command for _, command in good])
         known = KnownFacts(writing)
-        return [
-            replace(_write(writing, context, caller, command, known), line=row.line)
-            for row, command in good
+        reports = [
+            replace(_write(load, command, buyer_id, known), line=row.line)
+            for (row, command), buyer_id in zip(good, buyers, strict=True)
         ]
+        load.finish()
+    return reports
 
 
-def _write(
-    writing: Writing,
-    context: Context,
-    caller: Caller,
-    command: Command,
-    known: KnownFacts,
-) -> RowReport:
+def _lock_buyers(load: LedgerLoad, commands: Sequence[Command]) -> list[str]:
+    """
+    Lock the buyers that the rows are of, in order of their ids, and give them row by row.
+
+    Rows that create buyers, or are of none, have none yet. Raises BuyerNotFound.
+    """
+    found: dict[BuyerReference, str] = {}
+    named: list[str] = []
+    for command in commands:
+        if isinstance(command, ImportedBuyer | StatedRates):
+            named.append("")
+            continue
+        if command.buyer not in found:
+            found[command.buyer] = referred_buyer_in(load.writing, load.caller, command.buyer)
+        named.append(found[command.buyer])
+    load.lock_all(found.values())
+    return named
+
+
+def _write(load: LedgerLoad, command: Command, buyer_id: str, known: KnownFacts) -> RowReport:
     """Write what one row states; its report has no line yet."""
     if isinstance(command, ImportedBuyer):
-        done = import_buyer_in(writing, context, caller, command)
+        done = import_buyer_in(load, command)
         verdict = "extended" if done.edited or done.recorded else "unchanged"
         verdict = "created" if done.created else verdict
         return RowReport(0, verdict, done.buyer_id, done.recorded, done.unchanged)
     if isinstance(command, StatedRates):
-        recording = context.recording(caller)
-        rates = record_rates_in(writing, caller, command.rates, recording)
+        rates = record_rates_in(load.writing, load.caller, command.rates, load.recording)
         verdict = "created" if rates.recorded else "unchanged"
         return RowReport(0, verdict, None, rates.recorded, rates.unchanged)
-    buyer_id = referred_buyer_in(writing, caller, command.buyer)
     if isinstance(command, LimitOfBuyer):
-        new = take_over_limit_in(writing, context, caller, buyer_id, command.limit)
+        new = take_over_limit_in(load.writing, load.context, load.caller, buyer_id, command.limit)
         return RowReport(0, "extended" if new else "unchanged", buyer_id, int(new), int(not new))
-    recording = context.recording(caller)
-    made = record_in(writing, caller, buyer_id, command.records, recording=recording, known=known)
+    made = _record(load, command, buyer_id, known)
     verdict = "extended" if made.recorded else "unchanged"
     return RowReport(0, verdict, buyer_id, made.recorded, made.unchanged)
+
+
+def _record(
+    load: LedgerLoad,
+    command: StatedOfBuyer | DocumentsOfBuyer | PaymentsOfBuyer,
+    buyer_id: str,
+    known: KnownFacts,
+) -> Recorded:
+    if isinstance(command, DocumentsOfBuyer):
+        return load_documents(load, buyer_id, command.documents)
+    if isinstance(command, PaymentsOfBuyer):
+        return load_payments(load, buyer_id, command.payments)
+    return record_in(load, buyer_id, command.records, known)
 
 
 def _rejected(row: Row, fault: CreditEngineError) -> RowReport:

@@ -134,6 +134,8 @@ def _value(column: Column, stated: Mapping[str, str], pack: CompiledPack) -> obj
         return [{"on": on, "amount": amount} for on, amount in _pairs(column.name, cell, "DATE")]
     if column.form is Form.DISPUTES:
         return _disputes(column.name, cell)
+    if column.form is Form.FOLLOWS:
+        return _follows(column.name, cell)
     if column.form is Form.FACT:
         return _fact(column.fact or stated.get("fact", ""), cell, pack)
     return cell
@@ -171,6 +173,18 @@ def _disputes(column: str, cell: str) -> list[dict[str, str]]:
             )
         entry = {"opened_on": opened, "amount": amount}
         found.append(entry | {"closed_on": closed} if closed else entry)
+    return found
+
+
+def _follows(column: str, cell: str) -> list[dict[str, str]]:
+    """`order SO-1 1200.00; delivery D-2 300.00`: a kind, a number with no `;` in it, an amount."""
+    found = []
+    for part in cell.split(";"):
+        kind, _, rest = part.strip().partition(" ")
+        number, _, amount = rest.strip().rpartition(" ")
+        if not number:
+            raise _BadCell(column, "write each of them as KIND NUMBER AMOUNT, and `;` between two.")
+        found.append({"kind": kind, "number": number.strip(), "amount": amount})
     return found
 
 

@@ -275,9 +275,18 @@ class Writing(
         ...
 
     def append_invoices(
-        self, buyer_id: str, invoices: Sequence[Invoice], recording: Recording
+        self,
+        buyer_id: str,
+        invoices: Sequence[Invoice],
+        recording: Recording,
+        today: date | None = None,
     ) -> None:
-        """Append invoices in their present state; the newest record of a number stands."""
+        """
+        Append invoices in their present state; the newest record of a number stands.
+
+        What is open of them on *today*, the seller's date of the recording, counts as exposure;
+        None: the date in UTC.
+        """
         ...
 
     def append_exchange_rates(

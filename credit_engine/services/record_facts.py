@@ -3,6 +3,7 @@ Record what is known of a buyer: observations, statements, receivables, covers, 
 
 Records are only ever added. What is stated again without a change adds nothing,
 so that a load can be repeated; what changed moves the buyer to its next version.
+What invoices count as exposure follows in the same transaction.
 """
 
 from __future__ import annotations
@@ -23,8 +24,9 @@ from credit_engine.pack.fact_model import FactSource
 from credit_engine.pack.model import CompiledPack
 from credit_engine.services.check_facts import check_declared, check_observation
 from credit_engine.services.context import Caller, Context
-from credit_engine.services.ports import RecordedFacts, Recording, Writing
-from credit_engine.services.read_buyers import buyer_in
+from credit_engine.services.keep_chain import keep_invoices
+from credit_engine.services.ledger_load import LedgerLoad
+from credit_engine.services.ports import RecordedFacts, Writing
 
 # Records of which the one that holds from the latest day counts, and not the newest of all.
 Dated: TypeAlias = Observation | Cover | Hold
@@ -164,14 +166,9 @@ def known_facts(writing: Writing, buyer_id: str) -> RecordedFacts:
     return writing.facts(buyer_id, date.max)
 
 
-def add_records(
-    writing: Writing,
-    buyer_id: str,
-    records: Records,
-    known: RecordedFacts,
-    recording: Recording,
-) -> int:
+def add_records(load: LedgerLoad, buyer_id: str, records: Records, known: RecordedFacts) -> int:
     """Append those of the checked *records* that are not *known*, and say how many."""
+    writing, recording = load.writing, load.recording
     observations = [
         stated
         for stated in records.observations
@@ -179,7 +176,6 @@ def add_records(
     ]
     statements = [stated for stated in records.statements if stated not in known.statements]
     newest = {invoice.number: invoice for invoice in known.invoices}
-    invoices = [stated for stated in records.invoices if newest.get(stated.number) != stated]
     covers = [
         stated for stated in records.covers if not _is_recorded(writing, buyer_id, stated, known)
     ]
@@ -188,7 +184,7 @@ def add_records(
     ]
     writing.append_observations(buyer_id, observations, recording)
     writing.append_statements(buyer_id, statements, recording)
-    writing.append_invoices(buyer_id, invoices, recording)
+    invoices = keep_invoices(load, buyer_id, records.invoices, newest)
     writing.append_covers(buyer_id, covers, recording)
     writing.append_holds(buyer_id, holds, recording)
     new = Records(observations, statements, invoices, None, covers, holds)
@@ -256,33 +252,25 @@ class KnownFacts:
         self._held.pop(buyer_id, None)
 
 
-def record_in(
-    writing: Writing,
-    caller: Caller,
-    buyer_id: str,
-    records: Records,
-    *,
-    recording: Recording,
-    known: KnownFacts,
-) -> Recorded:
+def record_in(load: LedgerLoad, buyer_id: str, records: Records, known: KnownFacts) -> Recorded:
     """Record checked *records* within an open transaction. Raises BuyerNotFound."""
-    buyer_in(writing, caller, buyer_id)
-    head = writing.lock_buyer(buyer_id)
-    recorded = add_records(writing, buyer_id, records, known.of(buyer_id), recording)
+    head = load.lock(buyer_id)
+    recorded = add_records(load, buyer_id, records, known.of(buyer_id))
     version = head.version
     if recorded:
         version += 1
-        writing.set_version(buyer_id, version)
+        load.writing.set_version(buyer_id, version)
         known.add(buyer_id, records)
     return Recorded(recorded, records.count - recorded, version)
 
 
 def _record(context: Context, caller: Caller, buyer_id: str, records: Records) -> Recorded:
     check_records(context.packs.active(), records)
-    recording = context.recording(caller)
     with context.store.writing() as writing:
-        known = KnownFacts(writing)
-        return record_in(writing, caller, buyer_id, records, recording=recording, known=known)
+        load = LedgerLoad(writing, context, caller)
+        recorded = record_in(load, buyer_id, records, KnownFacts(writing))
+        load.finish()
+    return recorded
 
 
 def _refuse_twice(names: Sequence[str], pointer: str, key: str) -> None:

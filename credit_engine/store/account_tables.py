@@ -99,6 +99,7 @@ document_links = Table(
     Column("follows_kind", TEXT, nullable=False),
     Column("follows_number", TEXT, nullable=False),
     Column("minor", BigInteger, nullable=False),
+    Column("currency", TEXT, nullable=False, server_default=""),
     PrimaryKeyConstraint("buyer_id", "kind", "number", "follows_kind", "follows_number"),
     Index(None, "buyer_id", "follows_kind", "follows_number"),
 )

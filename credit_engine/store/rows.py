@@ -16,6 +16,7 @@ import orjson
 
 from credit_engine.domain.exchange import ExchangeRate
 from credit_engine.domain.facts import Absence, FactValue, Observation
+from credit_engine.domain.follows import DocumentKind, DocumentName, Follows
 from credit_engine.domain.ledger import Ledger
 from credit_engine.domain.receivable import CreditNote, Dispute, Invoice, Payment
 from credit_engine.domain.statement import Audit, Opinion, Scope, Statement
@@ -137,7 +138,7 @@ def write_statement(statement: Statement) -> Values:
 
 
 def read_invoices(rows: Iterable[AnyRow]) -> tuple[Invoice, ...]:
-    """Rows of number, issued_on, due_on, minor, currency, payments_json and two more …_json."""
+    """Rows of number, issued_on, due_on, minor, currency, payments_json and three more …_json."""
     return tuple(
         Invoice(
             number=number,
@@ -148,8 +149,19 @@ def read_invoices(rows: Iterable[AnyRow]) -> tuple[Invoice, ...]:
             payments=_read_booked(payments, Payment),
             credit_notes=_read_booked(credit_notes, CreditNote),
             disputes=_read_disputes(disputes),
+            follows=read_links(follows),
         )
-        for number, issued_on, due_on, minor, currency, payments, credit_notes, disputes in rows
+        for (
+            number,
+            issued_on,
+            due_on,
+            minor,
+            currency,
+            payments,
+            credit_notes,
+            disputes,
+            follows,
+        ) in rows
     )
 
 
@@ -168,6 +180,9 @@ def write_invoice(invoice: Invoice) -> Values:
                 [one.opened_on.isoformat(), one.minor, one.closed_on and one.closed_on.isoformat()]
                 for one in invoice.disputes
             ]
+        ),
+        "follows_json": write_json(
+            [[of.name.kind.value, of.name.number, of.minor] for of in invoice.follows]
         ),
     }
 
@@ -188,6 +203,16 @@ def _read_disputes(text: str) -> tuple[Dispute, ...]:
     return tuple(
         Dispute(date.fromisoformat(opened), minor, date.fromisoformat(closed) if closed else None)
         for opened, minor, closed in orjson.loads(text)
+    )
+
+
+def read_links(text: str) -> tuple[Follows, ...]:
+    """What an invoice takes over, from its follows_json."""
+    if text == "[]":
+        return ()
+    return tuple(
+        Follows(DocumentName(DocumentKind(kind), number), minor)
+        for kind, number, minor in orjson.loads(text)
     )
 
 

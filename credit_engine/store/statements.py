@@ -136,6 +136,7 @@ INVOICES = (
         "payments_json",
         "credit_notes_json",
         "disputes_json",
+        "follows_json",
     )
     .where(
         is_bound(invoices.c.buyer_id),

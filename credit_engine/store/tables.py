@@ -155,6 +155,8 @@ invoices = Table(
     Column("stated_by", TEXT, nullable=False),
     Column("credit_notes_json", TEXT, nullable=False, server_default="[]"),
     Column("disputes_json", TEXT, nullable=False, server_default="[]"),
+    Column("follows_json", TEXT, nullable=False, server_default="[]"),
+    Column("open_minor", BigInteger),  # on the day of recording; null in what is older than it
     Index(None, "buyer_id", "number", "sequence"),
     implicit_returning=False,
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 from sqlalchemy import Executable
 
@@ -172,10 +173,15 @@ class SqlWriting(
         self._append(sql.ADD_STATEMENT, stated, recording, buyer_id=buyer_id)
 
     def append_invoices(
-        self, buyer_id: str, invoices: Sequence[Invoice], recording: Recording
+        self,
+        buyer_id: str,
+        invoices: Sequence[Invoice],
+        recording: Recording,
+        today: date | None = None,
     ) -> None:
         """Append invoices in their present state; the newest record of a number stands."""
-        stated = map(rows.write_invoice, invoices)
+        day = today or recording.recorded_at.date()
+        stated = (rows.write_invoice(of) | {"open_minor": of.open_on(day)} for of in invoices)
         self._append(sql.ADD_INVOICE, stated, recording, buyer_id=buyer_id)
 
     def append_exchange_rates(
