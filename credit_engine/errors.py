@@ -18,6 +18,18 @@ Every error of credit_engine, one tree, each with a code.
     │   ├── BuyerNumberTaken         another buyer has this number
     │   ├── IdentifierTaken          another buyer has this legal identifier
     │   ├── NoLimitInForce           increase, prolong or reduce without a limit
+    │   ├── LimitPending             it waits for its conditions, and is not in force yet
+    │   ├── LimitNotPending          it waits for no conditions
+    │   ├── LimitSuspended           it is suspended, and must be resumed first
+    │   ├── LimitNotSuspended        there is nothing to resume
+    │   ├── LimitNotLower            a reduction to as much as there is, or more
+    │   ├── LimitPermanent           it has no last day that could be moved
+    │   ├── LimitExpired             its last day is over
+    │   ├── LimitWithdrawn           it was withdrawn
+    │   ├── LimitCancelled           it was cancelled
+    │   ├── LimitReplaced            another limit stands in its place
+    │   ├── LimitDeclined            the customer declined it
+    │   ├── DecisionNotAssessed      a person changed a limit: there is nothing to explain
     │   ├── ReservationConfirmed     it became an order, and is no reservation any more
     │   ├── ReservationReleased      it was let go
     │   ├── ReservationExpired       its time is over
@@ -151,6 +163,78 @@ class NoLimitInForce(Conflict):
     """An increase, prolongation or reduction where no limit is in force."""
 
     code = "no-limit-in-force"
+
+
+class LimitPending(Conflict):
+    """The limit waits for its conditions precedent, and is not in force yet."""
+
+    code = "limit-pending"
+
+
+class LimitNotPending(Conflict):
+    """The limit waits for no conditions."""
+
+    code = "limit-not-pending"
+
+
+class LimitSuspended(Conflict):
+    """The limit is suspended, and must be resumed first."""
+
+    code = "limit-suspended"
+
+
+class LimitNotSuspended(Conflict):
+    """The limit is not suspended: there is nothing to resume."""
+
+    code = "limit-not-suspended"
+
+
+class LimitNotLower(Conflict):
+    """A reduction to as much as there is, or more."""
+
+    code = "limit-not-lower"
+
+
+class LimitPermanent(Conflict):
+    """The limit is permanent: it has no last day that could be moved."""
+
+    code = "limit-permanent"
+
+
+class LimitExpired(Conflict):
+    """The limit's last day is over."""
+
+    code = "limit-expired"
+
+
+class LimitWithdrawn(Conflict):
+    """The limit was withdrawn."""
+
+    code = "limit-withdrawn"
+
+
+class LimitCancelled(Conflict):
+    """The limit was cancelled."""
+
+    code = "limit-cancelled"
+
+
+class LimitReplaced(Conflict):
+    """Another limit stands in the limit's place."""
+
+    code = "limit-replaced"
+
+
+class LimitDeclined(Conflict):
+    """The customer declined the limit."""
+
+    code = "limit-declined"
+
+
+class DecisionNotAssessed(Conflict):
+    """A person changed a limit: the decision rests on no assessment that could be explained."""
+
+    code = "decision-not-assessed"
 
 
 class ReservationConfirmed(Conflict):

@@ -10,11 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from credit_engine.domain.money import Money
 from credit_engine.domain.terms import Terms, TermsCeiling
+
+DAY = timedelta(days=1)
 
 
 class LimitState(StrEnum):
@@ -126,6 +128,29 @@ class Limit:
             review_by=step.review_by,
             valid_to=step.valid_to,
         )
+
+    @property
+    def standing_steps(self) -> tuple[LimitStep, ...]:
+        """Its steps without those that a later record overruled: one for each day of effect."""
+        return tuple({step.effective_on: step for step in self.steps}.values())
+
+    @property
+    def over_from(self) -> date | None:
+        """The first day on which it is over for good; None where no end is known."""
+        ends = [step.effective_on for step in self.standing_steps if step.state in OVER]
+        first = min(ends, default=None)
+        last = self.on(date.max if first is None else first - DAY)
+        if last is not None and last.valid_to is not None:
+            return last.valid_to + DAY if first is None else min(first, last.valid_to + DAY)
+        return first
+
+    def changes_after(self, day: date) -> date | None:
+        """The next day after *day* on which it changes by itself: a step, or past its last day."""
+        days = [step.effective_on for step in self.standing_steps if step.effective_on > day]
+        over_from = self.over_from
+        if over_from is not None:
+            days = [*(on for on in days if on <= over_from), over_from]
+        return min((on for on in days if on > day), default=None)
 
     def document(self) -> dict[str, object]:
         """The JSON form, as in the API, without its steps."""

@@ -17,8 +17,10 @@ from credit_engine.pack.draft import Draft
 from credit_engine.pack.emit_limits import emit_limits, emit_terms
 from credit_engine.pack.emit_rules import emit_atoms, emit_rules
 from credit_engine.pack.emit_variants import band_definitions, emit_variants
+from credit_engine.pack.exposure_default import STRICT_EXPOSURE
 from credit_engine.pack.fact_model import OBSERVED, FactDefinition
 from credit_engine.pack.functions import Functions, compile_all, divisor_key, lagged_key
+from credit_engine.pack.limit_life_model import STRICT_LIFE
 from credit_engine.pack.measure_model import Measure, keys_of
 from credit_engine.pack.model import (
     ActionDefinition,
@@ -89,7 +91,9 @@ def emit(draft: Draft) -> None:
         atoms=_frozen(emit_atoms(draft, functions)),
         network=draft.network,
         limits=emit_limits(raw.limits, meta.currency, draft, functions),
+        limit_life=STRICT_LIFE,
         terms=emit_terms(raw.terms, draft),
+        exposure=STRICT_EXPOSURE,
         reasons=_sorted({code: _reason(reason) for code, reason in raw.reasons.items()}),
         actions=_sorted({name: _action(action) for name, action in raw.actions.items()}),
         fact_readings=functions.fact_readings(raw.facts),

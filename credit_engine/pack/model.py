@@ -16,7 +16,9 @@ from enum import StrEnum
 from credit_engine.domain.terms import TermsCeiling
 from credit_engine.language.types import Value
 from credit_engine.pack.dimension_trees import DimensionTrees
+from credit_engine.pack.exposure_model import ExposurePolicy
 from credit_engine.pack.fact_model import FactDefinition, FactSource
+from credit_engine.pack.limit_life_model import LimitLifePolicy
 from credit_engine.pack.measure_model import Formula, Lagged, Measure, keys_of
 from credit_engine.pack.network import Network
 from credit_engine.pack.pd_model import PdByGrade
@@ -341,7 +343,9 @@ class CompiledPack:
     atoms: Mapping[str, AtomicCondition]
     network: Network
     limits: LimitPolicy
+    limit_life: LimitLifePolicy
     terms: TermsPolicy
+    exposure: ExposurePolicy
     reasons: Mapping[str, Reason]
     actions: Mapping[str, ActionDefinition]
     # every (fact, lag) that some formula reads, so that facts are laid out once

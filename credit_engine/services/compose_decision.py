@@ -18,8 +18,9 @@ from credit_engine.language.fingerprint import math_fingerprint
 from credit_engine.pack.model import CompiledPack
 from credit_engine.services.context import Caller
 from credit_engine.services.decision_bytes import Decision, decision_document
+from credit_engine.services.held_limits import Held
 from credit_engine.services.limit_answer import answer_document
-from credit_engine.services.limit_moves import Grant, Held, Moves, NewLimit, plan_moves
+from credit_engine.services.limit_moves import Grant, Moves, NewLimit, plan_moves
 from credit_engine.services.make_assessment import MadeAssessment
 from credit_engine.services.ports import BuyerHead, DecisionRecord, Ids
 

@@ -4,8 +4,8 @@ Decide a limit request: gather, assess outside any transaction, record in one sh
     reading   the answer under this key?  the buyer, what is recorded of it, its limits,
               the exchange rates that its amounts need
     (pure)    assess, explain, compose all that will be written
-    writing   lock the buyer; is it still the one that was read?
-              decision + limit + answer, in one commit
+    writing   lock the buyer and its account; is it still the one that was read?
+              decision + limit + events + answer, in one commit
 
 When the facts changed meanwhile, all of it is done again, three times at most. When
 only another decision came between, the assessment stands and is composed anew.
@@ -14,9 +14,9 @@ only another decision came between, the assessment stands and is composed anew.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from credit_engine.domain.facts_document import write_facts
-from credit_engine.domain.limit import LimitState
 from credit_engine.domain.request import LimitRequest
 from credit_engine.errors import Busy, BuyerNotFound, IdempotencyKeyReused
 from credit_engine.journal.canonical import canonical_bytes
@@ -28,16 +28,19 @@ from credit_engine.services.compose_decision import (
 )
 from credit_engine.services.context import Caller, Context
 from credit_engine.services.exchange_rates import with_rates
-from credit_engine.services.limit_moves import Held
-from credit_engine.services.limit_ports import LimitEvent
+from credit_engine.services.held_limits import Held, held_on
 from credit_engine.services.make_assessment import make_assessment
 from credit_engine.services.ports import (
     AnswerKey,
+    BuyerHead,
+    DecisionRecord,
     KeptPack,
     Reading,
     StoredAnswer,
     Writing,
 )
+from credit_engine.services.write_limits import Occasion
+from credit_engine.services.write_moves import write_moves
 
 ROUTE = "limit-requests"
 ATTEMPTS = 3
@@ -120,7 +123,7 @@ def _prepare(
         if head.seller_id != caller.seller_id:
             # In the words of a buyer that does not exist.
             raise BuyerNotFound(f"There is no buyer {command.buyer_id}.")
-        standing = Standing(head, _held(reading, caller.seller_id, command.buyer_id))
+        standing = Standing(head, _held(reading, head, command.buyer_id, as_of))
         recorded = reading.facts(command.buyer_id, as_of)
         pack = context.packs.active()
         facts = with_rates(
@@ -145,11 +148,8 @@ def _prepare(
     return _Attempt(assessed, standing, compose(context.ids, assessed, standing))
 
 
-def _held(reading: Reading, seller_id: str, buyer_id: str) -> Held:
-    return Held(
-        in_force=reading.current_limit(seller_id, buyer_id, LimitState.IN_FORCE),
-        pending=reading.current_limit(seller_id, buyer_id, LimitState.PENDING_CONDITIONS),
-    )
+def _held(reading: Reading, head: BuyerHead, buyer_id: str, day: date) -> Held:
+    return held_on(reading.standing_limits(head.seller_id, buyer_id, day), day)
 
 
 def _replayed(answered: StoredAnswer, command: DecideLimit) -> Answer:
@@ -167,30 +167,32 @@ def _record(
     """Write everything, or nothing: None when the buyer's facts are no longer those assessed."""
     assessed, composed = attempt.assessed, attempt.composed
     head = writing.lock_buyer(command.buyer_id)
-    if head != attempt.standing.head:
+    writing.lock_account(command.buyer_id)  # an order check sees the limits before or after this
+    standing = attempt.standing
+    if head != standing.head:
         answered = writing.answer(key)
         if answered is not None:
             return _replayed(answered, command)
         if head.version != assessed.facts_version:
             return None
-        held = _held(writing, head.seller_id, command.buyer_id)
-        composed = compose(context.ids, assessed, Standing(head, held))
-    _write(writing, assessed, composed)
+        standing = Standing(head, _held(writing, head, command.buyer_id, assessed.as_of))
+        composed = compose(context.ids, assessed, standing)
+    _write(context, writing, assessed, standing.held, composed)
     answer = StoredAnswer(command.request_sha256, CREATED, composed.answer_bytes)
     if not writing.add_answer(key, answer):
         raise _KeyTaken
     return Answer(CREATED, composed.answer_bytes, replayed=False)
 
 
-def _write(writing: Writing, assessed: AssessedRequest, composed: Composed) -> None:
+def _write(
+    context: Context, writing: Writing, assessed: AssessedRequest, held: Held, composed: Composed
+) -> None:
     pack, record, moves = assessed.pack, composed.record, composed.moves
     writing.keep_pack(KeptPack(pack.revision, pack.pack_id, record.decided_at, pack.files))
     writing.add_decision(record)
-    for limit in moves.ended:
-        writing.end_limit(limit.limit_id, LimitState.REPLACED)
-    if moves.added is not None:
-        writing.add_limit(moves.added)
-    elif moves.review_by is not None and moves.in_force is not None:
-        writing.set_review_by(moves.in_force.limit_id, moves.review_by)
-    for limit_id, event in moves.events:
-        writing.add_limit_event(LimitEvent(limit_id, record.decided_at, event, record.decision_id))
+    write_moves(context.ids, writing, moves, held, occasion_of(assessed, record))
+
+
+def occasion_of(assessed: AssessedRequest, record: DecisionRecord) -> Occasion:
+    """The decision as what changes limits."""
+    return Occasion(record.decided_at, assessed.as_of, record.decision_id, assessed.facts_version)

@@ -232,6 +232,7 @@ LIMITS = ImportKind(
         _needed("amount", "/limit/amount"),
         _needed("currency", "/limit/currency"),
         _needed("valid_from", "/limit/valid_from"),
+        Column("valid_to", "/limit/valid_to"),
         _needed("review_by", "/limit/review_by"),
         _needed("instrument", "/limit/max_terms/instrument"),
         _needed("days", "/limit/max_terms/days", Form.WHOLE),

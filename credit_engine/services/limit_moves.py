@@ -16,7 +16,8 @@ from credit_engine.domain.limit import Limit, LimitState
 from credit_engine.domain.money import Money
 from credit_engine.domain.request import LimitRequest, RequestKind
 from credit_engine.domain.terms import Terms
-from credit_engine.errors import InvalidInput, NoLimitInForce
+from credit_engine.errors import InvalidInput, LimitSuspended, NoLimitInForce
+from credit_engine.services.held_limits import Held
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +28,6 @@ class Grant:
     terms: Terms
     review_by: date
     blocked: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """The buyer's limits before the decision."""
-
-    in_force: Limit | None
-    pending: Limit | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +62,15 @@ def plan_moves(request: LimitRequest, grant: Grant | None, held: Held, new: NewL
 
     Raises:
         NoLimitInForce: an increase, prolongation or reduction without a limit.
+        LimitSuspended: somebody suspended the limit; no request goes past that.
         InvalidInput: a reduction in another currency than the limit's.
     """
     current = held.in_force
+    if held.suspended is not None:
+        raise LimitSuspended(
+            f"Limit {held.suspended.limit_id} is suspended, and a request would go past that. "
+            "Resume it, withdraw it, or enter another limit in its place."
+        )
     if request.kind is not RequestKind.NEW and current is None:
         raise NoLimitInForce(
             f"There is no limit in force to {request.kind.value}; send kind `new` to ask for one."
@@ -153,6 +152,7 @@ def _reduce(request: LimitRequest, grant: Grant | None, held: Held, new: NewLimi
         amount=request.wanted,
         valid_from=new.valid_from,
         review_by=review_by,
+        steps=(),
     )
     ended = (current, held.pending) if held.pending else (current,)
     events = [(limit.limit_id, "replaced") for limit in ended]

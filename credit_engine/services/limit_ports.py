@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
-from credit_engine.domain.limit import Limit, LimitState
+from credit_engine.domain.limit import Limit, LimitStep
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,21 +26,74 @@ class LimitEvent:
     stated_by: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class ReviewsDue:
+    """
+    Which limits are due for review on `day`.
+
+    Those whose review is due until `review_by` and that were not assessed on the day yet;
+    and those of a buyer of whom something was recorded since they were assessed, where
+    that was before `changed_and_reviewed_before` (None: no change of facts calls for one).
+    """
+
+    day: date
+    review_by: date
+    changed_and_reviewed_before: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class ThatDay:
+    """A day, and the instant by whose records it is looked at."""
+
+    day: date
+    known_at: datetime
+
+
 class LimitReading(Protocol):
-    """What is read of limits."""
+    """What is read of limits. Without a day they are as they were stated last."""
 
     def limit(self, seller_id: str, limit_id: str) -> Limit | None:
-        """One limit."""
+        """One limit, with its steps."""
         ...
 
-    def current_limit(self, seller_id: str, buyer_id: str, state: LimitState) -> Limit | None:
-        """The one limit of the buyer in *state* (in_force or pending_conditions), if any."""
+    def standing_limits(self, seller_id: str, buyer_id: str, day: date) -> Sequence[Limit]:
+        """The limits of a buyer that are not over for good on *day*, by id, with their steps."""
+        ...
+
+    def limits_of_group(self, root_id: str, day: date) -> Mapping[str, Sequence[Limit]]:
+        """The limits of each buyer of a group that are not over for good on *day*.
+
+        By buyer id, those that have any; each with its steps, for `domain.limit.limit_on`.
+        """
         ...
 
     def limits(
         self, seller_id: str, buyer_id: str | None, after: str | None, limit: int
     ) -> Sequence[Limit]:
-        """Limits in order of id."""
+        """Limits in order of id, with their steps."""
+        ...
+
+    def limits_in_force(
+        self,
+        seller_id: str,
+        buyer_id: str | None,
+        that: ThatDay,
+        after: str | None,
+        limit: int,
+    ) -> Sequence[Limit]:
+        """Limits in force on a day by what was recorded until an instant, as they were then."""
+        ...
+
+    def limits_with_due_step(
+        self, seller_id: str, day: date, most: int
+    ) -> Sequence[tuple[str, str]]:
+        """Limit and buyer of up to *most* limits that changed by themselves until *day*."""
+        ...
+
+    def limits_due_for_review(
+        self, seller_id: str, due: ReviewsDue, most: int
+    ) -> Sequence[tuple[str, str]]:
+        """Limit and buyer of up to *most* permanent limits in force whose review is due."""
         ...
 
     def limit_events(self, limit_id: str) -> Sequence[LimitEvent]:
@@ -49,18 +102,22 @@ class LimitReading(Protocol):
 
 
 class LimitWriting(LimitReading, Protocol):
-    """What is written of limits."""
+    """What is written of limits; the buyer and its account are locked."""
 
-    def add_limit(self, limit: Limit) -> None:
-        """Add a limit."""
+    def add_limit(self, limit: Limit, today: date, facts_version: int) -> None:
+        """Add a limit with its steps, made today on the buyer's facts of *facts_version*."""
         ...
 
-    def end_limit(self, limit_id: str, state: LimitState) -> None:
-        """Move a limit to a state in which it is no longer used."""
+    def add_limit_steps(self, limit: Limit, added: Sequence[LimitStep], today: date) -> None:
+        """Append to the life of a limit; *limit* has the steps *added* among its own."""
         ...
 
-    def set_review_by(self, limit_id: str, review_by: date) -> None:
-        """Move the date of the next review."""
+    def set_due(self, limit: Limit, today: date) -> None:
+        """Note that what *limit* was to change by itself until *today* has been told."""
+        ...
+
+    def set_reviewed(self, limit_id: str, today: date, facts_version: int) -> None:
+        """Note that a limit was assessed anew today, on facts of a version of the buyer."""
         ...
 
     def add_limit_event(self, event: LimitEvent) -> None:

@@ -13,18 +13,16 @@ from dataclasses import dataclass
 from datetime import date
 
 from credit_engine.domain.document_parts import need, read_date, read_object, read_owed, read_text
-from credit_engine.domain.limit import Limit, LimitState
+from credit_engine.domain.limit import Duration, Limit, LimitState, Scope
+from credit_engine.domain.limit_life import to_state
 from credit_engine.domain.money import Money
 from credit_engine.domain.terms import Terms
 from credit_engine.domain.terms_document import read_terms
 from credit_engine.errors import Conflict, InvalidDocument, InvalidInput
 from credit_engine.services.context import Caller, Context
-from credit_engine.services.limit_ports import LimitEvent
-from credit_engine.services.ports import (
-    Recording,
-    Writing,
-)
+from credit_engine.services.ports import Writing
 from credit_engine.services.read_buyers import buyer_in
+from credit_engine.services.write_limits import LimitBook, Occasion
 
 MIGRATED = "migrated"
 LIMITS_READ_MAX = 200
@@ -32,32 +30,48 @@ LIMITS_READ_MAX = 200
 
 @dataclass(frozen=True, slots=True)
 class ExistingLimit:
-    """A permanent limit as another system has it, and the reason that is kept with it."""
+    """
+    A limit as another system has it, and the reason that is kept with it.
+
+    A temporary one has a last day, `valid_to`, and stands beside the permanent one.
+    """
 
     amount: Money
     valid_from: date
     review_by: date
     max_terms: Terms
     reason: str
+    valid_to: date | None = None
+
+    @property
+    def duration(self) -> Duration:
+        """Temporary, where it has a last day."""
+        return Duration.PERMANENT if self.valid_to is None else Duration.TEMPORARY
 
 
 def read_existing_limit(document: object, at: str) -> ExistingLimit:
     """
-    Read `{amount, currency, valid_from, review_by, max_terms, reason}`.
+    Read `{amount, currency, valid_from, valid_to, review_by, max_terms, reason}`.
+
+    `valid_to` is there for a temporary limit only.
 
     Raises:
         InvalidDocument, InvalidAmount: with the JSON Pointer of the fault.
     """
-    known = ("amount", "currency", "valid_from", "review_by", "max_terms", "reason")
+    known = ("amount", "currency", "valid_from", "valid_to", "review_by", "max_terms", "reason")
     entry = read_object(document, at, known)
     currency = read_text(need(entry, "currency", at), f"{at}/currency")
+    valid_to = read_date(entry["valid_to"], f"{at}/valid_to") if "valid_to" in entry else None
     found = ExistingLimit(
         amount=read_owed(need(entry, "amount", at), currency, f"{at}/amount"),
         valid_from=read_date(need(entry, "valid_from", at), f"{at}/valid_from"),
         review_by=read_date(need(entry, "review_by", at), f"{at}/review_by"),
         max_terms=read_terms(need(entry, "max_terms", at), f"{at}/max_terms"),
         reason=read_text(need(entry, "reason", at), f"{at}/reason"),
+        valid_to=valid_to,
     )
+    if valid_to is not None and valid_to < found.valid_from:
+        raise InvalidDocument("the limit ends before it begins.", f"{at}/valid_to")
     if found.review_by < found.valid_from:
         raise InvalidDocument(
             "the review is before the limit begins; state the date of its next review.",
@@ -73,26 +87,34 @@ def take_over_limit_in(
     Put *new* in force within an open transaction; False where it was taken over before.
 
     A limit that was taken over otherwise, and that nothing has happened to since,
-    is corrected: it is replaced, in its history too.
+    is corrected: it is replaced, in its history too. Of temporary limits the one that
+    begins on the same day is the one that is corrected.
 
     Raises:
         BuyerNotFound: there is no such buyer.
-        InvalidInput: the limit begins after today.
+        InvalidInput: the limit begins after today, or is over.
         Conflict: a decision has granted or reviewed the limit in force.
     """
     buyer_in(writing, caller, buyer_id)
     head = writing.lock_buyer(buyer_id)
+    writing.lock_account(buyer_id)
     recording = context.recording(caller)
-    if new.valid_from > caller.local_date(recording.recorded_at):
-        raise InvalidInput(
-            f"the limit begins on {new.valid_from}, and is not in force today.",
-            "/limit/valid_from",
-        )
-    current = writing.current_limit(caller.seller_id, buyer_id, LimitState.IN_FORCE)
+    today = caller.local_date(recording.recorded_at)
+    _check_runs(new, today)
+    current = _in_place_of(new, writing.standing_limits(caller.seller_id, buyer_id, today), today)
     if _was_taken_over(writing, caller, buyer_id, current, new):
         return False
+    occasion = Occasion(
+        at=recording.recorded_at,
+        today=today,
+        decision_id=None,
+        facts_version=head.version + 1,
+        reason=new.reason,
+        stated_by=recording.stated_by,
+    )
+    book = LimitBook(writing, context.ids, occasion)
     if current is not None:
-        _end(writing, current, new, recording)
+        _end(book, current, new)
     added = Limit(
         limit_id=context.ids(),
         buyer_id=buyer_id,
@@ -103,12 +125,38 @@ def take_over_limit_in(
         valid_from=new.valid_from,
         review_by=new.review_by,
         max_terms=new.max_terms,
+        duration=new.duration,
+        valid_to=new.valid_to,
     )
-    writing.add_limit(added)
-    writing.add_limit_event(_event(added.limit_id, MIGRATED, new, recording))
+    book.add(added, MIGRATED)
     # A decision that is being made on what was there before finds a newer version, and starts anew.
     writing.set_version(buyer_id, head.version + 1)
     return True
+
+
+def _check_runs(new: ExistingLimit, today: date) -> None:
+    if new.valid_from > today:
+        raise InvalidInput(
+            f"the limit begins on {new.valid_from}, and is not in force today.",
+            "/limit/valid_from",
+        )
+    if new.valid_to is not None and new.valid_to < today:
+        raise InvalidInput(
+            f"the limit ended on {new.valid_to}, and is not in force today.", "/limit/valid_to"
+        )
+
+
+def _in_place_of(new: ExistingLimit, standing: Sequence[Limit], today: date) -> Limit | None:
+    """The limit that *new* is to stand in place of: one of the same kind that is not over."""
+    for limit in standing:
+        if limit.duration is not new.duration or limit.scope is not Scope.BUYER:
+            continue
+        if new.duration is Duration.TEMPORARY and limit.valid_from != new.valid_from:
+            continue
+        now = limit.on(today)
+        if now is None or now.state in (LimitState.IN_FORCE, LimitState.SUSPENDED):
+            return limit
+    return None
 
 
 def _was_taken_over(
@@ -127,8 +175,8 @@ def _was_taken_over(
     )
     return any(
         limit.decision_id is None
-        and (limit.amount, limit.valid_from, limit.max_terms)
-        == (new.amount, new.valid_from, new.max_terms)
+        and (limit.amount, limit.valid_from, limit.max_terms, limit.valid_to)
+        == (new.amount, new.valid_from, new.max_terms, new.valid_to)
         and (limit.review_by == new.review_by or not _is_untouched(writing, limit))
         for limit in earlier
     )
@@ -138,22 +186,10 @@ def _is_untouched(writing: Writing, limit: Limit) -> bool:
     return [of.event for of in writing.limit_events(limit.limit_id)] == [MIGRATED]
 
 
-def _end(writing: Writing, current: Limit, new: ExistingLimit, recording: Recording) -> None:
-    if current.decision_id is not None or not _is_untouched(writing, current):
+def _end(book: LimitBook, current: Limit, new: ExistingLimit) -> None:
+    if current.decision_id is not None or not _is_untouched(book.writing, current):
         raise Conflict(
             f"Limit {current.limit_id} is in force and was granted or reviewed by a decision; "
             "an import does not change it. Send a limit request."
         )
-    writing.end_limit(current.limit_id, LimitState.REPLACED)
-    writing.add_limit_event(_event(current.limit_id, "replaced", new, recording))
-
-
-def _event(limit_id: str, event: str, new: ExistingLimit, recording: Recording) -> LimitEvent:
-    return LimitEvent(
-        limit_id,
-        recording.recorded_at,
-        event,
-        decision_id=None,
-        reason=new.reason,
-        stated_by=recording.stated_by,
-    )
+    book.change(current, "replaced", to_state(LimitState.REPLACED), on=new.valid_from)

@@ -16,7 +16,6 @@ from __future__ import annotations
 
 from sqlalchemy import (
     BigInteger,
-    Boolean,
     CheckConstraint,
     Column,
     ForeignKey,
@@ -28,8 +27,6 @@ from sqlalchemy import (
     PrimaryKeyConstraint,
     Table,
     UniqueConstraint,
-    false,
-    text,
 )
 
 from credit_engine.store.columns import DAY, INSTANT, SEQUENCE, TEXT
@@ -294,53 +291,6 @@ decisions = Table(
     Index(None, "seller_id", "decision_id"),
 )
 
-limits = Table(
-    "limits",
-    metadata,
-    Column("limit_id", TEXT, primary_key=True),
-    _buyer_id(),
-    Column("seller_id", TEXT, nullable=False),
-    Column("decision_id", TEXT, ForeignKey("decisions.decision_id")),  # none: taken over
-    Column("minor", BigInteger, nullable=False),
-    Column("currency", TEXT, nullable=False),
-    Column("state", TEXT, nullable=False),
-    Column("valid_from", DAY, nullable=False),
-    Column("review_by", DAY, nullable=False),
-    Column("instrument", TEXT, nullable=False),
-    Column("days", Integer, nullable=False),
-    Column("terms_start", TEXT, nullable=False),
-    Column("end_of_month", Boolean, nullable=False, server_default=false()),
-    Column("next_month_day", Integer),
-    Column("prepaid_percent", Integer),
-    CheckConstraint("minor >= 0", name="minor"),
-    Index(None, "seller_id", "limit_id"),
-    Index(None, "buyer_id", "limit_id"),
-    *(
-        Index(
-            f"uq_limits_{state}",
-            "buyer_id",
-            unique=True,
-            sqlite_where=text(f"state = '{state}'"),
-            postgresql_where=text(f"state = '{state}'"),
-        )
-        for state in ("in_force", "pending_conditions")
-    ),
-)
-
-limit_events = Table(
-    "limit_events",
-    metadata,
-    _sequence(),
-    Column("limit_id", TEXT, ForeignKey("limits.limit_id"), nullable=False),
-    Column("at", INSTANT, nullable=False),
-    Column("event", TEXT, nullable=False),
-    Column("decision_id", TEXT, ForeignKey("decisions.decision_id")),
-    Column("reason", TEXT),
-    Column("stated_by", TEXT),
-    Index(None, "limit_id", "sequence"),
-    implicit_returning=False,
-)
-
 answers = Table(
     "answers",
     metadata,
@@ -365,6 +315,5 @@ APPEND_ONLY = (
     contacts,
     rule_packs,
     decisions,
-    limit_events,
     answers,
 )

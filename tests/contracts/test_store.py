@@ -9,6 +9,7 @@ from credit_engine.domain.buyer import BuyerNumber, Contact
 from credit_engine.domain.facts import Observation
 from credit_engine.domain.identifier import Identifier
 from credit_engine.domain.limit import LimitState
+from credit_engine.domain.limit_life import reviewed_by, to_state
 from credit_engine.domain.observation_document import REGISTER
 from credit_engine.domain.receivable import Invoice, Payment
 from credit_engine.domain.statement import Statement
@@ -39,6 +40,7 @@ from tests.store.records import (
     a_limit,
     decide,
     opened,
+    with_change,
 )
 
 
@@ -89,7 +91,7 @@ def test_a_seller_sees_nothing_of_anothers(store):
     key = AnswerKey("S-1", "/v1/limit-requests", "key")
     with store.writing() as writing:
         decide(writing)
-        writing.add_limit(a_limit())
+        writing.add_limit(a_limit(), TODAY, 1)
         writing.set_contact("B-1", Contact("Ada"), RECORDING)
         writing.add_answer(key, StoredAnswer("sha256:1", 200, b"{}"))
 
@@ -99,7 +101,7 @@ def test_a_seller_sees_nothing_of_anothers(store):
         assert reading.buyers("S-2", None, 10) == []
         assert reading.contact("S-2", "B-1") is None
         assert reading.limit("S-2", "L-1") is None
-        assert reading.current_limit("S-2", "B-1", LimitState.IN_FORCE) is None
+        assert reading.standing_limits("S-2", "B-1", TODAY) == []
         assert reading.limits("S-2", None, None, 10) == []
         assert reading.limits("S-2", "B-1", None, 10) == []
         assert reading.decision("S-2", "D-1") is None
@@ -160,8 +162,7 @@ def test_what_is_not_there_cannot_be_changed(store):
             lambda writing: writing.facts("B-9", TODAY),
         ],
         LimitNotFound: [
-            lambda writing: writing.end_limit("L-9", LimitState.REPLACED),
-            lambda writing: writing.set_review_by("L-9", TODAY),
+            lambda writing: writing.add_limit_steps(a_limit("L-9"), (), TODAY),
         ],
     }
     for error, refused in calls.items():
@@ -300,16 +301,15 @@ def test_a_decision_without_its_pack_is_not_kept(store):
 def test_a_buyer_has_one_limit_in_force_and_one_pending(store):
     with store.writing() as writing:
         decide(writing)
-        writing.add_limit(a_limit())
-        writing.add_limit(a_limit("L-2", state=LimitState.PENDING_CONDITIONS))
+        writing.add_limit(a_limit(), TODAY, 1)
+        writing.add_limit(a_limit("L-2", state=LimitState.PENDING_CONDITIONS), TODAY, 1)
     for state in (LimitState.IN_FORCE, LimitState.PENDING_CONDITIONS):
         with pytest.raises(Conflict), store.writing() as writing:
-            writing.add_limit(a_limit("L-3", state=state))
+            writing.add_limit(a_limit("L-3", state=state), TODAY, 1)
 
     with store.reading() as reading:
-        assert reading.current_limit("S-1", "B-1", LimitState.IN_FORCE) == a_limit()
-        pending = reading.current_limit("S-1", "B-1", LimitState.PENDING_CONDITIONS)
-    assert pending.limit_id == "L-2"
+        held = reading.standing_limits("S-1", "B-1", TODAY)
+    assert held == [a_limit(), a_limit("L-2", state=LimitState.PENDING_CONDITIONS)]
 
 
 def test_a_limit_is_replaced_prolonged_and_remembers_it(store):
@@ -317,17 +317,18 @@ def test_a_limit_is_replaced_prolonged_and_remembers_it(store):
         LimitEvent("L-1", NOON, "granted", "D-1"),
         LimitEvent("L-1", NOON, "prolonged", "D-1"),
     ]
+    prolonged = with_change(a_limit(), reviewed_by(date(2028, 1, 1)), "prolonged")
+    replaced = with_change(prolonged, to_state(LimitState.REPLACED), "replaced")
     with store.writing() as writing:
         decide(writing)
-        writing.add_limit(a_limit())
-        writing.set_review_by("L-1", date(2028, 1, 1))
+        writing.add_limit(a_limit(), TODAY, 1)
+        writing.add_limit_steps(prolonged, prolonged.steps[1:], TODAY)
         for event in events:
             writing.add_limit_event(event)
     with store.writing() as writing:
-        writing.end_limit("L-1", LimitState.REPLACED)
-        writing.add_limit(a_limit("L-2"))
+        writing.add_limit_steps(replaced, replaced.steps[2:], TODAY)
+        writing.add_limit(a_limit("L-2"), TODAY, 1)
 
-    replaced = a_limit(state=LimitState.REPLACED, review_by=date(2028, 1, 1))
     with store.reading() as reading:
         assert reading.limit("S-1", "L-1") == replaced
         assert reading.limits("S-1", None, None, 10) == [replaced, a_limit("L-2")]

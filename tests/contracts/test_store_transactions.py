@@ -22,8 +22,7 @@ from credit_engine.services.ports import (
     AnswerKey,
     StoredAnswer,
 )
-from credit_engine.store import address
-from credit_engine.store.tables import APPEND_ONLY
+from credit_engine.store import address, limit_tables, tables
 from tests.builders import a_cover, a_hold
 from tests.store.records import (
     NOON,
@@ -56,7 +55,7 @@ def fill_every_table(store):
         rate = ExchangeRate("EUR", "USD", Decimal("1.1"), TODAY, "ecb")
         writing.append_exchange_rates("S-1", [rate], RECORDING)
         writing.set_contact("B-1", Contact("Ada"), RECORDING)
-        writing.add_limit(a_limit())
+        writing.add_limit(a_limit(), TODAY, 1)
         writing.add_limit_event(LimitEvent("L-1", NOON, "granted", "D-1"))
         writing.add_answer(AnswerKey("S-1", "/", "K"), StoredAnswer("sha256:1", 200, b"{}"))
 
@@ -92,7 +91,7 @@ def test_a_block_that_raises_leaves_no_trace(store):
     def write_and_fail():
         with store.writing() as writing:
             decide(writing)
-            writing.add_limit(a_limit())
+            writing.add_limit(a_limit(), TODAY, 1)
             writing.add_buyer(a_buyer("B-2"))
             writing.add_answer(AnswerKey("S-1", "/", "K"), StoredAnswer("sha256:1", 200, b"{}"))
             raise KeyError
@@ -119,7 +118,7 @@ def test_the_database_refuses_to_change_what_was_recorded(store, database_url, c
     if url.drivername == "sqlite" and change.startswith("TRUNCATE"):
         change = "DELETE FROM {}"  # SQLite empties a table with it
     engine = backend.make_engine(url, 1, 1_000)
-    for table in APPEND_ONLY:
+    for table in (*tables.APPEND_ONLY, *limit_tables.APPEND_ONLY):
         column = table.c.keys()[-1]
         with (
             engine.connect() as connection,

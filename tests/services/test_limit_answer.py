@@ -13,8 +13,9 @@ from credit_engine.domain.outcome import Outcome
 from credit_engine.pack.compile import compile_pack
 from credit_engine.pack.model import CompiledPack
 from credit_engine.services.decision_bytes import Decision, decision_document, instant_text
+from credit_engine.services.held_limits import Held
 from credit_engine.services.limit_answer import answer_document
-from credit_engine.services.limit_moves import Grant, Held, Moves, NewLimit, plan_moves
+from credit_engine.services.limit_moves import Grant, Moves, NewLimit, plan_moves
 from credit_engine.services.make_assessment import MadeAssessment, make_assessment
 from tests.builders import (
     AS_OF,

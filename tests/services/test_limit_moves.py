@@ -9,7 +9,8 @@ from credit_engine.domain.limit import Limit, LimitState
 from credit_engine.domain.money import Money
 from credit_engine.domain.terms import Terms
 from credit_engine.errors import InvalidInput, NoLimitInForce
-from credit_engine.services.limit_moves import Grant, Held, Moves, NewLimit, plan_moves
+from credit_engine.services.held_limits import Held
+from credit_engine.services.limit_moves import Grant, Moves, NewLimit, plan_moves
 from tests.builders import AS_OF, a_request
 
 LATER = date(2027, 5, 22)  # the review that a grant brings

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 
 from credit_engine.domain.buyer import Buyer, BuyerNumber
 from credit_engine.domain.limit import Limit, LimitState
+from credit_engine.domain.limit_life import Change, begun, changed
 from credit_engine.domain.money import Money
 from credit_engine.domain.terms import Terms
 from credit_engine.journal.canonical import canonical_bytes
@@ -77,7 +78,13 @@ def a_limit(limit_id: str = "L-1", **changes) -> Limit:
         "review_by": date(2027, 11, 2),
         "max_terms": Terms("part_prepayment", 60, "shipment_date", True, 15, 40),  # every column
     }
-    return Limit(**(parts | changes))
+    return begun(Limit(**(parts | changes)), "granted", NOON)
+
+
+def with_change(limit: Limit, change: Change, event: str) -> Limit:
+    """Give the limit with a change from its first day on."""
+    recorded = {"event": event, "recorded_at": NOON, "decision_id": limit.decision_id}
+    return changed(limit, limit.valid_from, change, **recorded)[0]
 
 
 def decide(writing: Writing, seq: int = 1) -> DecisionRecord:

@@ -10,7 +10,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import inspect
 
 from credit_engine.errors import InvalidInput, Unavailable
-from credit_engine.store import account_tables, event_tables, tables
+from credit_engine.store import account_tables, event_tables, limit_tables, tables
 from credit_engine.store.address import read_address
 from credit_engine.store.migrate import SCRIPTS, migrate
 from credit_engine.store.tables import metadata
@@ -48,6 +48,7 @@ def test_every_append_only_table_has_its_triggers(empty_database_url, engine):
     append_only = (
         *tables.APPEND_ONLY,
         *account_tables.APPEND_ONLY,
+        *limit_tables.APPEND_ONLY,
         *event_tables.APPEND_ONLY,
     )
     assert guarded == {table.name for table in append_only}
