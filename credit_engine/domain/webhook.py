@@ -13,10 +13,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from credit_engine.domain.event import EVENT_DATA
 from credit_engine.errors import InvalidInput
 
-# What events are of: the first word of their type.
-FAMILIES = ("order", "reservation", "limit", "decision", "hold", "cover", "ledger", "group")
 EVERYTHING = "*"
 PATTERN = r"(\*|[a-z_]{1,40}(\.[a-z_]{1,40}){0,3}(\.\*)?)"
 _PATTERN = re.compile(PATTERN, re.ASCII)
@@ -80,11 +79,11 @@ def check_patterns(patterns: Sequence[str], pointer: str) -> tuple[str, ...]:
         InvalidInput: one that no event can match.
     """
     for place, pattern in enumerate(patterns):
-        known = pattern == EVERYTHING or pattern.split(".")[0] in FAMILIES
+        known = pattern == EVERYTHING or pattern.split(".")[0] in EVENT_DATA
         if not (known and _PATTERN.fullmatch(pattern)):
             raise InvalidInput(
                 f"No event has a type like {pattern!r}; write a type such as limit.reduced, "
-                f"a family such as limit.*, or *. Families are {', '.join(FAMILIES)}.",
+                f"a family such as limit.*, or *. Families are {', '.join(EVENT_DATA)}.",
                 f"{pointer}/{place}",
             )
     return tuple(sorted(set(patterns)))

@@ -123,7 +123,8 @@ class EventWriting(EventReading, Protocol):
         Record an event, to be told once the transaction has committed.
 
         It is due to each webhook of the moment that wants it. Until the commit, nobody
-        else records an event of the buyer: its events become visible in their order.
+        else records an event of the buyer: its events become visible in their order. A
+        transaction that locks the buyer's account does so before this.
         """
         ...
 

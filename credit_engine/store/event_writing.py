@@ -25,7 +25,12 @@ class SqlEventWriting(SqlEventReading):
 
         The turn of the buyer lasts until the commit, so that its events get their numbers in
         the order in which they become visible.
+
+        Raises:
+            ValueError: it tells what domain.event.EVENT_DATA does not let be told.
         """
+        if event.undeclared:
+            raise ValueError(f"{event.type} may not tell {sorted(event.undeclared)}")
         self._session.row(sql.TAKE_TURN, buyer_id=event.buyer_id)
         self._session.write(
             sql.ADD_EVENT,

@@ -46,7 +46,7 @@ def store_of_many_writers(template_of):
 
 
 def an_event(event_id, buyer_id="B-1", kind="limit.granted"):
-    return Event(event_id, "S-1", buyer_id, kind, NOW, {"amount": "1.00"})
+    return Event(event_id, "S-1", buyer_id, kind, NOW, {})
 
 
 def record(store, *events):
