@@ -61,7 +61,7 @@ def post_limit_request(call: Call) -> Response:
     """Decide a limit request; the same key and body give the same answer, byte for byte."""
     _check_seller(call)
     command = DecideLimit(
-        key=_key(call.body),
+        key=key_of(call.body),
         request=read_request({part: call.body[part] for part in REQUEST_PARTS}, ""),
         buyer_id=referred_buyer_id(call, call.body["buyer"]),
         request_sha256=sha256_text(canonical_bytes(call.body)),
@@ -73,11 +73,11 @@ def post_limit_request(call: Call) -> Response:
     if decided.replayed:
         headers["Idempotency-Replayed"] = "true"
     else:
-        _tell(call, found)
+        tell_decision(call, found)
     return answer(decided.body, decided.status, headers)
 
 
-def _tell(call: Call, found: Mapping[str, Any]) -> None:
+def tell_decision(call: Call, found: Mapping[str, Any]) -> None:
     """Count a new decision; one that rests on a doubtful inference is for the operator to see."""
     call.rooms.metrics.decision_made(found["outcome"])
     if "alarm" in found:
@@ -85,7 +85,13 @@ def _tell(call: Call, found: Mapping[str, Any]) -> None:
         logger().error("inference alarm", decision_id=found["decision_id"], differs=found["alarm"])
 
 
-def _key(body: Mapping[str, Any]) -> str:
+def key_of(body: Mapping[str, Any]) -> str:
+    """
+    The idempotency key: of the header, or `request_reference` of the body.
+
+    Raises:
+        Refused: 400, there is neither.
+    """
     key = edge.idempotency_key(request) or body.get("request_reference")
     if key is None:
         raise Refused(

@@ -14,6 +14,7 @@ from credit_engine.cli.assess import assess
 from credit_engine.cli.decide import decide
 from credit_engine.cli.demo import demo
 from credit_engine.cli.import_records import import_records
+from credit_engine.cli.limits import limits
 from credit_engine.cli.openapi import openapi
 from credit_engine.cli.pack import pack
 from credit_engine.cli.replay import replay
@@ -36,5 +37,8 @@ def main() -> None:
     """
 
 
-for command in (serve, work, import_records, assess, decide, replay, verify, pack, demo, openapi):
+COMMANDS = (
+    serve, work, import_records, assess, decide, limits, replay, verify, pack, demo, openapi,
+)  # fmt: skip
+for command in COMMANDS:
     main.add_command(command)

@@ -59,6 +59,7 @@ class DecideLimit:
     request: LimitRequest
     key: str
     request_sha256: str
+    route: str = ROUTE
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,7 @@ def decide_limit(context: Context, caller: Caller, command: DecideLimit) -> Answ
         NoLimitInForce: nothing to increase, prolong or reduce.
         Busy: the buyer kept changing, or the database is contended.
     """
-    key = AnswerKey(caller.seller_id, ROUTE, command.key)
+    key = AnswerKey(caller.seller_id, command.route, command.key)
     for _ in range(ATTEMPTS):
         found = _prepare(context, caller, command, key)
         if isinstance(found, Answer):
