@@ -11,6 +11,7 @@ from credit_engine.api.assessments import assessments
 from credit_engine.api.authentication import Keys
 from credit_engine.api.buyers import buyers
 from credit_engine.api.decisions import decisions
+from credit_engine.api.documents import documents
 from credit_engine.api.edge import BODY_BYTES_MAX
 from credit_engine.api.exchange_rates import exchange_rates
 from credit_engine.api.health import health
@@ -30,6 +31,7 @@ from credit_engine.settings import Settings
 BLUEPRINTS = (
     buyers,
     records,
+    documents,
     exchange_rates,
     imports,
     limit_requests,

@@ -10,6 +10,7 @@ from __future__ import annotations
 import click
 
 from credit_engine import __version__
+from credit_engine.cli.accounts import accounts
 from credit_engine.cli.assess import assess
 from credit_engine.cli.decide import decide
 from credit_engine.cli.demo import demo
@@ -17,6 +18,7 @@ from credit_engine.cli.import_records import import_records
 from credit_engine.cli.limits import limits
 from credit_engine.cli.openapi import openapi
 from credit_engine.cli.pack import pack
+from credit_engine.cli.reconcile import reconcile
 from credit_engine.cli.replay import replay
 from credit_engine.cli.serve import serve
 from credit_engine.cli.verify import verify
@@ -37,8 +39,19 @@ def main() -> None:
     """
 
 
-COMMANDS = (
-    serve, work, import_records, assess, decide, limits, replay, verify, pack, demo, openapi,
-)  # fmt: skip
-for command in COMMANDS:
+for command in (
+    serve,
+    work,
+    import_records,
+    reconcile,
+    accounts,
+    assess,
+    decide,
+    limits,
+    replay,
+    verify,
+    pack,
+    demo,
+    openapi,
+):
     main.add_command(command)

@@ -88,9 +88,10 @@ class LedgerLoad:
         moved = {buyer_id for buyer_id, by in self._moved.items() if by} | self._reserved.keys()
         for buyer_id in self._by_root(moved):
             self._settle(buyer_id)
-        for buyer_id, kind, data in self._told_of:
+        # In order of buyers: an event takes the turn of its buyer until the commit.
+        for buyer_id, kind, data in sorted(self._told_of, key=lambda told: told[0]):
             self._append(buyer_id, kind, data)
-        for buyer_id, counts in self._told.items():
+        for buyer_id, counts in sorted(self._told.items(), key=lambda told: told[0]):
             self._append(buyer_id, LOADED, {"recorded": dict(sorted(counts.items()))})
 
     def _by_root(self, buyer_ids: Iterable[str]) -> list[str]:
