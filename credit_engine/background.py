@@ -22,12 +22,15 @@ from datetime import timedelta
 from credit_engine import logs
 from credit_engine.errors import CreditEngineError
 from credit_engine.metrics import Metrics
-from credit_engine.services.context import Context
+from credit_engine.services.apply_due_steps import apply_due_steps
+from credit_engine.services.context import Caller, Context
 from credit_engine.services.deliver_events import Courier, deliver_events
+from credit_engine.services.review_due_limits import review_due_limits
 
 HELD = timedelta(seconds=60)  # a duty that takes longer may be begun by another process, too
 ROUNDS_MAX = 20  # how often one takes up a duty again at once, where there was something to do
 COURIERS = 4  # webhooks that a process tells at once
+LIMITS_AT_ONCE = 20  # of a seller, before another one's turn
 LANES = 8  # messages that a process sends at once
 
 
@@ -49,12 +52,18 @@ class Duty:
 class Background:
     """Does duties, each in threads of its own, from `start` to `stop`."""
 
-    def __init__(self, context: Context, duties: Sequence[Duty], metrics: Metrics) -> None:
+    def __init__(
+        self,
+        context: Context,
+        duties: Sequence[Duty],
+        metrics: Metrics,
+        stopping: threading.Event | None = None,
+    ) -> None:
         self._context = context
         self._duties = tuple(duties)
         self._metrics = metrics
         self._holder = f"{os.getpid()}-{secrets.token_hex(8)}"
-        self._stopping = threading.Event()
+        self._stopping = stopping or threading.Event()
         self._threads: list[threading.Thread] = []
 
     def start(self) -> None:
@@ -68,6 +77,16 @@ class Background:
         ]
         for thread in self._threads:
             thread.start()
+
+    def stop_at_exit(self, seconds: float) -> None:
+        """Stop when the main thread of this process has ended, which the process waits for."""
+
+        def stop() -> None:
+            threading.main_thread().join()
+            self.stop(seconds)
+
+        # No daemon: what atexit registers is not run where multiprocessing made the process.
+        threading.Thread(target=stop, name="stop of duties").start()
 
     def stop(self, seconds: float) -> bool:
         """Begin nothing more, and wait for what is in hand; whether it ended in time."""
@@ -140,15 +159,18 @@ class Background:
             writing.finish_duty(duty.name, self._holder, now, again)
 
 
-def delivery(context: Context, chance: Callable[[], float]) -> Duty:
-    """The duty of telling webhooks."""
+def delivery(
+    context: Context, chance: Callable[[], float], stopping: threading.Event | None = None
+) -> Duty:
+    """The duty of telling webhooks; once *stopping* is set, no further event is begun."""
     sending = ThreadPoolExecutor(LANES, thread_name_prefix="webhook")
 
     def together(things: Iterable[Callable[[], None]]) -> None:
         for done in [sending.submit(thing) for thing in things]:
             done.result()
 
-    courier = Courier(f"{os.getpid()}-{secrets.token_hex(8)}", together, chance)
+    is_stopping = (stopping or threading.Event()).is_set
+    courier = Courier(f"{os.getpid()}-{secrets.token_hex(8)}", together, chance, is_stopping)
     return Duty(
         "deliver_webhooks",
         every_seconds=1,
@@ -156,3 +178,22 @@ def delivery(context: Context, chance: Callable[[], float]) -> Duty:
         shared=True,
         threads=COURIERS,
     )
+
+
+def of_limits(context: Context, callers: Sequence[Caller]) -> list[Duty]:
+    """The duties of the limits of each seller: what took effect is told, what is due reviewed."""
+
+    def steps() -> int:
+        done = 0
+        for caller in callers:
+            done += apply_due_steps(context, caller, LIMITS_AT_ONCE)
+        return done
+
+    def reviews() -> int:
+        done = 0
+        for caller in callers:
+            reviewed = review_due_limits(context, caller, LIMITS_AT_ONCE)
+            done += len([one for one in reviewed if one.skipped is None])
+        return done
+
+    return [Duty("limit_steps", 60, steps), Duty("limit_reviews", 300, reviews)]

@@ -7,7 +7,6 @@ reach for itself (the clock, chance, files) is made here and handed in.
 
 from __future__ import annotations
 
-import atexit
 import json
 import os
 import random
@@ -18,6 +17,7 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import NoReturn
+from zoneinfo import ZoneInfo
 
 from flask import Flask
 from ulid import ULID
@@ -30,12 +30,12 @@ from credit_engine.api.server import server_command, server_environment
 from credit_engine.assess import kleene
 from credit_engine.assess.infer import Inference, InferenceFailed
 from credit_engine.assess.verdicts import Inferred
-from credit_engine.background import Background, Duty, delivery
+from credit_engine.background import Background, delivery, of_limits
 from credit_engine.metrics import Metrics
 from credit_engine.pack.compile import compile_pack
 from credit_engine.pack.model import CompiledPack
 from credit_engine.pack.network import Network
-from credit_engine.services.context import Context
+from credit_engine.services.context import Caller, Context
 from credit_engine.services.ports import Store
 from credit_engine.settings import Settings
 from credit_engine.store.open import migrate, open_store
@@ -43,6 +43,7 @@ from credit_engine.store.pack_files import read_pack_folder
 from credit_engine.webhooks import HttpSender, TargetRules
 
 NETWORKS_MAX = 32
+BACKGROUND = "background"  # the principal of what is done because it is due
 
 
 def present() -> datetime:
@@ -185,14 +186,17 @@ def build_context(settings: Settings, inference: LateInference | None = None) ->
     )
 
 
-def duties_of(context: Context) -> list[Duty]:
-    """What is done beside requests."""
-    return [delivery(context, random.random)]
-
-
-def build_background(context: Context, metrics: Metrics | None = None) -> Background:
+def build_background(
+    settings: Settings, context: Context, metrics: Metrics | None = None
+) -> Background:
     """What does the duties of *context*, to be started after the last fork."""
-    return Background(context, duties_of(context), metrics or Metrics())
+    callers = [
+        Caller(seller.seller_id, BACKGROUND, ZoneInfo(seller.time_zone))
+        for seller in settings.sellers
+    ]
+    stopping = threading.Event()
+    duties = [delivery(context, random.random, stopping), *of_limits(context, callers)]
+    return Background(context, duties, metrics or Metrics(), stopping)
 
 
 def build_app(settings: Settings, recycle: Callable[[], None] = lambda: None) -> Flask:
@@ -209,10 +213,9 @@ def wsgi() -> Flask:
     app = build_app(settings, ask_for_new_workers)
     if settings.background:
         rooms: Rooms = app.extensions[EXTENSION]
-        background = build_background(rooms.context, rooms.metrics)
+        background = build_background(settings, rooms.context, rooms.metrics)
         background.start()
-        # Claims that are given back at the end need not lapse.
-        atexit.register(background.stop, settings.stop_seconds)
+        background.stop_at_exit(settings.stop_seconds)  # what is given back need not lapse
     return app
 
 

@@ -27,7 +27,7 @@ def work(*, once: bool, as_json: bool) -> None:
     settings = read_settings()
     logs.configure(settings)
     context = open_context(settings)
-    background = bootstrap.build_background(context)
+    background = bootstrap.build_background(settings, context)
     if once:
         done = background.do_all()
         if as_json:

@@ -58,11 +58,13 @@ class Courier:
     Who delivers: its name, how it does several things at once, and its dice.
 
     `together` returns once all that it was given is done; `chance` gives a number from 0 to 1.
+    Once `is_stopping`, no further event is begun.
     """
 
     worker: str
     together: Together
     chance: Callable[[], float]
+    is_stopping: Callable[[], bool] = lambda: False
 
 
 @dataclass(slots=True)
@@ -73,6 +75,7 @@ class _Telling:
     claim: Claim
     send: Callable[[Message], Sent]
     stop_at: datetime
+    is_stopping: Callable[[], bool]
     told: list[int] = field(default_factory=list)
     refused: list[tuple[Delivery, Answered]] = field(default_factory=list)
     nobody: Sent | None = None
@@ -81,7 +84,7 @@ class _Telling:
         """Tell of the events of one buyer, up to the first that is not taken."""
         for delivery in lane:
             now = self.context.clock()
-            if self.nobody is not None or now >= self.stop_at:
+            if self.nobody is not None or now >= self.stop_at or self.is_stopping():
                 return
             recorded = delivery.recorded
             body = canonical_bytes(event_document(recorded))
@@ -111,7 +114,7 @@ def deliver_events(context: Context, courier: Courier) -> int:
     if claim is None:
         return 0
     with context.sender.connected(claim.webhook.url, claim.secret) as send:
-        telling = _Telling(context, claim, send, now + SENDING)
+        telling = _Telling(context, claim, send, now + SENDING, courier.is_stopping)
         lanes = _lanes(claim.deliveries).values()
         courier.together([_told(telling, lane) for lane in lanes])
     for again in reversed(range(SETTLE_ATTEMPTS)):

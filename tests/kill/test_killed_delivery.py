@@ -20,7 +20,7 @@ from credit_engine.services.context import Context
 from credit_engine.services.create_buyer import create_buyer
 from credit_engine.services.deliver_events import CLAIM
 from credit_engine.services.read_events import oldest_undelivered_age
-from credit_engine.services.register_webhook import register_webhook
+from credit_engine.services.register_webhook import register_webhook, remove_webhook
 from credit_engine.settings import Settings
 from tests.builders import a_buyer
 from tests.proofs import Proof
@@ -117,10 +117,10 @@ def test_what_a_killed_worker_told_and_did_not_record_is_told_again(
     kills = proof.size(quick=2, full=50)
     ids: list[str] = []
     with a_receiver() as receiver:
-        register_webhook(context, CALLER, receiver.url, KINDS)
         for _ in range(kills):
-            batch = [happen(context, rng.choice(buyers)) for _ in range(12)]
-            ids += batch
+            # A webhook of its own each time: the clock of the last one went ahead.
+            hook = register_webhook(context, CALLER, receiver.url, KINDS).webhook
+            ids += [happen(context, rng.choice(buyers)) for _ in range(12)]
             fatal, died = rng.randint(1, 8), threading.Event()
             with a_worker(database_url, tmp_path) as worker:
                 receiver.answer = deadly(worker, fatal, died)
@@ -130,6 +130,7 @@ def test_what_a_killed_worker_told_and_did_not_record_is_told_again(
             assert deliver_all(context) == 0
             lapsed = datetime.now(UTC) + CLAIM
             deliver_all(replace(context, clock=lambda lapsed=lapsed: lapsed))
+            remove_webhook(context, CALLER, hook.webhook_id)
 
         told = list(dict.fromkeys(receiver.ids))
         assert set(told) == set(ids)
