@@ -25,11 +25,13 @@ from credit_engine.metrics import Metrics
 from credit_engine.services.apply_due_steps import apply_due_steps
 from credit_engine.services.context import Caller, Context
 from credit_engine.services.deliver_events import Courier, deliver_events
+from credit_engine.services.expire_reservations import expire_reservations
 from credit_engine.services.review_due_limits import review_due_limits
 
 HELD = timedelta(seconds=60)  # a duty that takes longer may be begun by another process, too
 ROUNDS_MAX = 20  # how often one takes up a duty again at once, where there was something to do
 COURIERS = 4  # webhooks that a process tells at once
+RESERVATIONS_AT_ONCE = 50
 LIMITS_AT_ONCE = 20  # of a seller, before another one's turn
 LANES = 8  # messages that a process sends at once
 
@@ -197,3 +199,14 @@ def of_limits(context: Context, callers: Sequence[Caller]) -> list[Duty]:
         return done
 
     return [Duty("limit_steps", 60, steps), Duty("limit_reviews", 300, reviews)]
+
+
+def of_orders(context: Context) -> list[Duty]:
+    """The duty of the order desk: letting go what is reserved no longer."""
+    return [
+        Duty(
+            "expire_reservations",
+            every_seconds=5,
+            work=lambda: expire_reservations(context, RESERVATIONS_AT_ONCE),
+        )
+    ]

@@ -30,7 +30,7 @@ from credit_engine.api.server import server_command, server_environment
 from credit_engine.assess import kleene
 from credit_engine.assess.infer import Inference, InferenceFailed
 from credit_engine.assess.verdicts import Inferred
-from credit_engine.background import Background, delivery, of_limits
+from credit_engine.background import Background, delivery, of_limits, of_orders
 from credit_engine.metrics import Metrics
 from credit_engine.pack.compile import compile_pack
 from credit_engine.pack.model import CompiledPack
@@ -195,7 +195,11 @@ def build_background(
         for seller in settings.sellers
     ]
     stopping = threading.Event()
-    duties = [delivery(context, random.random, stopping), *of_limits(context, callers)]
+    duties = [
+        delivery(context, random.random, stopping),
+        *of_orders(context),
+        *of_limits(context, callers),
+    ]
     return Background(context, duties, metrics or Metrics(), stopping)
 
 

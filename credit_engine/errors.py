@@ -11,6 +11,7 @@ Every error of credit_engine, one tree, each with a code.
     │   ├── BuyerNotFound
     │   ├── DecisionNotFound
     │   ├── LimitNotFound
+    │   ├── OrderCheckNotFound
     │   ├── ReservationNotFound
     │   ├── WebhookNotFound
     │   └── PackNotFound
@@ -35,6 +36,9 @@ Every error of credit_engine, one tree, each with a code.
     │   ├── ReservationReleased      it was let go
     │   ├── ReservationExpired       its time is over
     │   ├── ExceedsReservation       more is confirmed than is reserved
+    │   ├── GroupCycle               a buyer would stand below itself
+    │   ├── GroupTooDeep             more levels than a group may have
+    │   ├── GroupTooLarge            more members than a group may have
     │   ├── BuyerChanged             If-Match names another version than the current one
     │   └── IdempotencyKeyReused     the key came before with another body
     ├── Busy                         try again: the buyer or the database is contended
@@ -122,6 +126,12 @@ class LimitNotFound(NotFound):
     """No such limit for this seller."""
 
     code = "limit-not-found"
+
+
+class OrderCheckNotFound(NotFound):
+    """No such order check for this seller."""
+
+    code = "order-check-not-found"
 
 
 class ReservationNotFound(NotFound):
@@ -266,6 +276,24 @@ class ExceedsReservation(Conflict):
     """More is confirmed than is reserved."""
 
     code = "exceeds-reservation"
+
+
+class GroupCycle(Conflict):
+    """A buyer would stand below itself."""
+
+    code = "group-cycle"
+
+
+class GroupTooDeep(Conflict):
+    """A group would have more levels than it may."""
+
+    code = "group-too-deep"
+
+
+class GroupTooLarge(Conflict):
+    """A group would have more members than it may."""
+
+    code = "group-too-large"
 
 
 class BuyerChanged(Conflict):

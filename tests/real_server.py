@@ -32,7 +32,7 @@ from credit_engine.settings import Settings
 ROOT = Path(__file__).parents[1]
 SHIPPED = "credit_engine.worker:wsgi"
 SELLER_KEY = "key-of-seller-one-0123456789abcdef"
-BACKGROUND_THREADS = COURIERS + 3  # telling webhooks; two other duties; what stops them
+BACKGROUND_THREADS = COURIERS + 4  # telling webhooks; three other duties; what stops them
 HANG_SECONDS = 60  # a server that takes so long hangs; nothing is measured by it
 ANSWER_SECONDS = 60
 LOST = (OSError, http.client.HTTPException)  # no whole answer came back

@@ -14,14 +14,17 @@ from credit_engine.api.decisions import decisions
 from credit_engine.api.documents import documents
 from credit_engine.api.edge import BODY_BYTES_MAX
 from credit_engine.api.exchange_rates import exchange_rates
+from credit_engine.api.groups import groups
 from credit_engine.api.health import health
 from credit_engine.api.imports import imports
 from credit_engine.api.limit_changes import limit_changes
 from credit_engine.api.limit_requests import limit_requests
 from credit_engine.api.limits import limits
 from credit_engine.api.operations import EXTENSION, Rooms
+from credit_engine.api.orders import orders
 from credit_engine.api.records import records
 from credit_engine.api.request_line import frame
+from credit_engine.api.reservations import reservations
 from credit_engine.api.rule_packs import rule_packs
 from credit_engine.api.webhooks import webhooks
 from credit_engine.metrics import Metrics
@@ -30,6 +33,7 @@ from credit_engine.settings import Settings
 
 BLUEPRINTS = (
     buyers,
+    groups,
     records,
     documents,
     exchange_rates,
@@ -38,6 +42,8 @@ BLUEPRINTS = (
     limit_changes,
     assessments,
     limits,
+    orders,
+    reservations,
     decisions,
     rule_packs,
     webhooks,

@@ -12,7 +12,8 @@ from marshmallow import Schema
 
 from credit_engine.api import problems
 from credit_engine.api.buyers import referred_buyer_id
-from credit_engine.api.limit_requests import IDEMPOTENCY_KEY, key_of, tell_decision
+from credit_engine.api.idempotency import IDEMPOTENCY_KEY, key_of, replay_headers
+from credit_engine.api.limit_requests import tell_decision
 from credit_engine.api.operations import Answer, Call, answer, operation
 from credit_engine.api.request_line import note
 from credit_engine.api.schemas.limit_answers import LimitAnswerSchema
@@ -52,9 +53,9 @@ from credit_engine.errors import (
     Unavailable,
 )
 from credit_engine.journal.canonical import canonical_bytes, sha256_text
-from credit_engine.services.answer_once import Answered, Keyed
+from credit_engine.services.answer_once import Answer as Done
+from credit_engine.services.answer_once import Keyed
 from credit_engine.services.change_limit import change_limit
-from credit_engine.services.decide_limit import Answer as Decided
 from credit_engine.services.enter_limit import NewEntry, enter_limit
 from credit_engine.services.limit_changes import Action, AskedChange
 from credit_engine.services.review_limit import review_limit
@@ -236,10 +237,8 @@ def _day(body: Mapping[str, Any], name: str) -> date | None:
     return read_date(body[name], f"/{name}") if name in body else None
 
 
-def _answered(done: Answered | Decided) -> Response:
+def _answered(done: Done) -> Response:
     decision_id = orjson.loads(done.body)["decision_id"]
     note(decision_id=decision_id)
-    headers = {"Location": f"/v1/decisions/{decision_id}"}
-    if done.replayed:
-        headers["Idempotency-Replayed"] = "true"
+    headers = {"Location": f"/v1/decisions/{decision_id}", **replay_headers(done)}
     return answer(done.body, done.status, headers)

@@ -6,12 +6,17 @@ from collections.abc import Mapping
 from typing import Any
 
 import orjson
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 
-from credit_engine.api import edge, problems
+from credit_engine.api import problems
 from credit_engine.api.buyers import referred_buyer_id
-from credit_engine.api.operations import Answer, Call, Header, answer, operation
-from credit_engine.api.problems import Fault, Refused
+from credit_engine.api.idempotency import (
+    IDEMPOTENCY_KEY,
+    check_seller,
+    key_of,
+    replay_headers,
+)
+from credit_engine.api.operations import Answer, Call, answer, operation
 from credit_engine.api.request_line import note
 from credit_engine.api.schemas.limit_answers import LimitAnswerSchema
 from credit_engine.api.schemas.limits import LimitRequestSchema
@@ -21,7 +26,6 @@ from credit_engine.errors import (
     BuyerNotFound,
     IdempotencyKeyReused,
     InvalidIdentifier,
-    InvalidInput,
     NoLimitInForce,
     Unavailable,
 )
@@ -31,12 +35,6 @@ from credit_engine.services.decide_limit import DecideLimit, decide_limit
 
 limit_requests = Blueprint("limit_requests", __name__)
 
-IDEMPOTENCY_KEY = Header(
-    "Idempotency-Key",
-    edge.IDEMPOTENCY_KEY.pattern,
-    "Made by the caller, once for each request and before it is sent. "
-    "`request_reference` in the body may stand in for it.",
-)
 REQUEST_PARTS = ("kind", "wanted", "terms")
 
 
@@ -59,7 +57,7 @@ REQUEST_PARTS = ("kind", "wanted", "terms")
 )
 def post_limit_request(call: Call) -> Response:
     """Decide a limit request; the same key and body give the same answer, byte for byte."""
-    _check_seller(call)
+    check_seller(call, call.body)
     command = DecideLimit(
         key=key_of(call.body),
         request=read_request({part: call.body[part] for part in REQUEST_PARTS}, ""),
@@ -69,10 +67,8 @@ def post_limit_request(call: Call) -> Response:
     decided = decide_limit(call.context, call.caller, command)
     found = orjson.loads(decided.body)
     note(decision_id=found["decision_id"], outcome=found["outcome"])
-    headers = {"Location": f"/v1/decisions/{found['decision_id']}"}
-    if decided.replayed:
-        headers["Idempotency-Replayed"] = "true"
-    else:
+    headers = {"Location": f"/v1/decisions/{found['decision_id']}", **replay_headers(decided)}
+    if not decided.replayed:
         tell_decision(call, found)
     return answer(decided.body, decided.status, headers)
 
@@ -83,26 +79,3 @@ def tell_decision(call: Call, found: Mapping[str, Any]) -> None:
     if "alarm" in found:
         call.rooms.metrics.alarm_raised()
         logger().error("inference alarm", decision_id=found["decision_id"], differs=found["alarm"])
-
-
-def key_of(body: Mapping[str, Any]) -> str:
-    """
-    The idempotency key: of the header, or `request_reference` of the body.
-
-    Raises:
-        Refused: 400, there is neither.
-    """
-    key = edge.idempotency_key(request) or body.get("request_reference")
-    if key is None:
-        raise Refused(
-            problems.KEY_REQUIRED,
-            "Send an Idempotency-Key header, or request_reference in the body: your own id for "
-            "this request. Sent again with it, the request is answered, not decided twice.",
-        )
-    return str(key)
-
-
-def _check_seller(call: Call) -> None:
-    if call.body.get("seller_id", call.caller.seller_id) != call.caller.seller_id:
-        detail = "The key belongs to another seller; leave seller_id out or send the key's."
-        raise Refused(problems.OF_ERRORS[InvalidInput], detail, [Fault("/seller_id", detail)])

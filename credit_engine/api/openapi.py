@@ -153,8 +153,10 @@ def _header_parameter(header: Header) -> dict[str, Any]:
 
 
 def _responses(declared: Operation) -> Iterator[tuple[str, dict[str, Any]]]:
-    for success in declared.answers:
-        yield str(success.status), _success(success)
+    for status in dict.fromkeys(success.status for success in declared.answers):
+        forms = [_success(success) for success in declared.answers if success.status == status]
+        content = {kind: said for form in forms for kind, said in form["content"].items()}
+        yield str(status), {**forms[0], "content": content}
     by_status: dict[int, list[ProblemType]] = {}
     for problem in declared.all_problems():
         by_status.setdefault(problem.status, []).append(problem)

@@ -119,6 +119,7 @@ OF_ERRORS: Mapping[type[errors.CreditEngineError], ProblemType] = {
         (errors.BuyerNotFound, 404, "There is no such buyer", None),
         (errors.DecisionNotFound, 404, "There is no such decision", None),
         (errors.LimitNotFound, 404, "There is no such limit", None),
+        (errors.OrderCheckNotFound, 404, "There is no such order check", None),
         (errors.ReservationNotFound, 404, "There is no such reservation", None),
         (errors.WebhookNotFound, 404, "There is no such webhook", None),
         (errors.PackNotFound, 404, "There is no such rule pack", None),
@@ -143,6 +144,9 @@ OF_ERRORS: Mapping[type[errors.CreditEngineError], ProblemType] = {
         (errors.ReservationReleased, 409, "The reservation was released", None),
         (errors.ReservationExpired, 409, "The reservation has expired", None),
         (errors.ExceedsReservation, 409, "More is confirmed than is reserved", None),
+        (errors.GroupCycle, 409, "The buyer would stand below itself", None),
+        (errors.GroupTooDeep, 409, "The group would have too many levels", None),
+        (errors.GroupTooLarge, 409, "The group would have too many members", None),
         (errors.BuyerChanged, 412, "The buyer has changed", None),
         (errors.IdempotencyKeyReused, 422, "The key came before with another body", None),
         (errors.Busy, 503, "The database or the buyer is contended", None),
@@ -204,8 +208,8 @@ def _faults_of(error: errors.CreditEngineError) -> tuple[Fault, ...]:
     return ()
 
 
-def problem_response(what: Shown, request_id: str) -> Response:
-    """Render a problem as `application/problem+json`."""
+def problem_document(what: Shown, request_id: str) -> dict[str, object]:
+    """A problem as JSON."""
     problem = what.problem
     document: dict[str, object] = {
         "type": problem.uri,
@@ -218,7 +222,14 @@ def problem_response(what: Shown, request_id: str) -> Response:
         document["errors"] = [
             {"pointer": fault.pointer, "detail": fault.detail} for fault in what.faults
         ]
-    response = Response(orjson.dumps(document), problem.status, content_type=CONTENT_TYPE)
+    return document
+
+
+def problem_response(what: Shown, request_id: str) -> Response:
+    """Render a problem as `application/problem+json`."""
+    problem = what.problem
+    body = orjson.dumps(problem_document(what, request_id))
+    response = Response(body, problem.status, content_type=CONTENT_TYPE)
     response.headers.extend(what.headers)
     if problem.status == 503:
         response.headers.setdefault("Retry-After", RETRY_AFTER_SECONDS)

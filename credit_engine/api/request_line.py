@@ -10,7 +10,7 @@ import structlog
 from flask import Flask, Response, g, request
 
 from credit_engine import logs
-from credit_engine.api.problems import problem_response, shown
+from credit_engine.api.problems import Shown, problem_document, problem_response, shown
 from credit_engine.errors import CreditEngineError
 from credit_engine.metrics import Metrics
 
@@ -65,12 +65,22 @@ def _begin() -> None:
         structlog.contextvars.bind_contextvars(trace_id=trace.trace_id, parent_id=trace.parent_id)
 
 
+def problem_in_place(error: Exception) -> dict[str, object]:
+    """The problem that *error* is, as one part of an answer; a fault of ours is logged."""
+    return problem_document(_shown(error), g.request_id)
+
+
 def _answer_error(error: Exception) -> Response:
-    what = shown(error)
+    what = _shown(error)
     note(problem=what.problem.code)
+    return problem_response(what, g.request_id)
+
+
+def _shown(error: Exception) -> Shown:
+    what = shown(error)
     if what.problem.status >= 500:
         _log_failure(error)
-    return problem_response(what, g.request_id)
+    return what
 
 
 def _log_failure(error: Exception) -> None:

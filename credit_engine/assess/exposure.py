@@ -1,8 +1,9 @@
 """
 Exposure: what a buyer, or a whole group, owes or is about to owe on a day, in one currency.
 
-Amounts are exact until they are rounded once for each category, against the buyer: what
-adds is rounded up, what lowers is rounded down. An amount in a currency without a rate is
+Amounts are added up exactly and rounded once, against the buyer: all that adds is rounded
+up, all that lowers is rounded down. So is each category that is shown, whose sum can be
+above the total by less than a minor unit each. An amount in a currency without a rate is
 not guessed: its currency is named in `missing`, and such figures approve nothing.
 """
 
@@ -11,10 +12,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 
 from credit_engine.domain.exchange import Conversions
-from credit_engine.domain.exposure import Category, Positions
+from credit_engine.domain.exposure import (
+    AHEAD,
+    ENDING,
+    LOWERING,
+    NEVER_ENDS,
+    Category,
+    Place,
+    Positions,
+)
+from credit_engine.domain.money import Money, minor_text
 from credit_engine.pack.exposure_model import ExposurePolicy
+
+WHOLE_BP = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +56,43 @@ class Figures:
     missing: tuple[str, ...] = ()
     unrated: tuple[str, ...] = ()
 
+    @property
+    def money(self) -> Money:
+        """The total as an amount."""
+        return Money(self.total, self.currency)
+
+    def document(self) -> dict[str, object]:
+        """The JSON form, as in the API."""
+        return {
+            "on": self.day.isoformat(),
+            "currency": self.currency,
+            "total": self._text(self.total),
+            "categories": [
+                {
+                    "category": category.value,
+                    "counted": self._text(self.counted[category]),
+                    "weighted": self._text(self.weighted[category]),
+                }
+                for category in Category
+            ],
+            "in_other_currencies": self._text(self.foreign),
+            "overdue": self._text(self.overdue),
+            "oldest_due": _iso(self.oldest_due),
+            "next_due": _iso(self.next_due),
+            "currencies_without_rate": sorted({*self.missing, *self.unrated}),
+        }
+
+    def _text(self, minor: int) -> str:
+        return minor_text(minor, self.currency)
+
+
+@dataclass(frozen=True, slots=True)
+class Overdue:
+    """What is overdue for more than some days: rounded up; `missing` as in Figures."""
+
+    minor: int
+    missing: tuple[str, ...]
+
 
 def figures_of(
     positions: Positions,
@@ -57,4 +107,107 @@ def figures_of(
     liabilities and collateral count to their last day; prepayments count from the day on
     which they were received.
     """
-    raise NotImplementedError
+    sums = {category: _Sum() for category in Category}
+    for place, minor in positions.items():
+        if counts_on(place, policy, day):
+            sums[place.category].add(place.currency, minor, conversions)
+    counted, weighted = {}, {}
+    adding, lowering = _Sum(), _Sum()
+    for category, found in sums.items():
+        down = category in LOWERING
+        of_weight = found.weighted(policy.categories[category].weight_bp)
+        counted[category] = found.rounded(down=down)
+        weighted[category] = of_weight.rounded(down=down)
+        (lowering if down else adding).include(of_weight)
+    total = adding.rounded(down=False)
+    dues = [place.day for place in positions if _is_due(place)]
+    return Figures(
+        currency=conversions.base,
+        day=day,
+        counted=counted,
+        weighted=weighted,
+        total=max(total - lowering.rounded(down=True), 0),
+        foreign=total - adding.domestic,
+        overdue=overdue_beyond(positions, conversions, day, 0).minor,
+        oldest_due=min(dues, default=None),
+        next_due=min((due for due in dues if due >= day), default=None),
+        missing=tuple(sorted(adding.missing)),
+        unrated=tuple(sorted(lowering.missing)),
+    )
+
+
+def counts_on(place: Place, policy: ExposurePolicy, day: date) -> bool:
+    """Whether an amount in *place* counts on *day*."""
+    category = place.category
+    if category in AHEAD:
+        horizon = policy.categories[category].horizon_days
+        return horizon is None or (place.day - day).days <= horizon
+    if category in ENDING:
+        return day <= place.day
+    if category is Category.PREPAYMENTS:
+        return place.day <= day
+    return True
+
+
+def overdue_beyond(
+    positions: Positions, conversions: Conversions, day: date, grace_days: int
+) -> Overdue:
+    """Add up the open items that are more than *grace_days* past their due date on *day*."""
+    late = _Sum()
+    for place, minor in positions.items():
+        if place.category is Category.OPEN_ITEMS and (day - place.day).days > grace_days:
+            late.add(place.currency, minor, conversions)
+    return Overdue(late.rounded(down=False), tuple(sorted(late.missing)))
+
+
+class _Sum:
+    """Amounts added up exactly: those of the base currency, and the others converted."""
+
+    __slots__ = ("_converted", "_domestic", "missing")
+
+    def __init__(self) -> None:
+        # Whole numbers as long as possible: fractions are many times slower.
+        self._domestic: Fraction | int = 0
+        self._converted: Fraction | int = 0
+        self.missing: set[str] = set()
+
+    def add(self, currency: str, minor: int, conversions: Conversions) -> None:
+        if currency == conversions.base:
+            self._domestic += minor
+            return
+        conversion = conversions.of(currency)
+        if conversion is None:
+            self.missing.add(currency)
+        else:
+            self._converted += conversion.to_base(minor)
+
+    def include(self, other: _Sum) -> None:
+        self._domestic += other._domestic
+        self._converted += other._converted
+        self.missing |= other.missing
+
+    def weighted(self, weight_bp: int) -> _Sum:
+        if weight_bp == WHOLE_BP:
+            return self
+        share = _Sum()
+        share._domestic = self._domestic * Fraction(weight_bp, WHOLE_BP)
+        share._converted = self._converted * Fraction(weight_bp, WHOLE_BP)
+        share.missing = self.missing
+        return share
+
+    @property
+    def domestic(self) -> int:
+        """What is in the base currency alone, rounded up."""
+        return -int(-self._domestic // 1)
+
+    def rounded(self, *, down: bool) -> int:
+        exact = self._domestic + self._converted
+        return int(exact // 1) if down else -int(-exact // 1)
+
+
+def _is_due(place: Place) -> bool:
+    return place.category is Category.OPEN_ITEMS and place.day != NEVER_ENDS
+
+
+def _iso(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()

@@ -23,6 +23,7 @@ from credit_engine.domain.exchange import Conversion, Conversions
 from credit_engine.domain.facts import Absence, Facts, Observation
 from credit_engine.domain.hold import HOLD_MEASURES
 from credit_engine.domain.money import Money, minor_per_unit
+from credit_engine.domain.receivable import oldest_unpaid_due
 from credit_engine.domain.statement import PERIODS_MAX, STATEMENT_MEASURES, Statement, that_count
 from credit_engine.language.tree import reading_key
 from credit_engine.language.types import Value
@@ -86,9 +87,9 @@ def lay_out(
     stated = {observation.fact: observation for observation in facts.observations}
     conversions = conversions_of(pack, facts, as_of)
     ledger = own_ledger(facts, as_of, conversions)
-    insured = Insured(
-        begun_by(facts.covers, as_of), ledger.invoices, facts.request.terms.longest_days, as_of
-    )
+    covers = begun_by(facts.covers, as_of)
+    oldest_due = oldest_unpaid_due(ledger.invoices, as_of) if covers else None
+    insured = Insured(covers, oldest_due, facts.request.terms.longest_days, as_of)
     periods = _annual_periods(facts.statements, as_of)
     parameters = parameters_on(pack, as_of)
     readings = Readings(dict(parameters.values), dict(parameters.absences))

@@ -1,4 +1,4 @@
-"""`credit-engine verify`: check the chain of decisions of every buyer."""
+"""`credit-engine verify`: check the chains of decisions and order checks of every buyer."""
 
 from __future__ import annotations
 
@@ -12,12 +12,14 @@ from credit_engine.cli.workplace import open_context, read_settings
 from credit_engine.services.verify_chains import verify_chains
 
 
-@click.command(cls=EngineCommand, short_help="Verify the chains of decisions.")
+@click.command(cls=EngineCommand, short_help="Verify the chains of decisions and order checks.")
 @json_option
 @click.pass_context
 def verify(ctx: click.Context, as_json: bool) -> None:
     """
-    Verify every buyer's chain of decisions: none removed, changed, or put in between.
+    Verify every buyer's chains of decisions and of order checks.
+
+    None was removed, changed, or put in between.
 
     Reads the database only, all sellers' chains. Exits with 1 where a chain has a fault.
     """
@@ -30,5 +32,6 @@ def verify(ctx: click.Context, as_json: bool) -> None:
         for fault in report.faults:
             click.echo(fault)
         verdict = "intact" if not report.faults else f"{len(report.faults)} faults"
-        click.echo(f"{report.buyers} chains with {report.decisions} decisions: {verdict}.")
+        counted = f"{report.decisions} decisions and {report.order_checks} order checks"
+        click.echo(f"{report.buyers} chains with {counted}: {verdict}.")
     ctx.exit(FINDINGS if report.faults else DONE)

@@ -16,11 +16,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from credit_engine.domain.money import Money
-from credit_engine.domain.receivable import Invoice, oldest_overdue_days
 
 # No measure looks further ahead: a cover without an end is like one that ends in a year.
 AHEAD_DAYS_MAX = 365
@@ -80,10 +79,14 @@ class Cover:
 
 @dataclass(frozen=True, slots=True)
 class Insured:
-    """What the measures look at: nothing that began, or was issued, after `day`."""
+    """
+    What the measures look at: nothing that began, or was issued, after `day`.
+
+    `oldest_due` is the due date of the oldest unpaid invoice, None where all are paid.
+    """
 
     covers: Sequence[Cover]
-    invoices: Sequence[Invoice]
+    oldest_due: date | None
     wanted_days: int
     day: date
 
@@ -103,7 +106,7 @@ def cover_state(seen: Insured) -> str | None:
 
 def covered(seen: Insured) -> tuple[Money, ...]:
     """The limits that have not ended, those that have stopped among them."""
-    return tuple(of.amount for of in _granted(seen, CoverKind.IN_FORCE.value, STOPPED))
+    return tuple(of.amount for of in _not_ended(seen))
 
 
 def usable(seen: Insured) -> tuple[Money, ...]:
@@ -141,6 +144,55 @@ def stopped_days(seen: Insured) -> int:
     return max(max(_stopped(of, seen), _expired(of, seen.day)) for of in gone)
 
 
+def stopped_since(seen: Insured) -> date | None:
+    """
+    The first day without cover under a policy that has stopped; None where none has.
+
+    Unlike `stopped_days` it is told beside a policy that refused. Of policies that are all
+    over it is the day after the last of them.
+    """
+    gone = _granted(seen, STOPPED)
+    days = max((_stopped(of, seen) for of in gone), default=0)
+    if cover_state(seen) == STOPPED and not gone:
+        days = min(_expired(of, seen.day) for of in _granted(seen, _EXPIRED))
+    return seen.day - timedelta(days=days - 1) if days else None
+
+
+def least_percent(seen: Insured) -> int:
+    """
+    Give the least percentage of any cover that has not ended, stopped or not; 0 without one.
+
+    Unlike `insured_percent` it does not rise where a cover stops.
+    """
+    return min((of.insured_percent for of in _not_ended(seen)), default=0)
+
+
+def least_terms_days(seen: Insured) -> int | None:
+    """The longest terms that every cover allows that has not ended; None without one."""
+    return min((of.max_terms_days for of in _not_ended(seen)), default=None)
+
+
+def stop_shipment_on(seen: Insured) -> date | None:
+    """
+    The first day on which the oldest unpaid invoice stops cover, unless it is paid before.
+
+    None where nothing is unpaid, or no cover that has not ended stops by itself.
+    """
+    if seen.oldest_due is None:
+        return None
+    left = (date.max - seen.oldest_due).days
+    extensions = [
+        of.max_extension_days
+        for of in _not_ended(seen)
+        if of.max_extension_days is not None and of.max_extension_days < left
+    ]
+    return seen.oldest_due + timedelta(days=min(extensions) + 1) if extensions else None
+
+
+def _not_ended(seen: Insured) -> list[Granted]:
+    return _granted(seen, CoverKind.IN_FORCE.value, STOPPED)
+
+
 def _granted(seen: Insured, *states: str) -> list[Granted]:
     return [
         cover.granted
@@ -167,8 +219,8 @@ def _stopped(granted: Granted, seen: Insured) -> int:
     days = 0
     if granted.stopped_from is not None:
         days = (seen.day - granted.stopped_from).days + 1
-    if granted.max_extension_days is not None:
-        late = oldest_overdue_days(seen.invoices, seen.day)
+    if granted.max_extension_days is not None and seen.oldest_due is not None:
+        late = (seen.day - seen.oldest_due).days
         days = max(days, late - granted.max_extension_days)
     return max(days, 0)
 

@@ -12,8 +12,8 @@ from credit_engine.domain.document_parts import (
     read_object,
     read_one_of,
     read_owed,
-    read_text,
 )
+from credit_engine.domain.follows import read_number
 from credit_engine.domain.money import Money, minor_text
 from credit_engine.domain.order_request import OrderRequest
 from credit_engine.domain.reservation import DocumentRef, Shipment, Stage, in_order
@@ -52,7 +52,7 @@ def read_document_ref(document: object, at: str) -> DocumentRef:
     """Read `{stage, number}`."""
     entry = read_object(document, at, ("stage", "number"))
     stage = read_one_of(need(entry, "stage", at), _STAGES, f"{at}/stage")
-    return DocumentRef(Stage(stage), read_text(need(entry, "number", at), f"{at}/number"))
+    return DocumentRef(Stage(stage), read_number(need(entry, "number", at), f"{at}/number"))
 
 
 def read_open_amount(document: object, at: str) -> Money:

@@ -144,13 +144,16 @@ def overdue_minor(invoices: Sequence[Invoice], day: date, beyond_days: int = 0) 
     return total
 
 
+def oldest_unpaid_due(invoices: Sequence[Invoice], day: date) -> date | None:
+    """The first due date, past or to come, of what is unpaid; None where nothing is."""
+    unpaid = (invoice.due_on for invoice in invoices if invoice.open_on(day) > 0)
+    return min(unpaid, default=None)
+
+
 def oldest_overdue_days(invoices: Sequence[Invoice], day: date) -> int:
     """Days past due of the oldest unpaid invoice; 0 when nothing is overdue."""
-    oldest = 0
-    for invoice in invoices:
-        if invoice.open_on(day) > 0:
-            oldest = max(oldest, (day - invoice.due_on).days)
-    return oldest
+    oldest = oldest_unpaid_due(invoices, day)
+    return 0 if oldest is None else max((day - oldest).days, 0)
 
 
 def purchases_minor(invoices: Sequence[Invoice], day: date) -> int:

@@ -103,7 +103,7 @@ class Reservation:
             ExceedsReservation: more than is reserved.
             ReservationConfirmed, ReservationReleased, ReservationExpired: it is not open.
         """
-        self._check_usable(now)
+        self.check_usable(now)
         if minor > self.minor:
             raise ExceedsReservation(
                 f"Reservation {self.reservation_id} holds less than is confirmed; amend the order "
@@ -147,7 +147,7 @@ class Reservation:
         Raises:
             ReservationConfirmed, ReservationReleased, ReservationExpired: it is not open.
         """
-        self._check_usable(now)
+        self.check_usable(now)
         return replace(
             self, shipments=in_order(shipments), check_id=check_id, expires_at=expires_at
         )
@@ -158,7 +158,13 @@ class Reservation:
             return None
         return replace(self, state=ReservationState.EXPIRED)
 
-    def _check_usable(self, now: datetime) -> None:
+    def check_usable(self, now: datetime) -> None:
+        """
+        Check that it may be confirmed or amended at *now*.
+
+        Raises:
+            ReservationConfirmed, ReservationReleased, ReservationExpired: it may not.
+        """
         self._check_open()
         if now >= self.expires_at:
             raise ReservationExpired(f"{self._named} ended at {self.expires_at}; check the order.")

@@ -25,35 +25,33 @@ def leaf_hash(decision_bytes: bytes) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """One decision as the store holds it: its place, its leaf and the exact bytes."""
+    """One decision or order check as the store holds it: its place, leaf and exact bytes."""
 
     buyer_seq: int
     leaf: bytes
     decision_bytes: bytes
 
 
-def chain_faults(links: Iterable[Link]) -> list[str]:
+def chain_faults(links: Iterable[Link], of: str = "decision") -> list[str]:
     """
-    What is wrong with one buyer's chain, oldest decision first; empty when nothing is.
+    What is wrong with one buyer's chain, oldest record first; empty when nothing is.
 
-    Each fault names the sequence number at which it shows.
+    Each fault names the sequence number at which it shows; *of* says what the records are.
     """
     faults: list[str] = []
     previous: bytes | None = None
     for place, link in enumerate(links, start=1):
         if link.buyer_seq != place:
-            faults.append(
-                f"decision {place} is missing: found number {link.buyer_seq} in its place"
-            )
+            faults.append(f"{of} {place} is missing: found number {link.buyer_seq} in its place")
             return faults
         if leaf_hash(link.decision_bytes) != link.leaf:
-            faults.append(f"decision {place}: its bytes do not match its leaf")
+            faults.append(f"{of} {place}: its bytes do not match its leaf")
         recorded = read_document(link.decision_bytes)
         if recorded.get("buyer_seq") != place:
-            faults.append(f"decision {place}: its bytes say number {recorded.get('buyer_seq')}")
+            faults.append(f"{of} {place}: its bytes say number {recorded.get('buyer_seq')}")
         expected = previous.hex() if previous is not None else None
         if recorded.get("prev_leaf") != expected:
-            faults.append(f"decision {place}: does not follow the leaf of decision {place - 1}")
+            faults.append(f"{of} {place}: does not follow the leaf of {of} {place - 1}")
         previous = link.leaf
     return faults
 

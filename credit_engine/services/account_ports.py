@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from credit_engine.domain.exposure import Place, Positions
+from credit_engine.domain.group import ParentChange
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,10 @@ class AccountReading(Protocol):
         """The positions of each buyer of a group that has any, by buyer id."""
         ...
 
+    def parent_changes(self, buyer_id: str) -> Sequence[ParentChange]:
+        """Every change of a buyer's parent, oldest first."""
+        ...
+
 
 class AccountWriting(AccountReading, Protocol):
     """What is written of accounts."""
@@ -59,7 +64,19 @@ class AccountWriting(AccountReading, Protocol):
         """
         Lock the account at the top of the buyer's group until the end of the transaction.
 
-        Gives the account of the buyer itself, as it is under the lock. Raises BuyerNotFound.
+        Gives the account of the buyer itself, as it is under the lock. Raises BuyerNotFound,
+        and Busy where its group changed while the lock was waited for.
+        """
+        ...
+
+    def lock_accounts(self, *buyer_ids: str) -> Sequence[Account]:
+        """Do as `lock_account` for several buyers: each top of a group once, in order of id."""
+        ...
+
+    def change_parent(self, change: ParentChange, moved: Sequence[str], root_id: str) -> None:
+        """Record a change of parent; *moved*, the buyer and all below it, get the top *root_id*.
+
+        The tops of the old and the new group are locked.
         """
         ...
 

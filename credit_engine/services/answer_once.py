@@ -1,16 +1,25 @@
-"""Do a thing once under an idempotency key: sent again, the same bytes are answered."""
+"""
+Answer a call once for each idempotency key: lock, look the key up, act, keep the answer.
+
+Under the lock all calls about one buyer come one after the other, so that the second of
+two with one key finds the answer of the first. Two with one key about two buyers meet
+where the answer is kept: the later of them is undone, and looks again.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
-from credit_engine.errors import Busy, CreditEngineError, IdempotencyKeyReused
+from credit_engine.errors import Busy, IdempotencyKeyReused
 from credit_engine.services.context import Caller, Context
 from credit_engine.services.ports import AnswerKey, StoredAnswer, Writing
 
+Locked = TypeVar("Locked")
+
 ATTEMPTS = 3
-CREATED = 201
+DONE, CREATED = 200, 201
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +32,7 @@ class Keyed:
 
 
 @dataclass(frozen=True, slots=True)
-class Answered:
+class Answer:
     """What the caller gets: the same bytes each time for the same key."""
 
     status: int
@@ -31,60 +40,62 @@ class Answered:
     replayed: bool
 
 
-def answer_once(
-    context: Context, caller: Caller, keyed: Keyed, work: Callable[[Writing], bytes]
-) -> Answered:
-    """
-    Do *work* in a write transaction and keep its answer; under a known key, give that answer.
+class _KeyTaken(Exception):
+    """Another call committed under this key first."""
 
-    *work* must lock what it decides on before it reads it.
+
+def answer_once(
+    context: Context,
+    caller: Caller,
+    keyed: Keyed,
+    lock: Callable[[Writing], Locked],
+    act: Callable[[Writing, Locked], bytes],
+    *,
+    status: int = DONE,
+) -> Answer:
+    """
+    Answer what *act* gives, in one transaction with all that it writes.
+
+    *lock* takes the locks that *act* needs, before the key is looked up.
 
     Raises:
-        IdempotencyKeyReused: the key came before with another request.
-        Busy: the same key is in work elsewhere, or the database is contended.
-        CreditEngineError: what *work* raises; nothing is kept then.
+        IdempotencyKeyReused: the key came before with another body.
+        Busy: the database is contended.
     """
     key = AnswerKey(caller.seller_id, keyed.route, keyed.key)
     for _ in range(ATTEMPTS):
-        known = _known(context, key)
-        if known is not None:
-            return _replayed(known, keyed)
         try:
-            return _done(context, key, keyed, work)
+            with context.store.writing() as writing:
+                locked = lock(writing)
+                answered = writing.answer(key)
+                if answered is not None:
+                    return given_before(answered, keyed)
+                body = act(writing, locked)
+                _keep(writing, key, StoredAnswer(keyed.request_sha256, status, body))
+                return Answer(status, body, replayed=False)
         except _KeyTaken:
             continue
-        except CreditEngineError:
-            # The same request may have been done meanwhile, so that this one found it done.
-            known = _known(context, key)
-            if known is None:
-                raise
-            return _replayed(known, keyed)
-    raise Busy(f"The key {keyed.key!r} is in work elsewhere; send the same request again.")
+    raise Busy(
+        f"Other requests came under the key {keyed.key!r} at the same time; nothing was done. "
+        "Send the same request with the same key again."
+    )
 
 
-class _KeyTaken(Exception):
-    """Another request committed under this key first: its answer is ours too."""
+def _keep(writing: Writing, key: AnswerKey, answer: StoredAnswer) -> None:
+    if not writing.add_answer(key, answer):
+        raise _KeyTaken
 
 
-def _known(context: Context, key: AnswerKey) -> StoredAnswer | None:
-    with context.store.reading() as reading:
-        return reading.answer(key)
+def given_before(answered: StoredAnswer, keyed: Keyed) -> Answer:
+    """
+    Give the answer that was kept.
 
-
-def _done(
-    context: Context, key: AnswerKey, keyed: Keyed, work: Callable[[Writing], bytes]
-) -> Answered:
-    with context.store.writing() as writing:
-        body = work(writing)
-        if not writing.add_answer(key, StoredAnswer(keyed.request_sha256, CREATED, body)):
-            raise _KeyTaken
-    return Answered(CREATED, body, replayed=False)
-
-
-def _replayed(known: StoredAnswer, keyed: Keyed) -> Answered:
-    if known.request_sha256 != keyed.request_sha256:
+    Raises:
+        IdempotencyKeyReused: it was another request that came under the key.
+    """
+    if answered.request_sha256 != keyed.request_sha256:
         raise IdempotencyKeyReused(
             f"The key {keyed.key!r} was used before for a different request; "
             "nothing was done. Make a new key for a new request."
         )
-    return Answered(known.status, known.body, replayed=True)
+    return Answer(answered.status, answered.body, replayed=True)

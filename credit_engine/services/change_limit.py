@@ -13,7 +13,7 @@ from dataclasses import replace
 from credit_engine.domain.limit import Duration, Limit, LimitState
 from credit_engine.domain.limit_life import carried_over, to_state
 from credit_engine.errors import LimitNotFound, LimitSuspended
-from credit_engine.services.answer_once import Answered, Keyed, answer_once
+from credit_engine.services.answer_once import CREATED, Answer, Keyed, answer_once
 from credit_engine.services.change_record import ChangeOfLimits, Moved, begin_change
 from credit_engine.services.context import Caller, Context
 from credit_engine.services.limit_changes import Action, AskedChange, plan_change
@@ -22,7 +22,7 @@ from credit_engine.services.ports import Reading, Writing
 
 def change_limit(
     context: Context, caller: Caller, limit_id: str, asked: AskedChange, keyed: Keyed
-) -> Answered:
+) -> Answer:
     """
     Do what *asked* says, once.
 
@@ -32,9 +32,11 @@ def change_limit(
         InvalidInput, Conflict: as limit_changes.plan_change.
     """
 
-    def work(writing: Writing) -> bytes:
+    def lock(writing: Writing) -> ChangeOfLimits:
         buyer_id = find_limit(writing, caller, limit_id).buyer_id
-        change = begin_change(context, caller, writing, buyer_id)
+        return begin_change(context, caller, writing, buyer_id)
+
+    def act(writing: Writing, change: ChangeOfLimits) -> bytes:
         limit = find_limit(writing, caller, limit_id)  # anew: it is locked now
         planned = plan_change(limit, asked, change.today, change.pack.limit_life)
         moved = change.moved(limit, planned.event, planned.effective_on, planned.change)
@@ -44,7 +46,7 @@ def change_limit(
             moved = _with_plans(change, moved, made_room)
         return change.commit(asked.document(), [*made_room, moved])
 
-    return answer_once(context, caller, keyed, work)
+    return answer_once(context, caller, keyed, lock, act, status=CREATED)
 
 
 def find_limit(reading: Reading, caller: Caller, limit_id: str) -> Limit:

@@ -17,7 +17,7 @@ from credit_engine.domain.limit_life import to_state
 from credit_engine.domain.money import Money
 from credit_engine.domain.terms import PREPAYMENT, Terms
 from credit_engine.errors import InvalidInput
-from credit_engine.services.answer_once import Answered, Keyed, answer_once
+from credit_engine.services.answer_once import CREATED, Answer, Keyed, answer_once
 from credit_engine.services.change_record import ChangeOfLimits, Moved, begin_change
 from credit_engine.services.context import Caller, Context
 from credit_engine.services.limit_changes import Action, check_life
@@ -53,7 +53,7 @@ class NewEntry:
 
 def enter_limit(
     context: Context, caller: Caller, buyer_id: str, new: NewEntry, keyed: Keyed
-) -> Answered:
+) -> Answer:
     """
     Enter *new* for a buyer, once.
 
@@ -68,15 +68,17 @@ def enter_limit(
             "/max_terms/instrument",
         )
 
-    def work(writing: Writing) -> bytes:
+    def lock(writing: Writing) -> ChangeOfLimits:
         buyer_in(writing, caller, buyer_id)
-        change = begin_change(context, caller, writing, buyer_id)
+        return begin_change(context, caller, writing, buyer_id)
+
+    def act(_: Writing, change: ChangeOfLimits) -> bytes:
         limit = _limit(change, new)
         _check_currency(change, limit)
         made_room = list(_made_room(change, limit))
         return change.commit(_document(limit, new), [*made_room, change.entered(limit, ENTERED)])
 
-    return answer_once(context, caller, keyed, work)
+    return answer_once(context, caller, keyed, lock, act, status=CREATED)
 
 
 def _limit(change: ChangeOfLimits, new: NewEntry) -> Limit:

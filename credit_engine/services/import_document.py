@@ -202,6 +202,31 @@ def read_limit_of_buyer(document: object) -> LimitOfBuyer:
     return LimitOfBuyer(read_reference(whole["buyer"], "/buyer"), limit)
 
 
+@dataclass(frozen=True, slots=True)
+class ParentOfBuyer:
+    """The buyer that stands directly above another one, and why."""
+
+    buyer: BuyerReference
+    parent: BuyerReference
+    reason: str
+
+
+def read_parent_of_buyer(document: object) -> ParentOfBuyer:
+    """
+    Read `{"buyer": {…}, "parent": {…}, "reason": …}`.
+
+    Raises:
+        InvalidDocument, InvalidIdentifier: with the JSON Pointer of the fault.
+    """
+    keys = ("buyer", "parent", "reason")
+    whole = _object(document, "", keys, needed=keys)
+    return ParentOfBuyer(
+        buyer=read_reference(whole["buyer"], "/buyer"),
+        parent=read_reference(whole["parent"], "/parent"),
+        reason=_text(whole["reason"], "/reason", NAME_CHARS_MAX),
+    )
+
+
 def read_reference(document: object, at: str) -> BuyerReference:
     """
     Read how a buyer is named: by its id, by a number of a system, or by a legal identifier.

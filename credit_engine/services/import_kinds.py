@@ -16,12 +16,14 @@ from credit_engine.services.import_buyer import ImportedBuyer, check_imported
 from credit_engine.services.import_document import (
     DocumentsOfBuyer,
     LimitOfBuyer,
+    ParentOfBuyer,
     PaymentsOfBuyer,
     StatedOfBuyer,
     StatedRates,
     read_documents_of_buyer,
     read_imported,
     read_limit_of_buyer,
+    read_parent_of_buyer,
     read_payments_of_buyer,
     read_stated,
     read_stated_rates,
@@ -30,7 +32,13 @@ from credit_engine.services.record_documents import check_documents
 from credit_engine.services.record_facts import check_records
 
 Command = (
-    ImportedBuyer | StatedOfBuyer | DocumentsOfBuyer | PaymentsOfBuyer | LimitOfBuyer | StatedRates
+    ImportedBuyer
+    | StatedOfBuyer
+    | DocumentsOfBuyer
+    | PaymentsOfBuyer
+    | LimitOfBuyer
+    | ParentOfBuyer
+    | StatedRates
 )
 
 
@@ -286,6 +294,16 @@ HOLDS = ImportKind(
     keys=KEYS,
     read=_reader_of("holds"),
 )
+PARENTS = ImportKind(
+    name="parents",
+    columns=(
+        *KEY_COLUMNS,
+        *(Column(f"parent_{name}", f"/parent/{name}") for key in KEYS for name in key),
+        _needed("reason", "/reason"),
+    ),
+    keys=KEYS,
+    read=lambda document, _: read_parent_of_buyer(document),
+)
 EXCHANGE_RATES = ImportKind(
     name="exchange_rates",
     columns=tuple(
@@ -308,6 +326,7 @@ KINDS: Mapping[str, ImportKind] = {
         COVERS,
         HOLDS,
         LIMITS,
+        PARENTS,
         EXCHANGE_RATES,
     )
 }

@@ -20,12 +20,14 @@ from credit_engine.services.import_buyer import ImportedBuyer, import_buyer_in
 from credit_engine.services.import_document import (
     DocumentsOfBuyer,
     LimitOfBuyer,
+    ParentOfBuyer,
     PaymentsOfBuyer,
     StatedOfBuyer,
     StatedRates,
 )
 from credit_engine.services.import_kinds import Command, ImportKind
 from credit_engine.services.import_table import Row
+from credit_engine.services.join_group import NewParent, change_parent_in
 from credit_engine.services.ledger_load import LedgerLoad
 from credit_engine.services.likely_duplicates import LikelyDuplicate, list_likely_duplicates
 from credit_engine.services.read_buyers import BuyerReference, referred_buyer_in
@@ -131,6 +133,7 @@ def _apply(
     with context.store.writing() as writing:
         load = LedgerLoad(writing, context, caller)
         buyers = _lock_buyers(load, [command for _, command in good])
+        _lock_groups(load, good, buyers)
         known = KnownFacts(writing)
         reports = [
             replace(_write(load, command, buyer_id, known), line=row.line)
@@ -159,6 +162,20 @@ def _lock_buyers(load: LedgerLoad, commands: Sequence[Command]) -> list[str]:
     return named
 
 
+def _lock_groups(
+    load: LedgerLoad, good: Sequence[tuple[Row, Command]], buyers: Sequence[str]
+) -> None:
+    """Lock the groups that the rows change, all of them before the first is changed."""
+    changed = {
+        buyer_id
+        for (_, command), buyer in zip(good, buyers, strict=True)
+        if isinstance(command, ParentOfBuyer)
+        for buyer_id in (buyer, referred_buyer_in(load.writing, load.caller, command.parent))
+    }
+    if changed:
+        load.writing.lock_accounts(*sorted(changed))
+
+
 def _write(load: LedgerLoad, command: Command, buyer_id: str, known: KnownFacts) -> RowReport:
     """Write what one row states; its report has no line yet."""
     if isinstance(command, ImportedBuyer):
@@ -172,6 +189,11 @@ def _write(load: LedgerLoad, command: Command, buyer_id: str, known: KnownFacts)
         return RowReport(0, verdict, None, rates.recorded, rates.unchanged)
     if isinstance(command, LimitOfBuyer):
         new = take_over_limit_in(load.writing, load.context, load.caller, buyer_id, command.limit)
+        return RowReport(0, "extended" if new else "unchanged", buyer_id, int(new), int(not new))
+    if isinstance(command, ParentOfBuyer):
+        parent_id = referred_buyer_in(load.writing, load.caller, command.parent)
+        parent = NewParent(parent_id, command.reason)
+        new = change_parent_in(load.writing, load.context, load.caller, buyer_id, parent)
         return RowReport(0, "extended" if new else "unchanged", buyer_id, int(new), int(not new))
     made = _record(load, command, buyer_id, known)
     verdict = "extended" if made.recorded else "unchanged"

@@ -183,7 +183,7 @@ def _prolong_temporary(of: _Situation) -> Change:
 def check_life(valid_from: date, valid_to: date, life: LimitLifePolicy) -> None:
     """Hold a temporary limit to the pack's longest life. Raises InvalidInput."""
     most = life.temporary_days_max
-    if most is not None and (valid_to - valid_from).days >= most:
+    if (valid_to - valid_from).days >= most:
         last = valid_from + timedelta(days=most - 1)
         raise InvalidInput(
             f"A temporary limit runs {most} days at most by the rule pack: to {last}.", "/valid_to"

@@ -81,6 +81,10 @@ class OrderReading(Protocol):
         """All open reservations of a buyer, by id, also those whose time is over."""
         ...
 
+    def reservations_of(self, buyer_id: str) -> Sequence[Reservation]:
+        """All reservations of a buyer, in any state, by id."""
+        ...
+
     def due_reservations(self, now: datetime, most: int) -> Sequence[Reservation]:
         """Up to *most* open reservations whose time was over at *now*, the oldest first."""
         ...
@@ -106,6 +110,10 @@ class OrderReading(Protocol):
 
     def newest_check(self, buyer_id: str, document: DocumentRef) -> OrderCheckRecord | None:
         """The newest check of a document, if any."""
+        ...
+
+    def order_checks_of(self, buyer_id: str) -> Sequence[OrderCheckRecord]:
+        """All order checks of a buyer, oldest first."""
         ...
 
     def check_chain(self, buyer_id: str) -> Sequence[Link]:

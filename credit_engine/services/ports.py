@@ -29,6 +29,7 @@ from credit_engine.pack.model import CompiledPack
 from credit_engine.services.account_ports import AccountReading, AccountWriting
 from credit_engine.services.document_ports import DocumentReading, DocumentWriting
 from credit_engine.services.event_ports import EventReading, EventWriting
+from credit_engine.services.history_ports import HistoryReading
 from credit_engine.services.limit_ports import LimitReading, LimitWriting
 from credit_engine.services.order_ports import OrderReading, OrderWriting
 
@@ -140,7 +141,15 @@ class KeptPack:
     files: Mapping[str, str]
 
 
-class Reading(AccountReading, LimitReading, OrderReading, DocumentReading, EventReading, Protocol):
+class Reading(
+    AccountReading,
+    LimitReading,
+    OrderReading,
+    DocumentReading,
+    EventReading,
+    HistoryReading,
+    Protocol,
+):
     """One read snapshot. Every method takes the seller, and sees nothing of another's."""
 
     def buyer(self, seller_id: str, buyer_id: str) -> Buyer | None:

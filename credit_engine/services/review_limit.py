@@ -11,10 +11,10 @@ from credit_engine.domain.limit import Duration, Limit, LimitState, Scope
 from credit_engine.domain.limit_life import check_not_over, check_state
 from credit_engine.domain.request import LimitRequest, RequestKind
 from credit_engine.errors import LimitNotReviewed
-from credit_engine.services.answer_once import Keyed
+from credit_engine.services.answer_once import Answer, Keyed
 from credit_engine.services.change_limit import find_limit
 from credit_engine.services.context import Caller, Context
-from credit_engine.services.decide_limit import Answer, DecideLimit, decide_limit
+from credit_engine.services.decide_limit import DecideLimit, decide_limit
 
 
 def review_limit(context: Context, caller: Caller, limit_id: str, keyed: Keyed) -> Answer:

@@ -1,4 +1,8 @@
-"""Verify every buyer's chain of decisions: nothing removed, changed, put in between or cut off."""
+"""
+Verify the chains of every buyer, of decisions and of order checks.
+
+Nothing was removed, changed, put in between or cut off.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +10,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from credit_engine.journal.chain import Link, chain_faults
-from credit_engine.services.ports import BuyerHead, Store
+from credit_engine.services.ports import Store
+
+DECISION = "decision"
+ORDER_CHECK = "order check"
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,29 +22,36 @@ class ChainReport:
 
     buyers: int
     decisions: int
+    order_checks: int
     faults: tuple[str, ...]
 
 
 def verify_chains(store: Store, progress: Callable[[int], None]) -> ChainReport:
     """Check all chains in one snapshot; *progress* is called with each count of buyers done."""
-    buyers = decisions = 0
+    buyers = decisions = order_checks = 0
     faults: list[str] = []
     with store.reading() as reading:
         for buyer_id in reading.buyer_ids():
-            links = reading.chain(buyer_id)
-            found = chain_faults(links) or _end_faults(links, reading.head(buyer_id))
+            head, account = reading.head(buyer_id), reading.account(buyer_id)
+            decided, checked = reading.chain(buyer_id), reading.check_chain(buyer_id)
+            found = _faults(DECISION, decided, head.last_seq, head.last_leaf)
+            found += _faults(ORDER_CHECK, checked, account.last_check_seq, account.last_check_leaf)
             faults += [f"buyer {buyer_id}: {fault}" for fault in found]
             buyers += 1
-            decisions += len(links)
+            decisions += len(decided)
+            order_checks += len(checked)
             progress(buyers)
-    return ChainReport(buyers, decisions, tuple(faults))
+    return ChainReport(buyers, decisions, order_checks, tuple(faults))
 
 
-def _end_faults(links: Sequence[Link], head: BuyerHead) -> list[str]:
-    """Whether decisions were cut off the end: the buyer's own row says where it ends."""
+def _faults(of: str, links: Sequence[Link], last_seq: int, last_leaf: bytes | None) -> list[str]:
+    """What is wrong with one chain, which ends where a row of the buyer's own says."""
+    found = chain_faults(links, of)
+    if found:
+        return found
     last = links[-1] if links else None
-    if (last.buyer_seq if last else 0) != head.last_seq:
-        return [f"the chain ends at decision {len(links)}, the buyer at {head.last_seq}"]
-    if (last.leaf if last else None) != head.last_leaf:
-        return [f"decision {head.last_seq} is not the one that the buyer's row names"]
+    if (last.buyer_seq if last else 0) != last_seq:
+        return [f"the chain ends at {of} {len(links)}, the buyer at {last_seq}"]
+    if (last.leaf if last else None) != last_leaf:
+        return [f"{of} {last_seq} is not the one that the buyer's row names"]
     return []

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from credit_engine.domain.exposure import Category, Place, Positions
+from credit_engine.domain.group import ParentChange
 from credit_engine.errors import BuyerNotFound
 from credit_engine.services.account_ports import Account
 from credit_engine.store import account_statements as sql
-from credit_engine.store.rows import read_day
+from credit_engine.store import group_statements
+from credit_engine.store.rows import read_day, read_instant
 from credit_engine.store.session import AnyRow, Session
 
 
@@ -41,6 +43,15 @@ class SqlAccountReading:
         for buyer_id, *row in self._session.rows(sql.POSITIONS_OF_GROUP, root_id=root_id):
             found.setdefault(buyer_id, []).append(tuple(row))
         return {buyer_id: _positions(held) for buyer_id, held in found.items()}
+
+    def parent_changes(self, buyer_id: str) -> Sequence[ParentChange]:
+        """Every change of a buyer's parent, oldest first."""
+        return [
+            ParentChange(of, from_id, parent_id, reason, read_instant(at), stated_by)
+            for of, from_id, parent_id, reason, at, stated_by in self._session.rows(
+                group_statements.PARENT_CHANGES, buyer_id=buyer_id
+            )
+        ]
 
 
 def _account(row: AnyRow | None, buyer_id: str) -> Account:

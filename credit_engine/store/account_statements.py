@@ -26,8 +26,9 @@ ACCOUNTS_OF_GROUP = (
     .where(accounts.c.root_id == bindparam("root_id"))
     .order_by(accounts.c.buyer_id)
 )
-# SQLite knows no FOR UPDATE, and needs none: it lets one transaction write at a time.
-LOCK_ACCOUNT = ACCOUNT.with_for_update()
+# SQLite knows no FOR UPDATE, and needs none: it lets one transaction write at a time. The key
+# of an account is not locked: other accounts may name it as their top or parent meanwhile.
+LOCK_ACCOUNT = ACCOUNT.with_for_update(key_share=True)
 SET_LAST_CHECK = (
     update(accounts)
     .where(accounts.c.buyer_id == bindparam("id"))

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from credit_engine.domain.exposure import Place, Positions
-from credit_engine.errors import BrokenRecord
+from credit_engine.domain.group import ParentChange
+from credit_engine.errors import BrokenRecord, Busy
 from credit_engine.services.account_ports import Account
 from credit_engine.store import account_statements as sql
+from credit_engine.store import group_statements
 from credit_engine.store.account_reading import SqlAccountReading
+from credit_engine.store.rows import write_instant
 
 
 class SqlAccountWriting(SqlAccountReading):
@@ -18,18 +21,49 @@ class SqlAccountWriting(SqlAccountReading):
         """
         Lock the account at the top of the buyer's group until the end of the transaction.
 
-        A group may be formed while we wait for its lock: then that of its new top is taken.
-
         Raises:
             BuyerNotFound: there is no such buyer.
+            Busy: its group changed while its lock was waited for.
         """
-        account = self.account(buyer_id)
-        while True:
-            root_id = account.root_id
+        return self.lock_accounts(buyer_id)[0]
+
+    def lock_accounts(self, *buyer_ids: str) -> Sequence[Account]:
+        """
+        Do as `lock_account` for several buyers: each top of a group once, in order of id.
+
+        A group may change while its lock is waited for. To wait for the new top while the
+        old one is held would let two wait for each other; so the transaction begins anew.
+        """
+        tops = [self.account(buyer_id).root_id for buyer_id in buyer_ids]
+        for root_id in sorted(set(tops)):
             self._session.row(sql.LOCK_ACCOUNT, buyer_id=root_id)
-            account = self.account(buyer_id)
-            if account.root_id == root_id:
-                return account
+        accounts = [self.account(buyer_id) for buyer_id in buyer_ids]
+        for account, root_id in zip(accounts, tops, strict=True):
+            if account.root_id != root_id:
+                raise Busy(
+                    f"The group of buyer {account.buyer_id} has just changed; "
+                    "send the same request again."
+                )
+        return accounts
+
+    def change_parent(self, change: ParentChange, moved: Sequence[str], root_id: str) -> None:
+        """Record a change of parent; *moved*, the buyer and all below it, get the top *root_id*."""
+        self._session.write(
+            group_statements.SET_PARENT, id=change.buyer_id, new_parent_id=change.parent_id
+        )
+        self._session.write_all(
+            group_statements.SET_ROOT,
+            [{"id": buyer_id, "new_root_id": root_id} for buyer_id in moved],
+        )
+        self._session.write(
+            group_statements.ADD_PARENT_CHANGE,
+            buyer_id=change.buyer_id,
+            from_parent_id=change.from_parent_id,
+            parent_id=change.parent_id,
+            reason=change.reason,
+            at=write_instant(change.at),
+            stated_by=change.stated_by,
+        )
 
     def add_positions(self, buyer_id: str, by: Mapping[Place, int]) -> None:
         """

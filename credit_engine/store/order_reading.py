@@ -50,6 +50,11 @@ class SqlOrderReading:
         found = self._session.rows(sql.OPEN_RESERVATIONS, buyer_id=buyer_id)
         return [read_reservation(row) for row in found]
 
+    def reservations_of(self, buyer_id: str) -> Sequence[Reservation]:
+        """All reservations of a buyer, in any state, by id."""
+        found = self._session.rows(sql.EVERY_RESERVATION_OF_BUYER, buyer_id=buyer_id)
+        return [read_reservation(row) for row in found]
+
     def due_reservations(self, now: datetime, most: int) -> Sequence[Reservation]:
         """Up to *most* open reservations whose time was over at *now*, the oldest first."""
         found = self._session.rows(sql.DUE_RESERVATIONS, now=write_instant(now), page=most)
@@ -99,6 +104,12 @@ class SqlOrderReading:
             number=document.number,
         )
         return None if row is None else read_check(row)
+
+    def order_checks_of(self, buyer_id: str) -> Sequence[OrderCheckRecord]:
+        """All order checks of a buyer, oldest first."""
+        return [
+            read_check(row) for row in self._session.rows(sql.CHECKS_OF_BUYER, buyer_id=buyer_id)
+        ]
 
     def check_chain(self, buyer_id: str) -> Sequence[Link]:
         """All order checks of a buyer, oldest first."""

@@ -26,6 +26,11 @@ OPEN_RESERVATION = select(reservations).where(
     is_bound(reservations.c.number),
     _IS_OPEN,
 )
+EVERY_RESERVATION_OF_BUYER = (
+    select(reservations)
+    .where(is_bound(reservations.c.buyer_id))
+    .order_by(reservations.c.reservation_id)
+)
 OPEN_RESERVATIONS = (
     select(reservations)
     .where(is_bound(reservations.c.buyer_id), _IS_OPEN)
@@ -73,6 +78,11 @@ NEWEST_CHECK = (
     .order_by(order_checks.c.buyer_seq.desc())
     .limit(literal_column("1"))
     .offset(FROM_START)
+)
+CHECKS_OF_BUYER = (
+    columns_of(order_checks, *_CHECK)
+    .where(is_bound(order_checks.c.buyer_id))
+    .order_by(order_checks.c.buyer_seq)
 )
 CHECK_CHAIN = (
     columns_of(order_checks, "buyer_seq", "leaf", "check_bytes")

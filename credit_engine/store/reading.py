@@ -28,6 +28,7 @@ from credit_engine.store import statements as sql
 from credit_engine.store.account_reading import SqlAccountReading
 from credit_engine.store.document_reading import SqlDocumentReading
 from credit_engine.store.event_reading import SqlEventReading
+from credit_engine.store.history_reading import SqlHistoryReading
 from credit_engine.store.limit_reading import SqlLimitReading
 from credit_engine.store.order_reading import SqlOrderReading
 from credit_engine.store.session import AnyRow, Session
@@ -35,7 +36,12 @@ from credit_engine.store.vault import SealedContact, Vault
 
 
 class SqlReading(
-    SqlAccountReading, SqlLimitReading, SqlOrderReading, SqlDocumentReading, SqlEventReading
+    SqlAccountReading,
+    SqlLimitReading,
+    SqlOrderReading,
+    SqlDocumentReading,
+    SqlEventReading,
+    SqlHistoryReading,
 ):
     """services.ports.Reading: every method is one statement, facts and buyers a few."""
 

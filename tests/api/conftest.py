@@ -82,12 +82,33 @@ class Api:
             headers={"Idempotency-Key": key},
         )
 
+    def limited_buyer(self) -> str:
+        """Create a buyer with a limit of 50,000 EUR in force; return its id."""
+        buyer_id = self.known_buyer()
+        decided = self.decide(buyer_id, key=f"limit-of-{buyer_id}")
+        assert decided.json["limit_in_force"]["amount"] == "50000.00", decided.text
+        return buyer_id
+
+    def check_order(self, buyer: Any, key: str = "order-1", **parts: Any) -> TestResponse:
+        buyer = buyer if isinstance(buyer, dict) else {"buyer_id": buyer}
+        return self.post(
+            "/v1/orders/check",
+            {**ORDER, "buyer": buyer, **parts},
+            headers={"Idempotency-Key": key},
+        )
+
 
 REGISTER = {"register_status": "active", "files_accounts": True, "founded_on": "2001-05-17"}
 REQUEST = {
     "kind": "new",
     "wanted": {"amount": "50000.00", "currency": "EUR"},
     "terms": {"instrument": "open_account", "days": 30, "from": "invoice_date"},
+}
+
+
+ORDER = {
+    "document": {"stage": "order", "number": "SO-4711"},
+    "open_amount": {"amount": "42000.00", "currency": "EUR"},
 }
 
 

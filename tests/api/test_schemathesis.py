@@ -31,6 +31,7 @@ CASES = [
     for mode in GenerationMode
     if mode is ALLOWED or declared.body or declared.query or "{" in declared.path
 ]
+OF_A_BUYER = ("/v1/limit-requests", "/v1/orders/check")
 CHECKS = [
     not_a_server_error,
     checks.status_code_conformance,
@@ -46,8 +47,11 @@ def records(shared_api: Api) -> dict[str, str]:
     """Records that are there, by the name of their id in a path."""
     buyer_id = shared_api.known_buyer()
     decided = shared_api.decide(buyer_id).json
+    checked = shared_api.check_order(buyer_id).json
     return {
         "buyer_id": buyer_id,
+        "check_id": checked["check_id"],
+        "reservation_id": checked["reservation"]["reservation_id"],
         "decision_id": decided["decision_id"],
         "limit_id": decided["limit_id"],
         "revision": decided["pack"]["revision"],
@@ -92,8 +96,10 @@ def test_every_answer_is_as_described(
     def ask(case: Any, of_record: bool) -> None:
         if of_record and mode is ALLOWED and case.path_parameters:
             case.path_parameters = {name: records[name] for name in case.path_parameters}
-        if of_record and mode is ALLOWED and path == "/v1/limit-requests":
+        if of_record and mode is ALLOWED and path in OF_A_BUYER:
             case.body |= known
+        if of_record and mode is ALLOWED and path == "/v1/orders/checks":
+            case.body["checks"] = [check | known for check in case.body["checks"]]
         response = case.call(headers={"Authorization": f"Bearer {shared_api.seller.key}"})
         if mode is FORBIDDEN and lost_in_sending(case, response):
             return

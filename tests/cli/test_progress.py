@@ -34,7 +34,7 @@ def test_a_terminal_sees_a_bar_and_stdout_does_not(cli) -> None:
         os.close(follower)
 
     assert b"Verifying" in seen
-    assert shown == "0 chains with 0 decisions: intact.\n"
+    assert shown == "0 chains with 0 decisions and 0 order checks: intact.\n"
 
 
 def test_a_file_sees_none(cli) -> None:

@@ -23,7 +23,7 @@ def test_intact_chains_are_counted(decided) -> None:
     shown = decided.run("verify")
 
     assert shown.exit_code == 0
-    assert shown.stdout == "2 chains with 3 decisions: intact.\n"
+    assert shown.stdout == "2 chains with 3 decisions and 0 order checks: intact.\n"
     assert decided.json("verify") == {"buyers": 2, "decisions": 3, "faults": []}
 
 

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from credit_engine.domain.cover import COVER_MEASURES, COVER_STATES, Insured, begun_by
+from credit_engine.domain.receivable import oldest_unpaid_due
 from tests.builders import AS_OF, a_cover, an_invoice
 
 YESTERDAY, TOMORROW = AS_OF - timedelta(1), AS_OF + timedelta(1)
@@ -14,8 +15,9 @@ PAID = an_invoice(due_on=AS_OF - timedelta(61), payments=[(YESTERDAY, "1200.00")
 
 def taken(name, *covers, invoices=(), wanted_days=60):
     """One measure; money in whole units."""
+    oldest_due = oldest_unpaid_due(invoices, AS_OF)
     found = COVER_MEASURES[name].take(
-        Insured(begun_by(covers, AS_OF), invoices, wanted_days, AS_OF)
+        Insured(begun_by(covers, AS_OF), oldest_due, wanted_days, AS_OF)
     )
     return sum(amount.minor for amount in found) / 100 if isinstance(found, tuple) else found
 

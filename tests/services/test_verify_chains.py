@@ -5,6 +5,7 @@ import sqlalchemy as sa
 
 from credit_engine.journal.chain import leaf_hash
 from credit_engine.services.verify_chains import ChainReport, verify_chains
+from tests.services.order_world import OrderWorld, an_order
 
 
 @pytest.fixture
@@ -30,11 +31,11 @@ def change(world, statement: str, **values: object) -> None:
 
 
 def test_sound_chains_have_no_faults(world, buyers):
-    assert verified(world) == (ChainReport(3, 6, ()), [1, 2, 3])
+    assert verified(world) == (ChainReport(3, 6, 0, ()), [1, 2, 3])
 
 
 def test_an_empty_store_has_no_faults(world):
-    assert verified(world) == (ChainReport(0, 0, ()), [])
+    assert verified(world) == (ChainReport(0, 0, 0, ()), [])
 
 
 def test_changed_bytes_are_found_and_the_buyer_is_named(world, buyers):
@@ -122,3 +123,37 @@ def test_a_decision_cut_off_the_end_shows_by_the_buyers_own_row(world, buyers):
     report, _ = verified(world)
 
     assert report.faults == (f"buyer {buyers[0]}: the chain ends at decision 2, the buyer at 3",)
+
+
+# --- order checks ---------------------------------------------------------------------------
+
+
+def test_chains_of_order_checks_are_verified_beside_those_of_decisions(world):
+    orders = OrderWorld(world)
+    buyer_id = orders.buyer()
+    for number in range(3):
+        orders.check(buyer_id, an_order(f"SO-{number}"))
+
+    assert verified(world)[0] == ChainReport(1, 0, 3, ())
+
+
+@pytest.mark.parametrize(
+    ("statement", "said"),
+    [
+        ("UPDATE order_checks SET check_bytes = :forged WHERE buyer_seq = 2", "do not match"),
+        ("DELETE FROM order_checks WHERE buyer_seq = 2", "order check 2 is missing"),
+        ("DELETE FROM order_checks WHERE buyer_seq = 3", "ends at order check 2, the buyer at 3"),
+    ],
+)
+def test_an_order_check_that_was_changed_or_removed_is_found(world, statement, said):
+    orders = OrderWorld(world)
+    buyer_id = orders.buyer()
+    for number in range(3):
+        orders.check(buyer_id, an_order(f"SO-{number}"))
+
+    with world.tampering("order_checks") as connection:
+        connection.execute(sa.text(statement), {"forged": b"{}"} if ":forged" in statement else {})
+
+    faults = verified(world)[0].faults
+    assert any(said in fault for fault in faults)
+    assert all(fault.startswith(f"buyer {buyer_id}: ") for fault in faults)

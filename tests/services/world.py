@@ -15,9 +15,10 @@ from credit_engine.domain.request_document import write_request
 from credit_engine.journal.canonical import canonical_bytes, sha256_text
 from credit_engine.pack.compile import compile_pack
 from credit_engine.pack.model import CompiledPack
+from credit_engine.services.answer_once import Answer
 from credit_engine.services.context import Caller, Context
 from credit_engine.services.create_buyer import create_buyer
-from credit_engine.services.decide_limit import Answer, DecideLimit, decide_limit
+from credit_engine.services.decide_limit import DecideLimit, decide_limit
 from credit_engine.services.ports import Store
 from credit_engine.services.record_facts import (
     record_observations,
@@ -105,25 +106,25 @@ class World:
             return len(reading.chain(buyer_id))
 
     @contextmanager
-    def tampering(self) -> Iterator[sa.Connection]:
-        """Give a connection of someone who may do anything, the triggers taken away."""
+    def tampering(self, table: str = "decisions") -> Iterator[sa.Connection]:
+        """Give a connection of someone who may do anything, the triggers of *table* gone."""
         engine = sa.create_engine(self.database_url)
         try:
             with engine.begin() as connection:
-                for statement in _without_triggers(connection):
+                for statement in _without_triggers(connection, table):
                     connection.exec_driver_sql(statement)
                 yield connection
         finally:
             engine.dispose()
 
 
-def _without_triggers(connection: sa.Connection) -> list[str]:
+def _without_triggers(connection: sa.Connection, table: str) -> list[str]:
     if connection.dialect.name == "sqlite":
         found = connection.exec_driver_sql(
-            "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'decisions'"
+            f"SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = '{table}'"
         )
         return [f"DROP TRIGGER {name}" for (name,) in found]
-    return ["DROP TRIGGER decisions_refuse_change ON decisions"]
+    return [f"DROP TRIGGER IF EXISTS {table}_refuse_change ON {table}"]
 
 
 def command(buyer_id: str, key: str, request: LimitRequest) -> DecideLimit:

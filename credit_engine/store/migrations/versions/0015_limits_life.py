@@ -14,7 +14,7 @@ from credit_engine.store.columns import DAY, INSTANT, SEQUENCE, TEXT
 from credit_engine.store.migrations.append_only import refuse_change
 
 revision = "0015"
-down_revision = "0012"
+down_revision = "0014"
 
 NEVER = "9999-12-31"
 PENDING, IN_FORCE, REPLACED = "pending_conditions", "in_force", "replaced"

@@ -8,7 +8,7 @@ from alembic import op
 from credit_engine.store.columns import INSTANT, TEXT
 
 revision = "0016"
-down_revision = ("0014", "0015")
+down_revision = "0015"
 
 
 def upgrade() -> None:
