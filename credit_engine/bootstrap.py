@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import signal
 import threading
 from collections.abc import Callable, Mapping, Sequence
@@ -16,6 +17,7 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import NoReturn
+from zoneinfo import ZoneInfo
 
 from flask import Flask
 from ulid import ULID
@@ -23,20 +25,25 @@ from ulid import ULID
 from credit_engine import logs
 from credit_engine.api.app import bare_app, create_app
 from credit_engine.api.openapi import openapi_document, openapi_text
+from credit_engine.api.operations import EXTENSION, Rooms
 from credit_engine.api.server import server_command, server_environment
 from credit_engine.assess import kleene
 from credit_engine.assess.infer import Inference, InferenceFailed
 from credit_engine.assess.verdicts import Inferred
+from credit_engine.background import Background, delivery, of_limits, of_orders
+from credit_engine.metrics import Metrics
 from credit_engine.pack.compile import compile_pack
 from credit_engine.pack.model import CompiledPack
 from credit_engine.pack.network import Network
-from credit_engine.services.context import Context
+from credit_engine.services.context import Caller, Context
 from credit_engine.services.ports import Store
 from credit_engine.settings import Settings
 from credit_engine.store.open import migrate, open_store
 from credit_engine.store.pack_files import read_pack_folder
+from credit_engine.webhooks import HttpSender, TargetRules
 
 NETWORKS_MAX = 32
+BACKGROUND = "background"  # the principal of what is done because it is due
 
 
 def present() -> datetime:
@@ -169,7 +176,31 @@ def build_context(settings: Settings, inference: LateInference | None = None) ->
         ids=new_id,
         packs=PackShelf(active, store),
         infer=(inference or LateInference()).decide,
+        sender=HttpSender(
+            TargetRules(
+                networks=settings.webhook_networks,
+                http=settings.webhook_http,
+                ca_file=settings.webhook_ca_file,
+            )
+        ),
     )
+
+
+def build_background(
+    settings: Settings, context: Context, metrics: Metrics | None = None
+) -> Background:
+    """What does the duties of *context*, to be started after the last fork."""
+    callers = [
+        Caller(seller.seller_id, BACKGROUND, ZoneInfo(seller.time_zone))
+        for seller in settings.sellers
+    ]
+    stopping = threading.Event()
+    duties = [
+        delivery(context, random.random, stopping),
+        *of_orders(context),
+        *of_limits(context, callers),
+    ]
+    return Background(context, duties, metrics or Metrics(), stopping)
 
 
 def build_app(settings: Settings, recycle: Callable[[], None] = lambda: None) -> Flask:
@@ -183,7 +214,13 @@ def wsgi() -> Flask:
     """What each worker of the server calls: the application by the process's environment."""
     settings = Settings.from_environ(os.environ)
     logs.configure(settings)
-    return build_app(settings, ask_for_new_workers)
+    app = build_app(settings, ask_for_new_workers)
+    if settings.background:
+        rooms: Rooms = app.extensions[EXTENSION]
+        background = build_background(settings, rooms.context, rooms.metrics)
+        background.start()
+        background.stop_at_exit(settings.stop_seconds)  # what is given back need not lapse
+    return app
 
 
 def ask_for_new_workers() -> None:

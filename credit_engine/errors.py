@@ -13,6 +13,7 @@ Every error of credit_engine, one tree, each with a code.
     │   ├── LimitNotFound
     │   ├── OrderCheckNotFound
     │   ├── ReservationNotFound
+    │   ├── WebhookNotFound
     │   └── PackNotFound
     ├── Conflict                     the state of things does not allow it
     │   ├── BuyerNumberTaken         another buyer has this number
@@ -137,6 +138,12 @@ class ReservationNotFound(NotFound):
     """No such reservation for this seller."""
 
     code = "reservation-not-found"
+
+
+class WebhookNotFound(NotFound):
+    """No such webhook for this seller."""
+
+    code = "webhook-not-found"
 
 
 class PackNotFound(NotFound):

@@ -2,7 +2,7 @@
 Metrics for Prometheus, in bounded numbers of series.
 
 Labels come from closed sets: route templates (never paths), known methods,
-statuses, outcomes. With several worker processes, PROMETHEUS_MULTIPROC_DIR names
+statuses, outcomes, duties. With several worker processes, PROMETHEUS_MULTIPROC_DIR names
 the folder through which they add up; the server command sets it.
 """
 
@@ -60,6 +60,24 @@ class Metrics:
             "Requests answered 503 because too many were in work.",
             registry=self._registry,
         )
+        self._duties = Counter(
+            "credit_engine_duties",
+            "Duties of the background that were done, by name.",
+            ["duty"],
+            registry=self._registry,
+        )
+        self._duties_failed = Counter(
+            "credit_engine_duties_failed",
+            "Duties of the background that failed, by name; each is tried again.",
+            ["duty"],
+            registry=self._registry,
+        )
+        self._oldest_undelivered = Gauge(
+            "credit_engine_oldest_undelivered_event_seconds",
+            "Age of the oldest event that a webhook which is not paused was not told of yet.",
+            registry=self._registry,
+            multiprocess_mode="mostrecent",
+        )
         self._in_work = Gauge(
             "credit_engine_requests_in_work",
             "Requests that are being worked on.",
@@ -84,6 +102,18 @@ class Metrics:
     def request_turned_away(self) -> None:
         """Count one request that came when too many were in work."""
         self._turned_away.inc()
+
+    def duty_done(self, duty: str) -> None:
+        """Count one duty that was done."""
+        self._duties.labels(duty).inc()
+
+    def duty_failed(self, duty: str) -> None:
+        """Count one duty that failed."""
+        self._duties_failed.labels(duty).inc()
+
+    def undelivered_since(self, seconds: float) -> None:
+        """Note how long the oldest event has waited to be told of; 0 where none waits."""
+        self._oldest_undelivered.set(seconds)
 
     def work_changed(self, by: int) -> None:
         """Note that *by* more requests (fewer, where negative) are in work."""

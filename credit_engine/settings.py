@@ -15,11 +15,14 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 from zoneinfo import ZoneInfo
 
 from credit_engine.errors import InvalidSettings
+
+Network: TypeAlias = IPv4Network | IPv6Network
 
 PREFIX = "CREDIT_ENGINE_"
 KEY_CHARS_MIN = 32
@@ -59,7 +62,10 @@ class Settings:
     work for the processor, of which Python gives one thread a turn: more only queue);
     `waiting` more may wait up to `wait_seconds` for their turn before they are
     asked to come back. `pool_size` counts database connections per process.
-    A stop waits `stop_seconds` for what is in flight.
+    A stop waits `stop_seconds` for what is in flight. Without `background` the server does no
+    duties beside requests, so that `credit-engine work` has to. `webhook_networks` may be told of
+    events although they are not public, `webhook_http` lets events go unencrypted, and
+    `webhook_ca_file` holds the certificates trusted instead of the public ones.
     """
 
     sellers: tuple[Seller, ...]
@@ -76,6 +82,10 @@ class Settings:
     stop_seconds: int = 30
     log_format: str = "json"
     log_level: str = "info"
+    background: bool = True
+    webhook_networks: tuple[Network, ...] = ()
+    webhook_http: bool = False
+    webhook_ca_file: Path | None = None
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str]) -> Settings:
@@ -221,6 +231,19 @@ def _one_of(*choices: str) -> Callable[[str], str]:
     return parse
 
 
+def _networks(text: str) -> tuple[Network, ...]:
+    try:
+        return tuple(ip_network(part.strip()) for part in text.split(","))
+    except ValueError as error:
+        raise ValueError(f"{error}; write networks such as 10.0.0.0/8,fd00::/8") from None
+
+
+def _switch(on: str, off: str) -> Callable[[str], bool]:
+    """Give a parser of two words."""
+    parse = _one_of(on, off)
+    return lambda text: parse(text) == on
+
+
 # Variable -> the attribute that it sets, and how it is read.
 _VARIABLES: Mapping[str, tuple[str, Callable[[str], object]]] = {
     "DATABASE_URL": ("database_url", _database_url),
@@ -234,6 +257,10 @@ _VARIABLES: Mapping[str, tuple[str, Callable[[str], object]]] = {
     "CREDIT_ENGINE_WAIT_SECONDS": ("wait_seconds", _whole(0, 30)),
     "CREDIT_ENGINE_POOL_SIZE": ("pool_size", _whole(1, 256)),
     "CREDIT_ENGINE_STOP_SECONDS": ("stop_seconds", _whole(1, 1_800)),
+    "CREDIT_ENGINE_BACKGROUND": ("background", _switch("on", "off")),
+    "CREDIT_ENGINE_WEBHOOK_NETWORKS": ("webhook_networks", _networks),
+    "CREDIT_ENGINE_WEBHOOK_HTTP": ("webhook_http", _switch("allow", "refuse")),
+    "CREDIT_ENGINE_WEBHOOK_CA_FILE": ("webhook_ca_file", Path),
     "CREDIT_ENGINE_LOG_FORMAT": ("log_format", _one_of("json", "console")),
     "CREDIT_ENGINE_LOG_LEVEL": ("log_level", _one_of("debug", "info", "warning", "error")),
 }

@@ -25,12 +25,14 @@ from pathlib import Path
 from typing import Any, Self
 
 from credit_engine.api.server import server_command, server_environment
+from credit_engine.background import COURIERS
 from credit_engine.metrics import FOLDER_VARIABLE
 from credit_engine.settings import Settings
 
 ROOT = Path(__file__).parents[1]
 SHIPPED = "credit_engine.worker:wsgi"
 SELLER_KEY = "key-of-seller-one-0123456789abcdef"
+BACKGROUND_THREADS = COURIERS + 4  # telling webhooks; three other duties; what stops them
 HANG_SECONDS = 60  # a server that takes so long hangs; nothing is measured by it
 ANSWER_SECONDS = 60
 LOST = (OSError, http.client.HTTPException)  # no whole answer came back
@@ -158,7 +160,9 @@ class RealServer:
         One that gets SIGTERM while it still loads its app does not see it.
         """
         for _ in polls():
-            serving = [worker for worker in self._workers() if threads_of(worker) > 1]
+            # Beside its first thread, and those of the background, it has some that serve.
+            others = 1 + (BACKGROUND_THREADS if self.settings.background else 0)
+            serving = [worker for worker in self._workers() if threads_of(worker) > others]
             if len(serving) == self.settings.workers:
                 return
         raise AssertionError("not all workers began to serve")

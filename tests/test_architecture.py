@@ -31,7 +31,8 @@ SIDE_ROOMS: dict[str, set[str]] = {
     "sample": {"errors", "domain"},
 }
 FLOORS = PURE | {
-    "portfolio", "store", "api", "console", "bootstrap", "worker", "cli", "__main__", "__init__",
+    "portfolio", "store", "api", "console", "webhooks", "background", "bootstrap", "worker", "cli",
+    "__main__", "__init__",
 }  # fmt: skip
 
 # The files of pack/proofs that speak to the solver.
@@ -55,10 +56,12 @@ SOLE_IMPORTERS = {
     "psycopg": {"store"},
     "pysqlite3": {"store"},
     "rapidfuzz": {"services/likely_duplicates.py"},
-    "requests": {"client"},
+    "requests": {"client", "webhooks.py"},
     "rich": {"cli"},
     "sqlalchemy": {"store"},
+    "standardwebhooks": {"webhooks.py"},
     "stdnum": {"domain/identifier.py"},
+    "urllib3": {"webhooks.py"},
     "werkzeug": {"api", "console"},
     "yaml": {"pack/source.py"},
     "z3": {f"pack/proofs/{name}.py" for name in PROOFS},

@@ -28,6 +28,7 @@ from credit_engine.api.request_line import frame
 from credit_engine.api.reservations import reservations
 from credit_engine.api.rule_packs import rule_packs
 from credit_engine.api.shipment_record import shipment_record
+from credit_engine.api.webhooks import webhooks
 from credit_engine.metrics import Metrics
 from credit_engine.services.context import Context
 from credit_engine.settings import Settings
@@ -49,6 +50,7 @@ BLUEPRINTS = (
     reservations,
     decisions,
     rule_packs,
+    webhooks,
     health,
 )
 

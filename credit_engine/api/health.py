@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from ipaddress import ip_address
 
 from flask import Blueprint, Response, current_app, request
@@ -14,6 +15,7 @@ from credit_engine.api.problems import Fault, Refused
 from credit_engine.api.schemas.problems import HealthSchema, ReadinessSchema
 from credit_engine.errors import CreditEngineError
 from credit_engine.metrics import CONTENT_TYPE as PROMETHEUS
+from credit_engine.services.read_events import oldest_undelivered_age
 
 health = Blueprint("health", __name__)
 
@@ -63,6 +65,10 @@ def get_metrics(call: Call) -> Response:
     """Give the counts to Prometheus; without a key from this machine only."""
     if not _from_this_machine():
         call.rooms.keys.caller_of(request.headers.get("Authorization"))
+    # Read when it is asked for: whoever delivers may be another process. Counts go without it.
+    with suppress(CreditEngineError):
+        waited = oldest_undelivered_age(call.context)
+        call.rooms.metrics.undelivered_since(waited.total_seconds())
     return Response(call.rooms.metrics.exposition(), content_type=PROMETHEUS)
 
 

@@ -121,6 +121,7 @@ OF_ERRORS: Mapping[type[errors.CreditEngineError], ProblemType] = {
         (errors.LimitNotFound, 404, "There is no such limit", None),
         (errors.OrderCheckNotFound, 404, "There is no such order check", None),
         (errors.ReservationNotFound, 404, "There is no such reservation", None),
+        (errors.WebhookNotFound, 404, "There is no such webhook", None),
         (errors.PackNotFound, 404, "There is no such rule pack", None),
         (errors.Conflict, 409, "The state of things does not allow it", None),
         (errors.BuyerNumberTaken, 409, "Another buyer has this number", None),

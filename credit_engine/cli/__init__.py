@@ -23,6 +23,7 @@ from credit_engine.cli.replay import replay
 from credit_engine.cli.reservations import reservations
 from credit_engine.cli.serve import serve
 from credit_engine.cli.verify import verify
+from credit_engine.cli.work import work
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -41,6 +42,7 @@ def main() -> None:
 
 for command in (
     serve,
+    work,
     import_records,
     reconcile,
     accounts,

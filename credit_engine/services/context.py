@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 
 from credit_engine.assess.rules import Infer
+from credit_engine.services.event_ports import Sender
 from credit_engine.services.ports import Clock, Ids, Packs, Recording, Store
 
 
@@ -28,13 +29,14 @@ class Caller:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """The ports, put together once by bootstrap."""
+    """The ports, put together once by bootstrap; without `sender` nothing is sent."""
 
     store: Store
     clock: Clock
     ids: Ids
     packs: Packs
     infer: Infer
+    sender: Sender | None = None
 
     def recording(self, caller: Caller) -> Recording:
         """Who states something, and when: the caller, now."""

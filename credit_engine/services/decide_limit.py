@@ -40,6 +40,7 @@ from credit_engine.services.ports import (
     StoredAnswer,
     Writing,
 )
+from credit_engine.services.public_events import decision_made
 from credit_engine.services.write_limits import Occasion
 from credit_engine.services.write_moves import write_moves
 
@@ -177,6 +178,7 @@ def _write(
     pack, record, moves = assessed.pack, composed.record, composed.moves
     writing.keep_pack(KeptPack(pack.revision, pack.pack_id, record.decided_at, pack.files))
     writing.add_decision(record)
+    writing.append_event(decision_made(context.ids(), assessed, composed))
     write_moves(context.ids, writing, moves, held, occasion_of(assessed, record))
 
 

@@ -9,7 +9,7 @@ never wait for each other in a circle.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from credit_engine.domain.event import Event
 from credit_engine.domain.exposure import Place, Positions, added_up, difference
@@ -40,6 +40,7 @@ class LedgerLoad:
         self._moved: dict[str, dict[Place, int]] = {}
         self._reserved: dict[str, list[tuple[DocumentRef, int | None, str]]] = {}
         self._told: dict[str, Counter[str]] = {}
+        self._told_of: list[tuple[str, str, Mapping[str, object]]] = []
 
     def lock(self, buyer_id: str) -> BuyerHead:
         """
@@ -78,13 +79,20 @@ class LedgerLoad:
         if count:
             self._told.setdefault(buyer_id, Counter())[kind] += count
 
+    def tell_of(self, buyer_id: str, kind: str, data: Mapping[str, object]) -> None:
+        """Have an event of the type *kind* told once the accounts are locked."""
+        self._told_of.append((buyer_id, kind, data))
+
     def finish(self) -> None:
         """Lock the accounts, move their positions, and tell what was loaded."""
         moved = {buyer_id for buyer_id, by in self._moved.items() if by} | self._reserved.keys()
         for buyer_id in self._by_root(moved):
             self._settle(buyer_id)
+        # In order of buyers: an event takes the turn of its buyer until the commit.
+        for buyer_id, kind, data in sorted(self._told_of, key=lambda told: told[0]):
+            self._append(buyer_id, kind, data)
         for buyer_id, counts in sorted(self._told.items(), key=lambda told: told[0]):
-            self._tell(buyer_id, counts)
+            self._append(buyer_id, LOADED, {"recorded": dict(sorted(counts.items()))})
 
     def _by_root(self, buyer_ids: Iterable[str]) -> list[str]:
         found = sorted(buyer_ids)
@@ -115,14 +123,14 @@ class LedgerLoad:
             self.writing, self.context, buyer_id, document, most, recording=self.recording
         )
 
-    def _tell(self, buyer_id: str, counts: Counter[str]) -> None:
+    def _append(self, buyer_id: str, kind: str, data: Mapping[str, object]) -> None:
         self.writing.append_event(
             Event(
                 event_id=self.context.ids(),
                 seller_id=self.caller.seller_id,
                 buyer_id=buyer_id,
-                type=LOADED,
+                type=kind,
                 at=self.recording.recorded_at,
-                data={"recorded": dict(sorted(counts.items()))},
+                data=data,
             )
         )

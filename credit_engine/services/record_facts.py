@@ -27,6 +27,7 @@ from credit_engine.services.context import Caller, Context
 from credit_engine.services.keep_chain import keep_invoices
 from credit_engine.services.ledger_load import LedgerLoad
 from credit_engine.services.ports import RecordedFacts, Writing
+from credit_engine.services.public_events import changes_told
 
 # Records of which the one that holds from the latest day counts, and not the newest of all.
 Dated: TypeAlias = Observation | Cover | Hold
@@ -187,6 +188,8 @@ def add_records(load: LedgerLoad, buyer_id: str, records: Records, known: Record
     invoices = keep_invoices(load, buyer_id, records.invoices, newest)
     writing.append_covers(buyer_id, covers, recording)
     writing.append_holds(buyer_id, holds, recording)
+    for kind, data in changes_told(covers, holds):
+        load.tell_of(buyer_id, kind, data)
     new = Records(observations, statements, invoices, None, covers, holds)
     if records.ledger is None or _is_stated(writing, buyer_id, records.ledger, known):
         return new.count

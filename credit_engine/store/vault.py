@@ -5,6 +5,9 @@ The vault: a personal fact becomes a ciphertext under a key of its own.
     ciphertext  = nonce || AES-256-GCM(subject key, nonce, canonical JSON; subject id)
     wrapped key = nonce || AES-256-GCM(master key,  nonce, subject key;    subject id)
 
+A secret that signs what is sent to a webhook is sealed with the master key itself, under the
+id of its webhook.
+
 (NIST SP 800-38D; 96-bit nonces; the subject id is authenticated with both, so that
 neither can be put in the place of another's.) Whoever deletes the wrapped key has
 erased the person, and no decision, which holds only the ciphertext's hash, changes.
@@ -79,6 +82,25 @@ class Vault:
             ) from error
         return Contact(**orjson.loads(plain))
 
+    def seal_secret(self, secret: bytes, of: str) -> bytes:
+        """Encrypt the secret of the webhook *of*."""
+        return _encrypt(self._master, secret, _webhook(of))
+
+    def open_secret(self, sealed: bytes, of: str) -> bytes:
+        """
+        Decrypt the secret of the webhook *of*.
+
+        Raises:
+            Unavailable: the master key is not the one that sealed it.
+        """
+        try:
+            return _decrypt(self._master, sealed, _webhook(of))
+        except InvalidTag as error:
+            raise Unavailable(
+                f"The secret of webhook {of} does not open: the master key is not the one that it "
+                "was made with. Set the master key of that time, or make the webhook anew."
+            ) from error
+
     def opens(self, wrapped_key: bytes, subject_id: str) -> bool:
         """Tell whether the master key is the one that wrapped this key."""
         try:
@@ -95,6 +117,10 @@ class Vault:
                 f"The key of the contact person {subject_id} does not open: the master key is not "
                 "the one that it was recorded with. Set the master key of that time."
             ) from error
+
+
+def _webhook(webhook_id: str) -> str:
+    return f"webhook:{webhook_id}"
 
 
 def _encrypt(cipher: AESGCM, plain: bytes, subject_id: str) -> bytes:

@@ -9,7 +9,7 @@ from credit_engine.store.columns import INSTANT, SEQUENCE, TEXT
 from credit_engine.store.migrations.append_only import refuse_change
 
 revision = "0017"
-down_revision = "0015"
+down_revision = "0016"
 
 
 def upgrade() -> None:
