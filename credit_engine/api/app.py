@@ -11,6 +11,7 @@ from credit_engine.api.assessments import assessments
 from credit_engine.api.authentication import Keys
 from credit_engine.api.buyers import buyers
 from credit_engine.api.decisions import decisions
+from credit_engine.api.documents import documents
 from credit_engine.api.edge import BODY_BYTES_MAX
 from credit_engine.api.exchange_rates import exchange_rates
 from credit_engine.api.groups import groups
@@ -34,6 +35,7 @@ BLUEPRINTS = (
     groups,
     shipment_record,
     records,
+    documents,
     exchange_rates,
     imports,
     limit_requests,

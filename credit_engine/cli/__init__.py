@@ -10,12 +10,14 @@ from __future__ import annotations
 import click
 
 from credit_engine import __version__
+from credit_engine.cli.accounts import accounts
 from credit_engine.cli.assess import assess
 from credit_engine.cli.decide import decide
 from credit_engine.cli.demo import demo
 from credit_engine.cli.import_records import import_records
 from credit_engine.cli.openapi import openapi
 from credit_engine.cli.pack import pack
+from credit_engine.cli.reconcile import reconcile
 from credit_engine.cli.replay import replay
 from credit_engine.cli.serve import serve
 from credit_engine.cli.verify import verify
@@ -35,5 +37,17 @@ def main() -> None:
     """
 
 
-for command in (serve, import_records, assess, decide, replay, verify, pack, demo, openapi):
+for command in (
+    serve,
+    import_records,
+    reconcile,
+    accounts,
+    assess,
+    decide,
+    replay,
+    verify,
+    pack,
+    demo,
+    openapi,
+):
     main.add_command(command)

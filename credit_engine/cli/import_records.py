@@ -27,7 +27,7 @@ from credit_engine.cli.strict_json import STDIN, decode_json, unreadable
 from credit_engine.cli.workplace import caller_of, open_context, read_settings, seller_option
 from credit_engine.errors import InvalidInput
 from credit_engine.pack.model import CompiledPack
-from credit_engine.services.import_kinds import KINDS, ImportKind
+from credit_engine.services.import_kinds import KINDS, TableKind
 from credit_engine.services.import_rows import VERDICTS, RowReport, import_rows
 from credit_engine.services.import_table import Row, read_table
 
@@ -77,11 +77,11 @@ def import_records(
     """  # noqa: D301 - the backspace keeps click from wrapping the example
     settings = read_settings()
     caller = caller_of(settings, seller_id)
-    lines = _lines(file)
+    lines = open_lines(file)
     context = open_context(settings)
     kind = KINDS[kind_name]
     as_table = file_format == "csv" or (file_format is None and file.lower().endswith(CSV))
-    rows = _table(kind, context.packs.active(), lines) if as_table else _json_lines(lines)
+    rows = table_rows(kind, context.packs.active(), lines) if as_table else _json_lines(lines)
     tally: Counter[str] = Counter()
     documents: list[dict[str, object]] = []
     with progress("Importing", _line_count(file)) as steps:
@@ -114,7 +114,7 @@ def _tell(file: str, report: RowReport) -> None:
         )
 
 
-def _lines(file: str) -> Iterator[bytes]:
+def open_lines(file: str) -> Iterator[bytes]:
     """Open the file at once, so that one that cannot be read is told first; then read its lines."""
     try:
         opened = nullcontext(sys.stdin.buffer) if file == STDIN else Path(file).open("rb")  # noqa: SIM115
@@ -148,6 +148,7 @@ def _json_lines(lines: Iterator[bytes]) -> Iterator[Row]:
                 yield Row(number, fault=fault)
 
 
-def _table(kind: ImportKind, pack: CompiledPack, lines: Iterator[bytes]) -> Iterator[Row]:
+def table_rows(kind: TableKind, pack: CompiledPack, lines: Iterator[bytes]) -> Iterator[Row]:
+    """The rows of a table. Raises InvalidDocument, for a header that cannot be used."""
     # What is not UTF-8 becomes halves of surrogate pairs, which the check of its cell names.
     return read_table(kind, pack, (line.decode("utf-8", "surrogateescape") for line in lines))

@@ -114,7 +114,7 @@ def read_stated(document: object, part: str) -> StatedOfBuyer:
     )
     if not records.count:
         raise InvalidDocument(f"`{part}` is empty.", f"/{part}")
-    return StatedOfBuyer(_reference(whole["buyer"], "/buyer"), records)
+    return StatedOfBuyer(read_reference(whole["buyer"], "/buyer"), records)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +144,7 @@ def read_documents_of_buyer(document: object) -> DocumentsOfBuyer:
     documents = read_list(whole, "documents", read_trade_document)
     if not documents:
         raise InvalidDocument("`documents` is empty.", "/documents")
-    return DocumentsOfBuyer(_reference(whole["buyer"], "/buyer"), documents)
+    return DocumentsOfBuyer(read_reference(whole["buyer"], "/buyer"), documents)
 
 
 def read_payments_of_buyer(document: object) -> PaymentsOfBuyer:
@@ -158,7 +158,7 @@ def read_payments_of_buyer(document: object) -> PaymentsOfBuyer:
     payments = read_list(whole, "payments", read_payment)
     if not payments:
         raise InvalidDocument("`payments` is empty.", "/payments")
-    return PaymentsOfBuyer(_reference(whole["buyer"], "/buyer"), payments)
+    return PaymentsOfBuyer(read_reference(whole["buyer"], "/buyer"), payments)
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +199,7 @@ def read_limit_of_buyer(document: object) -> LimitOfBuyer:
     """
     whole = _object(document, "", ("buyer", "limit"), needed=("buyer", "limit"))
     limit = read_existing_limit(whole["limit"], "/limit")
-    return LimitOfBuyer(_reference(whole["buyer"], "/buyer"), limit)
+    return LimitOfBuyer(read_reference(whole["buyer"], "/buyer"), limit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,13 +221,19 @@ def read_parent_of_buyer(document: object) -> ParentOfBuyer:
     keys = ("buyer", "parent", "reason")
     whole = _object(document, "", keys, needed=keys)
     return ParentOfBuyer(
-        buyer=_reference(whole["buyer"], "/buyer"),
-        parent=_reference(whole["parent"], "/parent"),
+        buyer=read_reference(whole["buyer"], "/buyer"),
+        parent=read_reference(whole["parent"], "/parent"),
         reason=_text(whole["reason"], "/reason", NAME_CHARS_MAX),
     )
 
 
-def _reference(document: object, at: str) -> BuyerReference:
+def read_reference(document: object, at: str) -> BuyerReference:
+    """
+    Read how a buyer is named: by its id, by a number of a system, or by a legal identifier.
+
+    Raises:
+        InvalidDocument, InvalidIdentifier: with the JSON Pointer of the fault.
+    """
     keys = ("buyer_id", "system", "payer_number", "scheme", "value")
     entry = _object(document, at, keys, needed=())
     if entry.keys() == {"buyer_id"}:

@@ -65,10 +65,10 @@ class Column:
     fact: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ImportKind:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableKind:
     """
-    One kind of row.
+    One kind of table.
 
     `keys` are the ways to name a buyer, of which a table has one (all that it likes
     where `keys_together`); none, where rows are of no buyer. Columns
@@ -78,11 +78,17 @@ class ImportKind:
     name: str
     columns: tuple[Column, ...]
     keys: tuple[tuple[str, ...], ...]
-    read: Callable[[object, CompiledPack], Command]
     keys_together: bool = False
     facts_prefix: str = ""
     facts_at: str = ""
     facts_form: Form = Form.TEXT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportKind(TableKind):
+    """One kind of row to import, and how its document is read and checked."""
+
+    read: Callable[[object, CompiledPack], Command]
 
 
 def _needed(name: str, pointer: str, form: Form = Form.TEXT) -> Column:
@@ -112,10 +118,10 @@ def _read_documents(document: object, _: CompiledPack) -> DocumentsOfBuyer:
 
 _NUMBER = ("system", "payer_number")
 _IDENTIFIER = ("scheme", "value")
-_KEYS = (("buyer_id",), _NUMBER, _IDENTIFIER)
-_KEY_COLUMNS = tuple(Column(name, f"/buyer/{name}") for key in _KEYS for name in key)
+KEYS = (("buyer_id",), _NUMBER, _IDENTIFIER)
+KEY_COLUMNS = tuple(Column(name, f"/buyer/{name}") for key in KEYS for name in key)
 # An observation has a `value` of its own.
-_OBSERVED = tuple(column for column in _KEY_COLUMNS if column.name not in _IDENTIFIER)
+_OBSERVED = tuple(column for column in KEY_COLUMNS if column.name not in _IDENTIFIER)
 
 BUYERS = ImportKind(
     name="buyers",
@@ -140,7 +146,7 @@ BUYERS = ImportKind(
 STATEMENTS = ImportKind(
     name="statements",
     columns=(
-        *_KEY_COLUMNS,
+        *KEY_COLUMNS,
         _needed("period_end", "/statements/0/period_end"),
         _needed("months", "/statements/0/months", Form.WHOLE),
         _needed("currency", "/statements/0/currency"),
@@ -149,7 +155,7 @@ STATEMENTS = ImportKind(
         Column("opinion", "/statements/0/opinion"),
         Column("scope", "/statements/0/scope"),
     ),
-    keys=_KEYS,
+    keys=KEYS,
     read=_reader_of("statements"),
     facts_prefix="items",
     facts_at="/statements/0/items",
@@ -157,7 +163,7 @@ STATEMENTS = ImportKind(
 RECEIVABLES = ImportKind(
     name="receivables",
     columns=(
-        *_KEY_COLUMNS,
+        *KEY_COLUMNS,
         _needed("number", "/receivables/0/number"),
         _needed("issued_on", "/receivables/0/issued_on"),
         _needed("due_on", "/receivables/0/due_on"),
@@ -168,13 +174,13 @@ RECEIVABLES = ImportKind(
         Column("disputes", "/receivables/0/disputes", Form.DISPUTES),
         Column("follows", "/receivables/0/follows", Form.FOLLOWS),
     ),
-    keys=_KEYS,
+    keys=KEYS,
     read=_reader_of("receivables"),
 )
 DOCUMENTS = ImportKind(
     name="documents",
     columns=(
-        *_KEY_COLUMNS,
+        *KEY_COLUMNS,
         _needed("kind", "/documents/0/kind"),
         _needed("number", "/documents/0/number"),
         _needed("amount", "/documents/0/amount"),
@@ -193,29 +199,29 @@ DOCUMENTS = ImportKind(
         Column("order", "/documents/0/order"),
         Column("used", "/documents/0/used"),
     ),
-    keys=_KEYS,
+    keys=KEYS,
     read=_read_documents,
 )
 PAYMENTS = ImportKind(
     name="payments",
     columns=(
-        *_KEY_COLUMNS,
+        *KEY_COLUMNS,
         *(
             _needed(name, f"/payments/0/{name}")
             for name in ("reference", "invoice", "on", "amount", "currency")
         ),
     ),
-    keys=_KEYS,
+    keys=KEYS,
     read=lambda document, _: read_payments_of_buyer(document),
 )
 LEDGERS = ImportKind(
     name="ledgers",
     columns=(
-        *_KEY_COLUMNS,
+        *KEY_COLUMNS,
         _needed("complete_as_of", "/ledger/complete_as_of"),
         Column("invoices", "/ledger/invoices", Form.WHOLE),
     ),
-    keys=_KEYS,
+    keys=KEYS,
     read=_reader_of("ledger"),
 )
 OBSERVATIONS = ImportKind(
@@ -236,7 +242,7 @@ OBSERVATIONS = ImportKind(
 LIMITS = ImportKind(
     name="limits",
     columns=(
-        *_KEY_COLUMNS,
+        *KEY_COLUMNS,
         _needed("amount", "/limit/amount"),
         _needed("currency", "/limit/currency"),
         _needed("valid_from", "/limit/valid_from"),
@@ -250,13 +256,13 @@ LIMITS = ImportKind(
         Column("prepaid_percent", "/limit/max_terms/prepaid_percent", Form.WHOLE),
         _needed("reason", "/limit/reason"),
     ),
-    keys=_KEYS,
+    keys=KEYS,
     read=lambda document, _: read_limit_of_buyer(document),
 )
 COVERS = ImportKind(
     name="covers",
     columns=(
-        *_KEY_COLUMNS,
+        *KEY_COLUMNS,
         _needed("policy", "/covers/0/policy"),
         _needed("kind", "/covers/0/kind"),
         _needed("valid_from", "/covers/0/valid_from"),
@@ -271,13 +277,13 @@ COVERS = ImportKind(
         Column("valid_to", "/covers/0/valid_to"),
         Column("stopped_from", "/covers/0/stopped_from"),
     ),
-    keys=_KEYS,
+    keys=KEYS,
     read=_reader_of("covers"),
 )
 HOLDS = ImportKind(
     name="holds",
     columns=(
-        *_KEY_COLUMNS,
+        *KEY_COLUMNS,
         _needed("code", "/holds/0/code"),
         _needed("reason", "/holds/0/reason"),
         _needed("placed_on", "/holds/0/placed_on"),
@@ -285,7 +291,7 @@ HOLDS = ImportKind(
         _needed("review_by", "/holds/0/review_by"),
         Column("lifted_on", "/holds/0/lifted_on"),
     ),
-    keys=_KEYS,
+    keys=KEYS,
     read=_reader_of("holds"),
 )
 PARENTS = ImportKind(

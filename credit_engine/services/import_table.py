@@ -20,7 +20,7 @@ from typing import Any
 from credit_engine.errors import InvalidDocument, InvalidInput
 from credit_engine.language.problems import nearest
 from credit_engine.pack.model import CompiledPack
-from credit_engine.services.import_kinds import Column, Form, ImportKind
+from credit_engine.services.import_kinds import Column, Form, TableKind
 
 CELL_CHARS_MAX = 10_000
 _NUMBER = re.compile(r"-?[0-9]{1,16}(\.[0-9]{1,16})?", re.ASCII)
@@ -53,7 +53,7 @@ class _BadCell(Exception):
         self.column = column
 
 
-def read_table(kind: ImportKind, pack: CompiledPack, lines: Iterable[str]) -> Iterator[Row]:
+def read_table(kind: TableKind, pack: CompiledPack, lines: Iterable[str]) -> Iterator[Row]:
     """
     Read the rows of a table of *kind*; nothing is read before the first is asked for.
 
@@ -203,7 +203,7 @@ def _put(document: dict[str, Any], pointer: str, value: object) -> None:
     held[names[-1]] = value
 
 
-def _columns(kind: ImportKind, header: Sequence[str]) -> list[Column]:
+def _columns(kind: TableKind, header: Sequence[str]) -> list[Column]:
     """The columns that *header* names. Raises InvalidDocument, naming the one at fault."""
     found = [_column(kind, name) for name in header]
     for place, name in enumerate(header):
@@ -217,7 +217,7 @@ def _columns(kind: ImportKind, header: Sequence[str]) -> list[Column]:
     return found
 
 
-def _refuse_nameless(kind: ImportKind, header: Sequence[str]) -> None:
+def _refuse_nameless(kind: TableKind, header: Sequence[str]) -> None:
     """Raise InvalidDocument where no column, or too many, name the buyer of a row."""
     keys = [key for key in kind.keys if set(key) & set(header)]
     whole = all(set(key) <= set(header) for key in keys)
@@ -226,7 +226,7 @@ def _refuse_nameless(kind: ImportKind, header: Sequence[str]) -> None:
         raise InvalidDocument(f"line 1: a row names its buyer by {ways}.")
 
 
-def _column(kind: ImportKind, name: str) -> Column:
+def _column(kind: TableKind, name: str) -> Column:
     for column in kind.columns:
         if column.name == name:
             return column

@@ -83,7 +83,7 @@ class LedgerLoad:
         moved = {buyer_id for buyer_id, by in self._moved.items() if by} | self._reserved.keys()
         for buyer_id in self._by_root(moved):
             self._settle(buyer_id)
-        for buyer_id, counts in self._told.items():
+        for buyer_id, counts in sorted(self._told.items(), key=lambda told: told[0]):
             self._tell(buyer_id, counts)
 
     def _by_root(self, buyer_ids: Iterable[str]) -> list[str]:

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from credit_engine.domain.cover import Cover, CoverKind, Granted
 from credit_engine.domain.facts import STATED_ABSENCES, Facts, Observation
+from credit_engine.domain.follows import DocumentKind, DocumentName, Follows
 from credit_engine.domain.hold import Hold
 from credit_engine.domain.ledger import Ledger
 from credit_engine.domain.money import DECIMALS, Money
@@ -36,6 +37,15 @@ def looks_like_a_date(text: str) -> bool:
     return True
 
 
+links = st.dictionaries(
+    st.builds(
+        DocumentName,
+        st.sampled_from([DocumentKind.ORDER, DocumentKind.DELIVERY]),
+        texts,
+    ),
+    st.integers(0, 10**9),
+    max_size=2,
+).map(lambda taken: tuple(Follows(name, minor) for name, minor in taken.items()))
 invoices = st.builds(
     Invoice,
     number=texts,
@@ -46,7 +56,8 @@ invoices = st.builds(
     payments=st.lists(st.builds(Payment, days, owed), max_size=3).map(tuple),
     credit_notes=st.lists(st.builds(CreditNote, days, owed), max_size=2).map(tuple),
     disputes=st.lists(st.builds(Dispute, days, owed, st.none() | days), max_size=2).map(tuple),
-)
+    follows=links,
+).map(lambda of: replace(of, minor=max(of.minor, sum(link.minor for link in of.follows))))
 statements = st.builds(
     Statement,
     period_end=days,

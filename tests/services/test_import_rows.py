@@ -1,5 +1,6 @@
 """Importing many rows: batches that a bad row does not spoil, and runs that can be repeated."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -11,6 +12,7 @@ from credit_engine.services.import_kinds import KINDS
 from credit_engine.services.import_rows import BATCH_ROWS, import_rows
 from credit_engine.services.import_table import Row, read_table
 from tests.builders import a_cover, a_hold
+from tests.services.ledgers import counted, events
 
 
 def buyers(count, start=0):
@@ -226,3 +228,45 @@ def test_rows_of_exchange_rates_are_of_no_buyer_and_twice_change_nothing(world):
     assert verdicts(again) == ["unchanged", "rejected", "rejected", "rejected", "unchanged"]
     assert (first[4].recorded, first[4].known) == (1, 1)
     assert "buyer_id" not in first[0].document()
+
+
+def documents(*stated, payer_number="1"):
+    return [
+        Row(
+            line,
+            {
+                "buyer": {"system": "erp", "payer_number": payer_number},
+                "documents": [
+                    {
+                        "kind": "order",
+                        "number": number,
+                        "ordered_on": "2026-10-01",
+                        "amount": amount,
+                        "currency": "EUR",
+                    }
+                ],
+            },
+        )
+        for line, (number, amount) in enumerate(stated, start=1)
+    ]
+
+
+def test_documents_move_the_accounts_of_all_buyers_of_a_batch(world):
+    created = load(world, "buyers", buyers(3))
+    rows = [
+        *documents(("SO-1", "5.00"), payer_number="3"),
+        *documents(("SO-1", "7.00"), payer_number="1"),
+        *documents(("SO-1", "-7.00"), payer_number="2"),
+        *documents(("SO-2", "8.00"), ("SO-2", "9.00"), payer_number="1"),
+    ]
+    rows = [replace(row, line=line) for line, row in enumerate(rows, start=1)]
+
+    reports = load(world, "documents", rows)
+
+    assert verdicts(reports) == ["extended", "extended", "rejected", "extended", "extended"]
+    held = [counted(world, report.buyer_id) for report in created]
+    assert [sum(positions.values()) for positions in held] == [1600, 0, 500]
+    told = [events(world, report.buyer_id) for report in created]
+    assert [len(of) for of in told] == [1, 0, 1]
+    again = load(world, "documents", rows[:2])
+    assert verdicts(again) == ["unchanged", "unchanged"]

@@ -145,6 +145,22 @@ def test_credit_notes_and_disputes_stand_in_cells_like_payments():
         assert "OPENED..CLOSED" in str(bad.fault)
 
 
+def test_what_a_document_follows_stands_in_one_cell():
+    header = "buyer_id,kind,number,delivered_on,amount,currency,follows\n"
+    row = "B-1,delivery,D-1,2026-11-20,9.00,EUR,{}\n"
+
+    (found,) = rows("documents", header + row.format("order SO 1/7 2.00; order SO-2 7.00"))
+
+    assert found.document["documents"][0]["follows"] == [
+        {"kind": "order", "number": "SO 1/7", "amount": "2.00"},
+        {"kind": "order", "number": "SO-2", "amount": "7.00"},
+    ]
+    for cell in ("order", "order SO-1", "order SO-1 1.00;"):
+        (bad,) = rows("documents", header + row.format(cell))
+        assert bad.column == "follows", cell
+        assert "KIND NUMBER AMOUNT" in str(bad.fault)
+
+
 @given(st.sampled_from(sorted(KINDS)), st.text(max_size=200))
 def test_any_text_is_rows_or_a_refused_header(kind, text):
     header = ",".join(

@@ -24,6 +24,7 @@ from credit_engine.api.schemas.fields import (
 from credit_engine.domain.cover import CoverKind
 from credit_engine.domain.cover_document import COVER_DAYS_MAX
 from credit_engine.domain.facts import STATED_ABSENCES
+from credit_engine.domain.follows import NUMBER_CHARS_MAX, DocumentKind
 from credit_engine.domain.ledger import COUNT_MAX
 from credit_engine.domain.observation_document import EVIDENCE
 from credit_engine.domain.statement import AUDITS, OPINIONS, SCOPES
@@ -33,6 +34,7 @@ INVOICES_MAX = 500
 OBSERVATIONS_MAX = 200
 ITEMS_MAX = 200
 PAYMENTS_MAX = 50
+FOLLOWS_MAX = 50
 COVERS_MAX = 50
 HOLDS_MAX = 50
 
@@ -82,8 +84,20 @@ class DisputeSchema(Document):
     amount = amount(required=True)
 
 
+class FollowsSchema(Document):
+    """What a document takes over of an earlier one of its chain, in its own currency."""
+
+    kind = choice(DocumentKind.ORDER.value, DocumentKind.DELIVERY.value, required=True)
+    number = plain_text(NUMBER_CHARS_MAX, required=True)
+    amount = amount(required=True)
+
+
 class InvoiceSchema(Document):
-    """One invoice in its present state; sent again, the newest state stands."""
+    """
+    One invoice in its present state; sent again, the newest state stands.
+
+    `follows` are the deliveries, or where there are none the orders, that it is for.
+    """
 
     number = plain_text(64, required=True)
     issued_on = day(required=True)
@@ -93,6 +107,7 @@ class InvoiceSchema(Document):
     payments = listed(PaymentSchema, PAYMENTS_MAX)
     credit_notes = listed(CreditNoteSchema, PAYMENTS_MAX)
     disputes = listed(DisputeSchema, PAYMENTS_MAX)
+    follows = listed(FollowsSchema, FOLLOWS_MAX)
 
 
 class LedgerSchema(Document):
