@@ -297,11 +297,11 @@ HOLDS = ImportKind(
 PARENTS = ImportKind(
     name="parents",
     columns=(
-        *_KEY_COLUMNS,
-        *(Column(f"parent_{name}", f"/parent/{name}") for key in _KEYS for name in key),
+        *KEY_COLUMNS,
+        *(Column(f"parent_{name}", f"/parent/{name}") for key in KEYS for name in key),
         _needed("reason", "/reason"),
     ),
-    keys=_KEYS,
+    keys=KEYS,
     read=lambda document, _: read_parent_of_buyer(document),
 )
 EXCHANGE_RATES = ImportKind(
