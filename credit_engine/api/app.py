@@ -17,6 +17,7 @@ from credit_engine.api.exchange_rates import exchange_rates
 from credit_engine.api.groups import groups
 from credit_engine.api.health import health
 from credit_engine.api.imports import imports
+from credit_engine.api.limit_changes import limit_changes
 from credit_engine.api.limit_requests import limit_requests
 from credit_engine.api.limits import limits
 from credit_engine.api.operations import EXTENSION, Rooms
@@ -39,6 +40,7 @@ BLUEPRINTS = (
     exchange_rates,
     imports,
     limit_requests,
+    limit_changes,
     assessments,
     limits,
     orders,

@@ -20,7 +20,14 @@ from credit_engine.api.schemas.explanations import (
     SalesExplanationSchema,
 )
 from credit_engine.api.schemas.pages import BuyerPageQuery
-from credit_engine.errors import BrokenPack, BrokenRecord, Busy, DecisionNotFound, Unavailable
+from credit_engine.errors import (
+    BrokenPack,
+    BrokenRecord,
+    Busy,
+    DecisionNotAssessed,
+    DecisionNotFound,
+    Unavailable,
+)
 from credit_engine.services.explain_decision import Audience, explain_decision
 from credit_engine.services.read_decisions import list_decisions, read_decision
 from credit_engine.services.replay_decision import replay_decision
@@ -66,7 +73,7 @@ def get_decision(call: Call, decision_id: str) -> Response:
     answers=[
         Answer(200, (AnalystExplanationSchema, SalesExplanationSchema, BuyerExplanationSchema))
     ],
-    fails=[DecisionNotFound, BrokenRecord, BrokenPack, Busy, Unavailable],
+    fails=[DecisionNotFound, DecisionNotAssessed, BrokenRecord, BrokenPack, Busy, Unavailable],
 )
 def get_explanation(call: Call, decision_id: str) -> Response:
     """Explain a decision from its record: to the analyst, to sales, or to the buyer."""

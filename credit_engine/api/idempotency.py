@@ -11,7 +11,7 @@ from credit_engine.api import edge, problems
 from credit_engine.api.operations import Call, Header
 from credit_engine.api.problems import Fault, Refused
 from credit_engine.errors import InvalidInput
-from credit_engine.services.decide_limit import Answer
+from credit_engine.services.answer_once import Answer
 
 IDEMPOTENCY_KEY = Header(
     "Idempotency-Key",

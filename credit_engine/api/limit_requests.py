@@ -69,11 +69,11 @@ def post_limit_request(call: Call) -> Response:
     note(decision_id=found["decision_id"], outcome=found["outcome"])
     headers = {"Location": f"/v1/decisions/{found['decision_id']}", **replay_headers(decided)}
     if not decided.replayed:
-        _tell(call, found)
+        tell_decision(call, found)
     return answer(decided.body, decided.status, headers)
 
 
-def _tell(call: Call, found: Mapping[str, Any]) -> None:
+def tell_decision(call: Call, found: Mapping[str, Any]) -> None:
     """Count a new decision; one that rests on a doubtful inference is for the operator to see."""
     call.rooms.metrics.decision_made(found["outcome"])
     if "alarm" in found:

@@ -37,8 +37,8 @@ from credit_engine.errors import (
     Unavailable,
 )
 from credit_engine.journal.canonical import canonical_bytes, sha256_text
+from credit_engine.services.answer_once import Answer as Answered
 from credit_engine.services.check_order import CheckOrder, check_order
-from credit_engine.services.decide_limit import Answer as Answered
 from credit_engine.services.read_orders import read_order_check
 
 orders = Blueprint("orders", __name__)

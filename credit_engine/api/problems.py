@@ -131,6 +131,7 @@ OF_ERRORS: Mapping[type[errors.CreditEngineError], ProblemType] = {
         (errors.LimitSuspended, 409, "The limit is suspended", None),
         (errors.LimitNotSuspended, 409, "The limit is not suspended", None),
         (errors.LimitNotLower, 409, "The limit would not be lower", None),
+        (errors.LimitNotReviewed, 409, "The limit is not assessed by rules", None),
         (errors.LimitPermanent, 409, "The limit has no last day", None),
         (errors.LimitExpired, 409, "The limit has expired", None),
         (errors.LimitWithdrawn, 409, "The limit was withdrawn", None),

@@ -35,11 +35,11 @@ from credit_engine.errors import (
 )
 from credit_engine.journal.canonical import canonical_bytes, sha256_text
 from credit_engine.services.amend_order import AmendOrder, amend_order
+from credit_engine.services.answer_once import Answer as Answered
 from credit_engine.services.confirm_reservation import (
     ConfirmReservation,
     confirm_reservation,
 )
-from credit_engine.services.decide_limit import Answer as Answered
 from credit_engine.services.order_check_document import reservation_document
 from credit_engine.services.read_orders import (
     ReservationView,

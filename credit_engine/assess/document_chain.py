@@ -67,8 +67,9 @@ def to_reserve(
     Give what the reservation of the document is to hold, beside what the positions keep.
 
     What is kept and counts today stands in for what will count today, by its weight; what
-    is kept beyond the horizon stands in for what ships beyond it. An invoice reserves
-    nothing: its goods have left.
+    is kept beyond the horizon stands in for what ships beyond it. No more is reserved than
+    the document will count itself, where that weighs less than a reservation. An invoice
+    reserves nothing: its goods have left.
     """
     if question.document.stage is Stage.INVOICE:
         return ()
@@ -80,13 +81,16 @@ def to_reserve(
     if question.document.stage is Stage.DELIVERY:
         near = [replace(shipment, on=min(shipment.on, day)) for shipment in near]
     weight_bp = policy.categories[Category.RESERVATIONS].weight_bp
-    spare = spare_far = 0
+    lighter_bp = weight_bp - _weight_bp(question, policy)
+    spare = _total(near) * max(lighter_bp, 0)
+    spare_far = 0
     for place, minor in part.kept.items():
         if counts_on(place, policy, day):
             spare += minor * policy.categories[place.category].weight_bp
         else:
             spare_far += minor
-    spare = spare // weight_bp if weight_bp else question.minor
+    # Rounded up, so that both together are never above what was judged.
+    spare = -(-spare // weight_bp) if weight_bp else question.minor
     left = without_first(near, spare)
     over = max(spare - _total(near), 0)
     return in_order([*left, *without_first(far, spare_far + over)])
@@ -127,6 +131,12 @@ def _place(question: OrderQuestion, shipment: Shipment) -> Place:
     if question.document.stage is Stage.DELIVERY:
         return Place(Category.DELIVERIES, question.currency, shipment.on)
     return Place(Category.OPEN_ITEMS, question.currency, NEVER_ENDS)
+
+
+def _weight_bp(question: OrderQuestion, policy: ExposurePolicy) -> int:
+    stage = question.document.stage
+    counts_as = Category.DELIVERIES if stage is Stage.DELIVERY else Category.RESERVATIONS
+    return policy.categories[counts_as].weight_bp
 
 
 def _in_currency(positions: Positions, currency: str) -> dict[Place, int]:

@@ -1,8 +1,9 @@
 """
 Exposure: what a buyer, or a whole group, owes or is about to owe on a day, in one currency.
 
-Amounts are exact until they are rounded once for each category, against the buyer: what
-adds is rounded up, what lowers is rounded down. An amount in a currency without a rate is
+Amounts are added up exactly and rounded once, against the buyer: all that adds is rounded
+up, all that lowers is rounded down. So is each category that is shown, whose sum can be
+above the total by less than a minor unit each. An amount in a currency without a rate is
 not guessed: its currency is named in `missing`, and such figures approve nothing.
 """
 
@@ -110,30 +111,28 @@ def figures_of(
     for place, minor in positions.items():
         if counts_on(place, policy, day):
             sums[place.category].add(place.currency, minor, conversions)
-    counted, weighted = dict.fromkeys(Category, 0), dict.fromkeys(Category, 0)
-    total = foreign = 0
+    counted, weighted = {}, {}
+    adding, lowering = _Sum(), _Sum()
     for category, found in sums.items():
         down = category in LOWERING
-        weight = policy.categories[category].weight_bp
-        counted[category] = found.rounded(WHOLE_BP, down=down)
-        weighted[category] = found.rounded(weight, down=down)
-        total += -weighted[category] if down else weighted[category]
-        if not down:
-            # A rate that moves changes the whole by no more than this.
-            foreign += weighted[category] - found.domestic_alone(weight)
+        of_weight = found.weighted(policy.categories[category].weight_bp)
+        counted[category] = found.rounded(down=down)
+        weighted[category] = of_weight.rounded(down=down)
+        (lowering if down else adding).include(of_weight)
+    total = adding.rounded(down=False)
     dues = [place.day for place in positions if _is_due(place)]
     return Figures(
         currency=conversions.base,
         day=day,
         counted=counted,
         weighted=weighted,
-        total=max(total, 0),
-        foreign=foreign,
+        total=max(total - lowering.rounded(down=True), 0),
+        foreign=total - adding.domestic,
         overdue=overdue_beyond(positions, conversions, day, 0).minor,
         oldest_due=min(dues, default=None),
         next_due=min((due for due in dues if due >= day), default=None),
-        missing=_currencies(sums, lowering=False),
-        unrated=_currencies(sums, lowering=True),
+        missing=tuple(sorted(adding.missing)),
+        unrated=tuple(sorted(lowering.missing)),
     )
 
 
@@ -158,17 +157,18 @@ def overdue_beyond(
     for place, minor in positions.items():
         if place.category is Category.OPEN_ITEMS and (day - place.day).days > grace_days:
             late.add(place.currency, minor, conversions)
-    return Overdue(late.rounded(WHOLE_BP, down=False), tuple(sorted(late.missing)))
+    return Overdue(late.rounded(down=False), tuple(sorted(late.missing)))
 
 
 class _Sum:
-    """Amounts of one category: those of the base currency, and the others converted exactly."""
+    """Amounts added up exactly: those of the base currency, and the others converted."""
 
     __slots__ = ("_converted", "_domestic", "missing")
 
     def __init__(self) -> None:
-        self._domestic = 0
-        self._converted: Fraction | int = 0  # whole numbers are many times faster
+        # Whole numbers as long as possible: fractions are many times slower.
+        self._domestic: Fraction | int = 0
+        self._converted: Fraction | int = 0
         self.missing: set[str] = set()
 
     def add(self, currency: str, minor: int, conversions: Conversions) -> None:
@@ -181,25 +181,32 @@ class _Sum:
         else:
             self._converted += conversion.to_base(minor)
 
-    def rounded(self, weight_bp: int, *, down: bool) -> int:
-        """Give the part of it that *weight_bp* is, in whole minor units."""
-        exact = self._domestic * weight_bp + self._converted * weight_bp
-        return int(exact // WHOLE_BP) if down else -int(-exact // WHOLE_BP)
+    def include(self, other: _Sum) -> None:
+        self._domestic += other._domestic
+        self._converted += other._converted
+        self.missing |= other.missing
 
-    def domestic_alone(self, weight_bp: int) -> int:
-        return -(-self._domestic * weight_bp // WHOLE_BP)
+    def weighted(self, weight_bp: int) -> _Sum:
+        if weight_bp == WHOLE_BP:
+            return self
+        share = _Sum()
+        share._domestic = self._domestic * Fraction(weight_bp, WHOLE_BP)
+        share._converted = self._converted * Fraction(weight_bp, WHOLE_BP)
+        share.missing = self.missing
+        return share
+
+    @property
+    def domestic(self) -> int:
+        """What is in the base currency alone, rounded up."""
+        return -int(-self._domestic // 1)
+
+    def rounded(self, *, down: bool) -> int:
+        exact = self._domestic + self._converted
+        return int(exact // 1) if down else -int(-exact // 1)
 
 
 def _is_due(place: Place) -> bool:
     return place.category is Category.OPEN_ITEMS and place.day != NEVER_ENDS
-
-
-def _currencies(sums: Mapping[Category, _Sum], *, lowering: bool) -> tuple[str, ...]:
-    found: set[str] = set()
-    for category, added in sums.items():
-        if (category in LOWERING) is lowering:
-            found |= added.missing
-    return tuple(sorted(found))
 
 
 def _iso(day: date | None) -> str | None:

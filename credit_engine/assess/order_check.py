@@ -94,10 +94,11 @@ def _weighed(question: OrderQuestion, facts: OrderFacts, scales: Scales) -> _Cas
     terms = facts.limit.max_terms if question.terms is None else question.terms
     conversions = scales.conversions_for(facts.limit)
     cover = cover_on(facts.covers, own.before.oldest_due, terms, conversions, facts.day)
-    at_most = appetite(facts.limit, scales.policy.own_risk, facts.currency, conversions)
+    own_risk = scales.policy.own_risk_in(cover.state)
+    at_most = appetite(facts.limit, own_risk, facts.currency, conversions)
     missing = {currency for _, group in groups for currency in group.after.missing}
     missing.update(own.after.missing)
-    if scales.policy.own_risk.at_most_minor is not None and not conversions.of(facts.currency):
+    if own_risk.at_most_minor is not None and not conversions.of(facts.currency):
         missing.add(facts.currency)
     return _Case(own, groups, cover, terms, at_most, frozenset(missing))
 

@@ -17,8 +17,8 @@ from credit_engine.domain.cover import (
     Insured,
     begun_by,
     cover_state,
-    insured_percent,
-    max_terms_days,
+    least_percent,
+    least_terms_days,
     stop_shipment_on,
     stopped_since,
     usable,
@@ -38,12 +38,13 @@ class CoverOnDay:
     What the records of cover come to on a day, for what is shipped on certain terms.
 
     `state` is `zero`, `stopped`, `in_force` or `none_held`, the worst of all policies;
-    None where nothing is recorded. `usable` is the cover for a delivery of the day, and
-    `insured_percent` the least percentage that any cover that runs pays. `max_terms_days`
-    are the longest terms that all of them allow. `stop_shipment_on` is the first day on
-    which the oldest unpaid invoice stops cover, unless it is paid before; `stopped_since`
-    the day from which a policy's cover is stopped, None where none is. `unrated` are the
-    currencies of usable cover without a rate: it counts for nothing.
+    None where nothing is recorded. `usable` is the cover for a delivery of the day;
+    `insured_percent` is the least percentage and `max_terms_days` are the shortest of the
+    longest terms of every cover that has not ended, stopped or not: neither rises where one
+    stops. `stop_shipment_on` is the first day on which the oldest unpaid invoice stops
+    cover, unless it is paid before; `stopped_since` the day from which a policy's cover is
+    stopped, None where none is. `unrated` are the currencies of usable cover without a
+    rate: it counts for nothing.
     """
 
     state: str | None
@@ -111,8 +112,8 @@ def cover_on(
     return CoverOnDay(
         state=cover_state(seen),
         usable=Money(minor, conversions.base),
-        insured_percent=insured_percent(seen),
-        max_terms_days=max_terms_days(seen),
+        insured_percent=least_percent(seen),
+        max_terms_days=least_terms_days(seen),
         stop_shipment_on=stop_shipment_on(seen),
         stopped_since=stopped_since(seen),
         unrated=tuple(sorted(unrated)),

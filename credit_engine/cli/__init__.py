@@ -15,6 +15,7 @@ from credit_engine.cli.assess import assess
 from credit_engine.cli.decide import decide
 from credit_engine.cli.demo import demo
 from credit_engine.cli.import_records import import_records
+from credit_engine.cli.limits import limits
 from credit_engine.cli.openapi import openapi
 from credit_engine.cli.pack import pack
 from credit_engine.cli.reconcile import reconcile
@@ -44,6 +45,7 @@ for command in (
     accounts,
     assess,
     decide,
+    limits,
     replay,
     verify,
     pack,

@@ -15,7 +15,7 @@ from credit_engine.cli.workplace import caller_of, open_context, read_settings, 
 from credit_engine.domain.buyer import BuyerNumber
 from credit_engine.domain.money import Money, parse_money
 from credit_engine.domain.outcome import Outcome
-from credit_engine.domain.request import LimitRequest, RequestKind
+from credit_engine.domain.request import ASKED, LimitRequest, RequestKind
 from credit_engine.domain.request_document import read_request, write_request
 from credit_engine.domain.terms import (
     DAYS_MAX,
@@ -73,7 +73,7 @@ def _key(_: click.Context, __: click.Parameter, value: str) -> str:
 )
 @click.option(
     "--kind",
-    type=click.Choice([kind.value for kind in RequestKind]),
+    type=click.Choice([kind.value for kind in ASKED]),
     default=RequestKind.NEW.value,
     show_default=True,
 )

@@ -14,8 +14,9 @@ from credit_engine.domain.observation_document import REGISTER
 from credit_engine.domain.request_document import read_request
 from credit_engine.journal.canonical import canonical_bytes, sha256_text
 from credit_engine.sample.buyers import REGISTER_CHECKED_DAYS_AGO, SampleBuyer, sample_buyers
+from credit_engine.services.answer_once import Answer
 from credit_engine.services.context import Caller, Context
-from credit_engine.services.decide_limit import ROUTE, Answer, DecideLimit, decide_limit
+from credit_engine.services.decide_limit import ROUTE, DecideLimit, decide_limit
 from credit_engine.services.import_buyer import import_buyer
 from credit_engine.services.import_document import read_imported
 from credit_engine.services.ports import AnswerKey

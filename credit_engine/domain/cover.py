@@ -106,7 +106,7 @@ def cover_state(seen: Insured) -> str | None:
 
 def covered(seen: Insured) -> tuple[Money, ...]:
     """The limits that have not ended, those that have stopped among them."""
-    return tuple(of.amount for of in _granted(seen, CoverKind.IN_FORCE.value, STOPPED))
+    return tuple(of.amount for of in _not_ended(seen))
 
 
 def usable(seen: Insured) -> tuple[Money, ...]:
@@ -158,6 +158,20 @@ def stopped_since(seen: Insured) -> date | None:
     return seen.day - timedelta(days=days - 1) if days else None
 
 
+def least_percent(seen: Insured) -> int:
+    """
+    Give the least percentage of any cover that has not ended, stopped or not; 0 without one.
+
+    Unlike `insured_percent` it does not rise where a cover stops.
+    """
+    return min((of.insured_percent for of in _not_ended(seen)), default=0)
+
+
+def least_terms_days(seen: Insured) -> int | None:
+    """The longest terms that every cover allows that has not ended; None without one."""
+    return min((of.max_terms_days for of in _not_ended(seen)), default=None)
+
+
 def stop_shipment_on(seen: Insured) -> date | None:
     """
     The first day on which the oldest unpaid invoice stops cover, unless it is paid before.
@@ -169,10 +183,14 @@ def stop_shipment_on(seen: Insured) -> date | None:
     left = (date.max - seen.oldest_due).days
     extensions = [
         of.max_extension_days
-        for of in _granted(seen, CoverKind.IN_FORCE.value, STOPPED)
+        for of in _not_ended(seen)
         if of.max_extension_days is not None and of.max_extension_days < left
     ]
     return seen.oldest_due + timedelta(days=min(extensions) + 1) if extensions else None
+
+
+def _not_ended(seen: Insured) -> list[Granted]:
+    return _granted(seen, CoverKind.IN_FORCE.value, STOPPED)
 
 
 def _granted(seen: Insured, *states: str) -> list[Granted]:

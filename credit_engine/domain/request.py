@@ -10,17 +10,26 @@ from credit_engine.domain.terms import Terms
 
 
 class RequestKind(StrEnum):
-    """Kinds of request, each with its UN/EDIFACT 4505 code."""
+    """
+    Kinds of request, each with its UN/EDIFACT 4505 code.
+
+    A `review` is no request of anybody: the limit in force is assessed anew.
+    """
 
     NEW = "new"
     INCREASE = "increase"
     PROLONG = "prolong"
     REDUCE = "reduce"
+    REVIEW = "review"
 
     @property
     def edifact_4505(self) -> str:
         """The code of UN/EDIFACT data element 4505."""
-        return {"new": "2", "increase": "3", "prolong": "8", "reduce": "7"}[self.value]
+        codes = {"new": "2", "increase": "3", "prolong": "8", "reduce": "7", "review": "8"}
+        return codes[self.value]
+
+
+ASKED = tuple(kind for kind in RequestKind if kind is not RequestKind.REVIEW)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,13 +14,12 @@ from typing import TypeVar
 from credit_engine.language.tree import Call, IsNull, Node, reading_key, walk
 from credit_engine.pack.dimension_trees import DimensionTrees
 from credit_engine.pack.draft import Draft
+from credit_engine.pack.emit_exposure import emit_exposure, emit_life
 from credit_engine.pack.emit_limits import emit_limits, emit_terms
 from credit_engine.pack.emit_rules import emit_atoms, emit_rules
 from credit_engine.pack.emit_variants import band_definitions, emit_variants
-from credit_engine.pack.exposure_default import STRICT_EXPOSURE
 from credit_engine.pack.fact_model import OBSERVED, FactDefinition
 from credit_engine.pack.functions import Functions, compile_all, divisor_key, lagged_key
-from credit_engine.pack.limit_life_model import STRICT_LIFE
 from credit_engine.pack.measure_model import Measure, keys_of
 from credit_engine.pack.model import (
     ActionDefinition,
@@ -91,9 +90,9 @@ def emit(draft: Draft) -> None:
         atoms=_frozen(emit_atoms(draft, functions)),
         network=draft.network,
         limits=emit_limits(raw.limits, meta.currency, draft, functions),
-        limit_life=STRICT_LIFE,
+        limit_life=emit_life(raw.limits.life, meta.currency),
         terms=emit_terms(raw.terms, draft),
-        exposure=STRICT_EXPOSURE,
+        exposure=emit_exposure(raw.exposure, meta.currency),
         reasons=_sorted({code: _reason(reason) for code, reason in raw.reasons.items()}),
         actions=_sorted({name: _action(action) for name, action in raw.actions.items()}),
         fact_readings=functions.fact_readings(raw.facts),

@@ -20,7 +20,7 @@ class LimitLifePolicy:
     reduce_within_minor: int | None  # in the pack's currency; None: of any size
     review_lead_days: int  # a limit is due for review so many days before its review date
     review_when_facts_change: bool
-    temporary_days_max: int | None  # the longest life of a temporary limit; None: no bound
+    temporary_days_max: int  # the longest life of a temporary limit
     manual_review_months: int  # to the review of a manual entry that states no date
 
 

@@ -15,6 +15,7 @@ from credit_engine.domain.terms import TermsCeiling, risk_of
 from credit_engine.pack.fact_model import Counts, FactSource
 from credit_engine.pack.model import ActionFigure, RuleKind, Text
 from credit_engine.pack.nodes import Place, Scalar
+from credit_engine.pack.raw_exposure import RawExposure
 from credit_engine.pack.safety_model import SafetyStatement
 
 
@@ -275,6 +276,19 @@ class RawStarter:
 
 
 @dataclass(frozen=True, slots=True)
+class RawLife:
+    """`life` of limits.yaml; None is what is not written."""
+
+    notice_days: int | None
+    reduce_within_bp: int | None
+    reduce_up_to: Scalar | None
+    review_lead_days: int | None
+    review_when_facts_change: bool | None
+    manual_review_months: int | None
+    temporary_days_max: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class RawLimits:
     """limits.yaml."""
 
@@ -283,6 +297,7 @@ class RawLimits:
     need_reason: Scalar | None
     capacities: Mapping[str, RawCapacity]
     starters: Mapping[str, RawStarter]
+    life: RawLife | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -331,6 +346,7 @@ class RawPack:
     meta: RawMeta | None = None
     limits: RawLimits | None = None
     terms: RawTerms | None = None
+    exposure: RawExposure | None = None
     facts: dict[str, RawFact] = field(default_factory=dict)
     parameters: dict[str, RawParameter] = field(default_factory=dict)
     dimensions: dict[str, RawDimension] = field(default_factory=dict)

@@ -8,9 +8,9 @@ from credit_engine.domain.money import Money
 from credit_engine.domain.order_request import OrderRequest
 from credit_engine.domain.reservation import Shipment
 from credit_engine.domain.terms import Terms
+from credit_engine.services.answer_once import Answer
 from credit_engine.services.check_order import check_in
 from credit_engine.services.context import Caller, Context
-from credit_engine.services.decide_limit import Answer
 from credit_engine.services.ports import Writing
 from credit_engine.services.reservation_calls import Locked, ReservationCall, answer_about
 

@@ -13,22 +13,31 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from credit_engine.errors import Busy, IdempotencyKeyReused
-from credit_engine.services.context import Context
-from credit_engine.services.decide_limit import Answer
+from credit_engine.services.context import Caller, Context
 from credit_engine.services.ports import AnswerKey, StoredAnswer, Writing
 
 Locked = TypeVar("Locked")
 
 ATTEMPTS = 3
-DONE = 200
+DONE, CREATED = 200, 201
 
 
 @dataclass(frozen=True, slots=True)
-class OnceKey:
-    """The key of a call, and the digest of what was sent with it."""
+class Keyed:
+    """What was sent: its route, the caller's key, and the digest of the request."""
 
-    key: AnswerKey
+    route: str
+    key: str
     request_sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the caller gets: the same bytes each time for the same key."""
+
+    status: int
+    body: bytes
+    replayed: bool
 
 
 class _KeyTaken(Exception):
@@ -37,9 +46,12 @@ class _KeyTaken(Exception):
 
 def answer_once(
     context: Context,
-    once: OnceKey,
+    caller: Caller,
+    keyed: Keyed,
     lock: Callable[[Writing], Locked],
     act: Callable[[Writing, Locked], bytes],
+    *,
+    status: int = DONE,
 ) -> Answer:
     """
     Answer what *act* gives, in one transaction with all that it writes.
@@ -50,34 +62,40 @@ def answer_once(
         IdempotencyKeyReused: the key came before with another body.
         Busy: the database is contended.
     """
+    key = AnswerKey(caller.seller_id, keyed.route, keyed.key)
     for _ in range(ATTEMPTS):
         try:
             with context.store.writing() as writing:
-                return _answered(writing, once, lock, act)
+                locked = lock(writing)
+                answered = writing.answer(key)
+                if answered is not None:
+                    return given_before(answered, keyed)
+                body = act(writing, locked)
+                _keep(writing, key, StoredAnswer(keyed.request_sha256, status, body))
+                return Answer(status, body, replayed=False)
         except _KeyTaken:
             continue
     raise Busy(
-        f"Other requests came under the key {once.key.key!r} at the same time; nothing was done. "
+        f"Other requests came under the key {keyed.key!r} at the same time; nothing was done. "
         "Send the same request with the same key again."
     )
 
 
-def _answered(
-    writing: Writing,
-    once: OnceKey,
-    lock: Callable[[Writing], Locked],
-    act: Callable[[Writing, Locked], bytes],
-) -> Answer:
-    locked = lock(writing)
-    answered = writing.answer(once.key)
-    if answered is not None:
-        if answered.request_sha256 != once.request_sha256:
-            raise IdempotencyKeyReused(
-                f"The key {once.key.key!r} was used before for a different request; "
-                "nothing was done. Make a new key for a new request."
-            )
-        return Answer(answered.status, answered.body, replayed=True)
-    body = act(writing, locked)
-    if not writing.add_answer(once.key, StoredAnswer(once.request_sha256, DONE, body)):
+def _keep(writing: Writing, key: AnswerKey, answer: StoredAnswer) -> None:
+    if not writing.add_answer(key, answer):
         raise _KeyTaken
-    return Answer(DONE, body, replayed=False)
+
+
+def given_before(answered: StoredAnswer, keyed: Keyed) -> Answer:
+    """
+    Give the answer that was kept.
+
+    Raises:
+        IdempotencyKeyReused: it was another request that came under the key.
+    """
+    if answered.request_sha256 != keyed.request_sha256:
+        raise IdempotencyKeyReused(
+            f"The key {keyed.key!r} was used before for a different request; "
+            "nothing was done. Make a new key for a new request."
+        )
+    return Answer(answered.status, answered.body, replayed=True)

@@ -27,10 +27,9 @@ from credit_engine.errors import BuyerNotFound
 from credit_engine.journal.canonical import canonical_bytes
 from credit_engine.journal.chain import leaf_hash
 from credit_engine.services.account_ports import Account
-from credit_engine.services.answer_once import OnceKey, answer_once
+from credit_engine.services.answer_once import Answer, Keyed, answer_once
 from credit_engine.services.context import Caller, Context
 from credit_engine.services.count_account import count_group_if_needed
-from credit_engine.services.decide_limit import Answer
 from credit_engine.services.expire_reservations import expire_in
 from credit_engine.services.hold_room import Room, plan_room, write_room
 from credit_engine.services.order_check_document import (
@@ -40,7 +39,7 @@ from credit_engine.services.order_check_document import (
 )
 from credit_engine.services.order_facts import gather
 from credit_engine.services.order_ports import OrderCheckRecord
-from credit_engine.services.ports import AnswerKey, KeptPack, Recording, Writing
+from credit_engine.services.ports import KeptPack, Recording, Writing
 
 ROUTE = "orders/check"
 
@@ -67,10 +66,10 @@ def check_order(context: Context, caller: Caller, command: CheckOrder) -> Answer
         IdempotencyKeyReused: the key came before with another body.
         Busy: the account or the database is contended.
     """
-    once = OnceKey(AnswerKey(caller.seller_id, ROUTE, command.key), command.request_sha256)
     return answer_once(
         context,
-        once,
+        caller,
+        Keyed(ROUTE, command.key, command.request_sha256),
         lambda writing: lock_account_of(writing, caller, command.buyer_id),
         lambda writing, account: check_in(writing, context, caller, account, command.request),
     )

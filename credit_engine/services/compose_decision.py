@@ -20,7 +20,7 @@ from credit_engine.services.context import Caller
 from credit_engine.services.decision_bytes import Decision, decision_document
 from credit_engine.services.held_limits import Held
 from credit_engine.services.limit_answer import answer_document
-from credit_engine.services.limit_moves import Grant, Moves, NewLimit, plan_moves
+from credit_engine.services.limit_moves import Authority, Grant, Moves, NewLimit, plan_moves
 from credit_engine.services.make_assessment import MadeAssessment
 from credit_engine.services.ports import BuyerHead, DecisionRecord, Ids
 
@@ -76,7 +76,9 @@ def compose(ids: Ids, assessed: AssessedRequest, standing: Standing) -> Composed
         decision_id=ids(),
         valid_from=assessed.as_of,
     )
-    moves = plan_moves(assessed.request, _grant(assessed.made), standing.held, new)
+    moves = plan_moves(
+        assessed.request, _grant(assessed.made), standing.held, new, _authority(assessed)
+    )
     decision = _decision(assessed, standing.head, new.decision_id, ids())
     return Composed(
         record=_record(decision, assessed, moves),
@@ -94,6 +96,15 @@ def _grant(made: MadeAssessment) -> Grant | None:
         return None
     blocked = any(required.precedent for required in found.requirements)
     return Grant(found.minor, found.terms, found.review_by, blocked)
+
+
+def _authority(assessed: AssessedRequest) -> Authority:
+    """What the pack lets a review do; an amount in another currency than the pack's is of none."""
+    life, pack = assessed.pack.limit_life, assessed.pack
+    within_bp = life.reduce_within_bp
+    if life.reduce_within_minor is not None and assessed.request.wanted.currency != pack.currency:
+        within_bp = 0
+    return Authority(life.notice_days, within_bp, life.reduce_within_minor)
 
 
 def _decision(

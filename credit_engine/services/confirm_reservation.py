@@ -18,8 +18,8 @@ from credit_engine.domain.reservation import Reservation, Shipment, Stage, in_or
 from credit_engine.domain.trade_document import Delivery, Order, TradeDocument
 from credit_engine.errors import InvalidInput
 from credit_engine.journal.canonical import canonical_bytes
+from credit_engine.services.answer_once import Answer
 from credit_engine.services.context import Caller, Context
-from credit_engine.services.decide_limit import Answer
 from credit_engine.services.move_reservation import CONFIRMED, record_move
 from credit_engine.services.order_check_document import reservation_document
 from credit_engine.services.ports import Reading, Writing

@@ -18,8 +18,9 @@ from datetime import date
 
 from credit_engine.domain.facts_document import write_facts
 from credit_engine.domain.request import LimitRequest
-from credit_engine.errors import Busy, BuyerNotFound, IdempotencyKeyReused
+from credit_engine.errors import Busy, BuyerNotFound
 from credit_engine.journal.canonical import canonical_bytes
+from credit_engine.services.answer_once import ATTEMPTS, CREATED, Answer, Keyed, given_before
 from credit_engine.services.compose_decision import (
     AssessedRequest,
     Composed,
@@ -43,8 +44,6 @@ from credit_engine.services.write_limits import Occasion
 from credit_engine.services.write_moves import write_moves
 
 ROUTE = "limit-requests"
-ATTEMPTS = 3
-CREATED = 201
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +57,12 @@ class DecideLimit:
     request: LimitRequest
     key: str
     request_sha256: str
+    route: str = ROUTE
 
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What the caller gets: the same bytes each time for the same key."""
-
-    status: int
-    body: bytes
-    replayed: bool
+    @property
+    def keyed(self) -> Keyed:
+        """What it is known by when it is sent again."""
+        return Keyed(self.route, self.key, self.request_sha256)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +88,7 @@ def decide_limit(context: Context, caller: Caller, command: DecideLimit) -> Answ
         NoLimitInForce: nothing to increase, prolong or reduce.
         Busy: the buyer kept changing, or the database is contended.
     """
-    key = AnswerKey(caller.seller_id, ROUTE, command.key)
+    key = AnswerKey(caller.seller_id, command.route, command.key)
     for _ in range(ATTEMPTS):
         found = _prepare(context, caller, command, key)
         if isinstance(found, Answer):
@@ -118,7 +114,7 @@ def _prepare(
     with context.store.reading() as reading:
         answered = reading.answer(key)
         if answered is not None:
-            return _replayed(answered, command)
+            return given_before(answered, command.keyed)
         head = reading.head(command.buyer_id)
         if head.seller_id != caller.seller_id:
             # In the words of a buyer that does not exist.
@@ -152,15 +148,6 @@ def _held(reading: Reading, head: BuyerHead, buyer_id: str, day: date) -> Held:
     return held_on(reading.standing_limits(head.seller_id, buyer_id, day), day)
 
 
-def _replayed(answered: StoredAnswer, command: DecideLimit) -> Answer:
-    if answered.request_sha256 != command.request_sha256:
-        raise IdempotencyKeyReused(
-            f"The key {command.key!r} was used before for a different request; "
-            "nothing was done. Make a new key for a new request."
-        )
-    return Answer(answered.status, answered.body, replayed=True)
-
-
 def _record(
     context: Context, command: DecideLimit, key: AnswerKey, attempt: _Attempt, writing: Writing
 ) -> Answer | None:
@@ -172,7 +159,7 @@ def _record(
     if head != standing.head:
         answered = writing.answer(key)
         if answered is not None:
-            return _replayed(answered, command)
+            return given_before(answered, command.keyed)
         if head.version != assessed.facts_version:
             return None
         standing = Standing(head, _held(writing, head, command.buyer_id, assessed.as_of))

@@ -5,18 +5,21 @@ A request never lowers the limit in force, except of kind `reduce`, which lowers
 it at once; a result worse than the limit in force opens a review instead. Worse
 is less than both what was asked and what is in force, in amount, in longest days, or
 by a safer instrument.
+
+A review asks for what is in force. It too opens a review for a person where the result is
+worse, unless the rule pack lets it reduce the limit by itself, with notice.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
-from credit_engine.domain.limit import Limit, LimitState
+from credit_engine.domain.limit import OVER, Limit, LimitState
 from credit_engine.domain.money import Money
 from credit_engine.domain.request import LimitRequest, RequestKind
 from credit_engine.domain.terms import Terms
-from credit_engine.errors import InvalidInput, LimitSuspended, NoLimitInForce
+from credit_engine.errors import Busy, InvalidInput, LimitSuspended, NoLimitInForce
 from credit_engine.services.held_limits import Held
 
 
@@ -28,6 +31,30 @@ class Grant:
     terms: Terms
     review_by: date
     blocked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Authority:
+    """
+    What a review may do without a person: reduce by at most so much, with so much notice.
+
+    `minor_max` is the largest limit that it may reduce, in the currency of the limit; None is any.
+    """
+
+    notice_days: int
+    within_bp: int  # hundredths of a percent of the amount in force
+    minor_max: int | None
+
+
+NO_AUTHORITY = Authority(notice_days=0, within_bp=0, minor_max=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Lowered:
+    """The amount to which the limit in force sinks, and from which day on."""
+
+    amount: Money
+    effective_on: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +79,24 @@ class Moves:
     ended: tuple[Limit, ...] = ()
     added: Limit | None = None
     review_by: date | None = None
+    lowered: Lowered | None = None
     events: tuple[tuple[str, str], ...] = ()  # (limit id, event)
     in_force: Limit | None = None
 
 
-def plan_moves(request: LimitRequest, grant: Grant | None, held: Held, new: NewLimit) -> Moves:
+def plan_moves(
+    request: LimitRequest,
+    grant: Grant | None,
+    held: Held,
+    new: NewLimit,
+    authority: Authority = NO_AUTHORITY,
+) -> Moves:
     """
     Plan the moves of one decision; *grant* is None when it gives no amount.
 
     Raises:
-        NoLimitInForce: an increase, prolongation or reduction without a limit.
+        NoLimitInForce: an increase, prolongation, reduction or review without a limit.
+        Busy: the limit that was to be reviewed is no longer what it was.
         LimitSuspended: somebody suspended the limit; no request goes past that.
         InvalidInput: a reduction in another currency than the limit's.
     """
@@ -77,6 +112,8 @@ def plan_moves(request: LimitRequest, grant: Grant | None, held: Held, new: NewL
         )
     if request.kind is RequestKind.REDUCE and current is not None:
         return _reduce(request, grant, held, new)
+    if request.kind is RequestKind.REVIEW and current is not None:
+        return _review(request, grant, current, new.valid_from, authority)
     if grant is None:
         return _open_review(held, new.valid_from)
     if current is None:
@@ -126,6 +163,53 @@ def _put_in_place(request: LimitRequest, grant: Grant, held: Held, new: NewLimit
         ),
         in_force=held.in_force if grant.blocked else added,
     )
+
+
+def _review(
+    request: LimitRequest, grant: Grant | None, current: Limit, today: date, authority: Authority
+) -> Moves:
+    """The review moves out where all of it holds; less is for a person, or within authority."""
+    if (request.wanted, request.terms) != (current.amount, current.max_terms):
+        raise Busy(
+            f"Limit {current.limit_id} changed while it was being reviewed; send the same again."
+        )
+    alone = Held(current, pending=None)
+    if grant is None or grant.blocked:
+        return _open_review(alone, today)
+    if not _is_worse(request, grant, current):
+        return _confirm(grant, current, today)
+    if not _may_reduce(request, grant, current, authority):
+        return _open_review(alone, today)
+    lowered = Lowered(
+        Money(grant.minor, current.amount.currency), today + timedelta(days=authority.notice_days)
+    )
+    review_by = max(current.review_by, grant.review_by)
+    then = current.on(lowered.effective_on)
+    if then is None or then.state in OVER or then.amount.minor <= grant.minor:
+        return Moves(  # what is planned for it lowers it as much already
+            review_by=review_by,
+            events=((current.limit_id, "prolonged"),),
+            in_force=_reviewed(current, review_by),
+        )
+    after = _reviewed(current, review_by)
+    if lowered.effective_on <= today:
+        after = replace(after, amount=lowered.amount)
+    return Moves(
+        review_by=review_by,
+        lowered=lowered,
+        events=((current.limit_id, "reduced"),),
+        in_force=after,
+    )
+
+
+def _may_reduce(request: LimitRequest, grant: Grant, current: Limit, authority: Authority) -> bool:
+    """Whether the amount alone is worse, by no more than a review may take by itself."""
+    held = current.amount.minor
+    if _is_worse(request, replace(grant, minor=held), current):
+        return False
+    if authority.minor_max is not None and held > authority.minor_max:
+        return False
+    return (held - grant.minor) * 10_000 <= held * authority.within_bp
 
 
 def _reduce(request: LimitRequest, grant: Grant | None, held: Held, new: NewLimit) -> Moves:

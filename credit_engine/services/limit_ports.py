@@ -90,6 +90,10 @@ class LimitReading(Protocol):
         """Limit and buyer of up to *most* limits that changed by themselves until *day*."""
         ...
 
+    def limit_due_on(self, limit_id: str) -> date | None:
+        """The next day on which a limit changes by itself, of which nothing was told yet."""
+        ...
+
     def limits_due_for_review(
         self, seller_id: str, due: ReviewsDue, most: int
     ) -> Sequence[tuple[str, str]]:

@@ -38,6 +38,8 @@ from credit_engine.services.run_tables import come_out
 
 _END = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 _WHOLE_AMOUNT = 1_000_000
+# A usual value of what is no money, by unit.
+_USUAL = {"percent": 50, "days": 30, "months": 12, "count": 10, "ratio": 0.5, "score": 50}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +59,14 @@ def propose_tables(pack: CompiledPack, as_of: date) -> tuple[Proposal, ...]:
         *proposer.rules(),
         *proposer.segments(),
         *proposer.scorecards(),
-        *proposer.amounts(),
+        *propose_amounts(pack, as_of),
     ]
+    return tuple(one for one in found if one.table.rows)
+
+
+def propose_amounts(pack: CompiledPack, as_of: date) -> tuple[Proposal, ...]:
+    """Tables for the amounts of *pack* alone: capacities, caps, starter tables."""
+    found = _Proposer(pack, as_of).amounts()
     return tuple(one for one in found if one.table.rows)
 
 
@@ -195,15 +203,22 @@ class _Proposer:
         below = [key for key in stated if self._can_be_negative(key)]
         return [first, *({**first, key: -_WHOLE_AMOUNT} for key in below)]
 
-    def _round(self, key: str, times: int) -> int:
-        """A million for each of *times*, or the most that such a fact can be."""
+    def _round(self, key: str, times: int) -> TypedValue:
+        """A million for each of *times*; of what is no money, a usual value of its unit."""
         fact = self.pack.facts.get(key.partition("@")[0])
         most = fact.valid_max if fact is not None else None
-        amount = _WHOLE_AMOUNT * times
-        return amount if most is None or amount <= most else int(most)
+        value = _USUAL.get(self._unit_of(key) or "money", _WHOLE_AMOUNT * times)
+        return value if most is None or value <= most else number(Decimal(str(most)))
+
+    def _unit_of(self, key: str) -> str | None:
+        name = key.partition("@")[0]
+        of = self.pack.dimensions.get(name) or self.pack.facts.get(name)
+        return None if of is None else of.unit
 
     def _can_be_negative(self, key: str) -> bool:
         name = key.partition("@")[0]
+        if self._unit_of(key) in _USUAL:
+            return False
         if name in self.pack.dimensions:
             return self.pack.dimensions[name].valid_min is None
         fact = self.pack.facts[name]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from credit_engine.domain.exposure import difference
 from credit_engine.journal.canonical import canonical_bytes
+from credit_engine.services.answer_once import Answer
 from credit_engine.services.context import Caller, Context
-from credit_engine.services.decide_limit import Answer
 from credit_engine.services.move_reservation import RELEASED, record_move
 from credit_engine.services.order_check_document import reservation_document
 from credit_engine.services.ports import Writing

@@ -11,11 +11,12 @@ import orjson
 from credit_engine.assess import kleene
 from credit_engine.domain.facts import Facts
 from credit_engine.domain.facts_document import read_facts
-from credit_engine.errors import BrokenRecord, Unavailable
+from credit_engine.errors import BrokenRecord, DecisionNotAssessed, Unavailable
 from credit_engine.journal.canonical import sha256_text
 from credit_engine.journal.chain import leaf_hash, read_document
 from credit_engine.language.fingerprint import math_fingerprint
 from credit_engine.pack.model import CompiledPack
+from credit_engine.services.change_record import KIND
 from credit_engine.services.context import Caller, Context
 from credit_engine.services.make_assessment import MadeAssessment, make_assessment
 from credit_engine.services.ports import DecisionRecord
@@ -27,6 +28,9 @@ class Replay:
     """
     Whether the replayed assessment is byte for byte the recorded one.
 
+    A decision by which a person changed a limit was not `assessed`: its record is checked
+    against its own hashes, and that is all there is to replay.
+
     `differences` names the top-level parts that differ. `fingerprint_same` tells
     whether this machine's logarithms and exponentials are those of the decision.
     """
@@ -37,6 +41,7 @@ class Replay:
     replayed_sha256: str
     differences: tuple[str, ...]
     fingerprint_same: bool
+    assessed: bool = True
 
 
 def replay_decision(context: Context, caller: Caller, decision_id: str) -> Replay:
@@ -49,6 +54,9 @@ def replay_decision(context: Context, caller: Caller, decision_id: str) -> Repla
         Unavailable: the pack revision that decided was not kept.
     """
     record = find_decision(context, caller, decision_id)
+    if is_change(checked(record)):
+        unchanged = sha256_text(record.assessment_bytes)
+        return Replay(decision_id, True, unchanged, unchanged, (), True, assessed=False)
     again = reassess(context, record)
     made = again.made
     return Replay(
@@ -79,9 +87,15 @@ def reassess(context: Context, record: DecisionRecord) -> Reassessed:
 
     Raises:
         BrokenRecord: the stored bytes do not match their hashes.
+        DecisionNotAssessed: a person changed a limit.
         Unavailable: the pack revision that decided was not kept.
     """
     decision = checked(record)
+    if is_change(decision):
+        raise DecisionNotAssessed(
+            f"By decision {record.decision_id} a person changed a limit; it rests on no "
+            "assessment. Read the decision: it has the reason, and the limit before and after."
+        )
     pack = context.packs.of_revision(record.pack_revision)
     if pack is None:
         raise Unavailable(
@@ -91,6 +105,11 @@ def reassess(context: Context, record: DecisionRecord) -> Reassessed:
     facts = read_facts(orjson.loads(record.facts_bytes))
     as_of = date.fromisoformat(str(decision["as_of"]))
     return Reassessed(decision, pack, facts, make_assessment(pack, facts, as_of, kleene.infer))
+
+
+def is_change(decision: Mapping[str, object]) -> bool:
+    """Whether a person changed a limit by this decision, with no assessment."""
+    return decision.get("kind") == KIND
 
 
 def checked(record: DecisionRecord) -> Mapping[str, object]:

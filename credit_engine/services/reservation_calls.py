@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from credit_engine.domain.reservation import Reservation
 from credit_engine.errors import ReservationNotFound
 from credit_engine.services.account_ports import Account
-from credit_engine.services.answer_once import OnceKey, answer_once
+from credit_engine.services.answer_once import Answer, Keyed, answer_once
 from credit_engine.services.context import Caller, Context
 from credit_engine.services.count_account import count_group_if_needed
-from credit_engine.services.decide_limit import Answer
-from credit_engine.services.ports import AnswerKey, Reading, Writing
+from credit_engine.services.ports import Reading, Writing
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +57,8 @@ def answer_about(
         count_group_if_needed(writing, account.root_id)
         return Locked(account, find_reservation_in(writing, caller, call.reservation_id))
 
-    once = OnceKey(AnswerKey(caller.seller_id, route, call.key), call.request_sha256)
-    return answer_once(context, once, lock, act)
+    keyed = Keyed(route, call.key, call.request_sha256)
+    return answer_once(context, caller, keyed, lock, act)
 
 
 def find_reservation_in(reading: Reading, caller: Caller, reservation_id: str) -> Reservation:

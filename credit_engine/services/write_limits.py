@@ -41,18 +41,18 @@ class LimitBook:
         """Add *limit*, from its first day on; its own steps, where it has any, are its life."""
         occasion = self.occasion
         added = limit if limit.steps else begun(limit, event, occasion.at)
-        self.writing.add_limit(added, occasion.today, occasion.facts_version)
+        self.write(None, added, added.steps)
         self.tell(added, event, limit.valid_from)
         return added
 
-    def change(
-        self, limit: Limit, event: str, change: Change, *, on: date | None = None
-    ) -> tuple[Limit, Sequence[LimitStep]]:
-        """
-        Change *limit* from the day *on* (today, where it is None) on, and tell of it.
+    def change(self, limit: Limit, event: str, change: Change, *, on: date | None = None) -> Limit:
+        """Change *limit* from the day *on* (today, where it is None) on, and tell of it."""
+        after = self.move(limit, event, change, on=on)
+        self.tell(after, event, on or self.occasion.today)
+        return after
 
-        Gives the limit as it is stated then, and its new steps: none where no day is changed.
-        """
+    def move(self, limit: Limit, event: str, change: Change, *, on: date | None = None) -> Limit:
+        """As `change`, and say nothing of it; gives the limit as it is stated then."""
         effective_on = on or self.occasion.today
         after, added = changed(
             limit,
@@ -62,10 +62,15 @@ class LimitBook:
             recorded_at=self.occasion.at,
             decision_id=self.occasion.decision_id,
         )
-        if added:
+        self.write(limit, after, added)
+        return after
+
+    def write(self, before: Limit | None, after: Limit, added: Sequence[LimitStep]) -> None:
+        """Write a limit that is new, or the steps that are *added* to one that is there."""
+        if before is None:
+            self.writing.add_limit(after, self.occasion.today, self.occasion.facts_version)
+        elif added:
             self.writing.add_limit_steps(after, added, self.occasion.today)
-        self.tell(after, event, effective_on)
-        return after, added
 
     def tell(self, limit: Limit, event: str, effective_on: date) -> None:
         """Append to the history of *limit*, and record the event; a reason is for us alone."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from credit_engine.domain.limit import Duration, Limit, LimitState, Scope
+from credit_engine.domain.limit import Limit, LimitState
 from credit_engine.services.limit_ports import LimitEvent, ReviewsDue, ThatDay
 from credit_engine.store import limit_statements as sql
 from credit_engine.store.limit_rows import read_limits
-from credit_engine.store.rows import read_instant, write_instant
+from credit_engine.store.rows import read_day, read_instant, write_instant
 from credit_engine.store.session import Session
 
 
@@ -77,15 +77,17 @@ class SqlLimitReading:
         )
         return [(limit_id, buyer_id) for limit_id, buyer_id in rows]
 
+    def limit_due_on(self, limit_id: str) -> date | None:
+        """The next day on which a limit changes by itself, of which nothing was told yet."""
+        row = self._session.row(sql.DUE_ON, limit_id=limit_id)
+        return None if row is None or row[0] is None else read_day(row[0])
+
     def limits_due_for_review(
         self, seller_id: str, due: ReviewsDue, most: int
     ) -> Sequence[tuple[str, str]]:
         """Limit and buyer of up to *most* permanent limits in force whose review is due."""
         asked = {
             "seller_id": seller_id,
-            "state": LimitState.IN_FORCE.value,
-            "scope": Scope.BUYER.value,
-            "duration": Duration.PERMANENT.value,
             "day": due.day.isoformat(),
             "page": most,
         }

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, FromClause, bindparam, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    bindparam,
+    insert,
+    literal_column,
+    or_,
+    select,
+    update,
+)
 
 from credit_engine.store.account_tables import accounts
 from credit_engine.store.limit_tables import limit_events, limit_steps, limits
@@ -90,6 +99,14 @@ IN_FORCE_ON = _IN_FORCE_ON
 IN_FORCE_ON_OF_BUYER = _IN_FORCE_ON.where(is_bound(limits.c.buyer_id))
 
 _DUE_FIRST = (limits.c.limit_id, limits.c.buyer_id)
+# What services.review_limit takes.
+_ASSESSED = (
+    limits.c.state == literal_column("'in_force'"),  # as in the index, which else is not used
+    limits.c.scope == literal_column("'buyer'"),
+    limits.c.duration == literal_column("'permanent'"),
+    limits.c.valid_from <= bindparam("day"),
+    limits.c.minor > literal_column("0"),
+)
 DUE_STEPS = (
     select(*_DUE_FIRST)
     .where(is_bound(limits.c.seller_id), limits.c.due_on <= bindparam("day"))
@@ -97,17 +114,17 @@ DUE_STEPS = (
     .limit(PAGE)
     .offset(FROM_START)
 )
+DUE_ON = select(limits.c.due_on).where(is_bound(limits.c.limit_id))
 # In force as last stated, not reviewed that day yet, and its review is due.
 DUE_REVIEWS = (
     select(*_DUE_FIRST)
     .where(
         is_bound(limits.c.seller_id),
-        limits.c.state == bindparam("state"),
-        limits.c.scope == bindparam("scope"),
-        limits.c.duration == bindparam("duration"),
+        *_ASSESSED,
         limits.c.review_by <= bindparam("review_by"),
+        # Once on or after its date: what was opened for a person then is not assessed each day.
+        limits.c.reviewed_on < limits.c.review_by,
         limits.c.reviewed_on < bindparam("reviewed_before"),
-        limits.c.valid_from <= bindparam("day"),
     )
     .order_by(limits.c.review_by, limits.c.limit_id)
     .limit(PAGE)
@@ -119,12 +136,9 @@ CHANGED_SINCE_REVIEW = (
     .join(buyers, buyers.c.buyer_id == limits.c.buyer_id)
     .where(
         is_bound(limits.c.seller_id),
-        limits.c.state == bindparam("state"),
-        limits.c.scope == bindparam("scope"),
-        limits.c.duration == bindparam("duration"),
+        *_ASSESSED,
         buyers.c.version > limits.c.reviewed_version,
         limits.c.reviewed_on < bindparam("reviewed_before"),
-        limits.c.valid_from <= bindparam("day"),
     )
     .order_by(limits.c.reviewed_on, limits.c.limit_id)
     .limit(PAGE)

@@ -81,7 +81,7 @@ def test_the_day_of_a_position_is_what_its_category_says(category, days, counts)
     assert (figures({place: 100}).counted[category] == 100) is counts
 
 
-def test_weights_round_against_the_buyer_once_for_each_category():
+def test_weights_round_against_the_buyer_and_not_each_position():
     policy = weights(open_items=3_333, collateral=3_333)
     one_day = some_positions(open_items=10, collateral=10)
     another = {Place(Category.OPEN_ITEMS, "EUR", AS_OF): 10}
@@ -104,7 +104,8 @@ def test_other_currencies_are_converted_exactly_and_rounded_against_the_buyer():
     assert found.counted[Category.OPEN_ITEMS] == 134  # 133.3
     assert found.counted[Category.ORDERS] == 1  # 0.999
     assert found.counted[Category.COLLATERAL] == 33  # 33.3
-    assert found.foreign == 34 + 1
+    assert found.total == 135 - 33  # 134.299 and 33.3: once, not for each category
+    assert found.foreign == 35
     assert (found.missing, found.unrated) == ((), ())
 
 

@@ -3,10 +3,11 @@ A process that decides, and whose children are killed at every boundary between 
 
     python -m tests.kill.dying_writer shipped|answers_apart BUYER_ID [WANTED …]   < environment
 
-For each amount wanted it forks a child that asks for it and kills itself (SIGKILL)
-right before the first thing that it sends to the database, another before the
-second, and so on, until one lives. Then every key is asked for again, by a child
-that dies of nothing. It prints the number of deaths and all keys, as JSON.
+For each amount wanted (or entered by hand, as `enter:AMOUNT`) it forks a child that
+asks for it and kills itself (SIGKILL) right before the first thing that it sends to
+the database, another before the second, and so on, until one lives. Then every key is
+asked for again, by a child that dies of nothing. It prints the number of deaths and all
+keys, as JSON.
 """
 
 import json
@@ -22,16 +23,21 @@ from pysqlite3 import dbapi2
 
 from credit_engine.assess import kleene
 from credit_engine.bootstrap import build_context
+from credit_engine.domain.money import parse_money
 from credit_engine.domain.request_document import read_request
+from credit_engine.domain.terms import Terms
 from credit_engine.journal.canonical import canonical_bytes, sha256_text
+from credit_engine.services.answer_once import Keyed
 from credit_engine.services.context import Context
 from credit_engine.services.decide_limit import DecideLimit, decide_limit
+from credit_engine.services.enter_limit import NewEntry, enter_limit
 from credit_engine.settings import Settings
 from tests.planted.stores import AnswersApart
 from tests.sample_records import CALLER
 
 SENDS = ("execute", "executemany", "commit")
 BOUNDARIES_MAX = 200
+ENTERED = "enter:"  # before the amount of a limit that a person enters
 
 
 def psycopg_code(owner: type, name: str) -> CodeType:
@@ -85,6 +91,9 @@ def in_child(work: Callable[[], object]) -> bool:
 
 
 def decide(context: Context, buyer_id: str, wanted: str, key: str) -> None:
+    if wanted.startswith(ENTERED):
+        enter(context, buyer_id, wanted.removeprefix(ENTERED), key)
+        return
     document = {
         "kind": "new",
         "wanted": {"amount": wanted, "currency": "USD"},
@@ -93,6 +102,13 @@ def decide(context: Context, buyer_id: str, wanted: str, key: str) -> None:
     request = read_request(document, "")
     command = DecideLimit(buyer_id, request, key, sha256_text(canonical_bytes(document)))
     decide_limit(context, CALLER, command)
+
+
+def enter(context: Context, buyer_id: str, amount: str, key: str) -> None:
+    terms = Terms("open_account", 30, "invoice_date")
+    new = NewEntry(parse_money(amount, "USD"), terms, reason="a person says so")
+    keyed = Keyed("limits/enter", key, sha256_text(canonical_bytes([buyer_id, amount])))
+    enter_limit(context, CALLER, buyer_id, new, keyed)
 
 
 def deaths_at_each_boundary(context: Context, buyer_id: str, wanted: str) -> list[str]:

@@ -49,6 +49,23 @@ def test_a_death_at_any_statement_leaves_a_whole_decision_or_none(
     )
 
 
+def test_a_death_at_any_statement_leaves_a_whole_change_of_limits_or_none(
+    database_url: str, proof: Proof
+) -> None:
+    entries = ("enter:4000.00", "enter:2000.00")
+    deaths, keys, record = die_everywhere(database_url, "shipped", entries)
+
+    assert faults_of(record) == []
+    assert sorted(record.bodies) == sorted(keys)
+    assert len(record.decisions) == len(record.limits) == len(keys)
+    assert [row["state"] for row in record.limits].count("in_force") == 1
+    assert deaths > 10 * len(entries)
+    proof.record(
+        f"a crash at every statement of a change of limits on {backend_of(database_url)}",
+        counts={"crashes": deaths, "decisions": len(record.decisions), "faults": 0},
+    )
+
+
 def test_an_idempotency_record_in_another_transaction_fails_the_same_trial(
     database_url: str, proof: Proof
 ) -> None:

@@ -1,11 +1,17 @@
 """The strict policy is whole, and doubt in it never lets goods go."""
 
+import re
+from pathlib import Path
+
 from credit_engine.domain.exposure import Category
-from credit_engine.domain.order_hold import HoldKind
+from credit_engine.domain.order_hold import EXEMPTIBLE, HoldKind
 from credit_engine.domain.reservation import Stage
 from credit_engine.pack.compile import compile_pack
 from credit_engine.pack.exposure_default import STRICT_EXPOSURE
+from credit_engine.pack.exposure_model import AGEING, MUST_BE_ASKED
 from tests.pack.packs import minimal_pack
+
+PAGE = (Path(__file__).parents[2] / "docs" / "exposure.md").read_text("utf-8")
 
 
 def test_a_pack_without_the_file_has_the_strict_policy():
@@ -40,3 +46,32 @@ def test_nothing_is_tolerated():
     assert set(STRICT_EXPOSURE.tolerance_bp.values()) == {0}
     assert STRICT_EXPOSURE.rate_tolerance_bp == 0
     assert STRICT_EXPOSURE.recheck_deviation_bp == 0
+
+
+def test_the_documentation_tells_it_hold_by_hold():
+    row = re.compile(
+        r"^\| `([a-z_]+)` \| `([A-Z-]+)` \| `([a-z_]+)` \| `([a-z_]+)` \|$", re.MULTILINE
+    )
+
+    assert row.findall(PAGE) == [
+        (hold.kind.value, hold.code, hold.owner, hold.clears_when)
+        for hold in STRICT_EXPOSURE.holds.values()
+    ]
+
+
+def test_the_documentation_tells_what_no_pack_may_leave_out():
+    row = re.compile(r"^\| `([a-z_]+)` \| [^`|].*? \| (.*?)\| (.*?)\| (.*?)\|$", re.MULTILINE)
+    told = {
+        kind: (re.findall(r"`([a-z]+)`", asked), bool(grace), exempt == "yes ")
+        for kind, asked, grace, exempt in row.findall(PAGE)
+        if kind in set(HoldKind)
+    }
+
+    assert told == {
+        kind.value: (
+            [stage.value for stage in MUST_BE_ASKED.get(kind, ())],
+            kind in AGEING,
+            kind in EXEMPTIBLE,
+        )
+        for kind in HoldKind
+    }

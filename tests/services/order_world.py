@@ -12,6 +12,7 @@ from credit_engine.domain.terms import Terms
 from credit_engine.journal.canonical import sha256_text
 from credit_engine.pack.exposure_model import ExposurePolicy
 from credit_engine.services.amend_order import AmendOrder, amend_order
+from credit_engine.services.answer_once import Answer
 from credit_engine.services.check_order import CheckOrder, check_order
 from credit_engine.services.confirm_reservation import (
     ConfirmReservation,
@@ -19,7 +20,6 @@ from credit_engine.services.confirm_reservation import (
 )
 from credit_engine.services.count_account import positions_anew
 from credit_engine.services.create_buyer import create_buyer
-from credit_engine.services.decide_limit import Answer
 from credit_engine.services.release_reservation import release_reservation
 from credit_engine.services.reservation_calls import ReservationCall
 from credit_engine.services.take_over_limit import ExistingLimit, take_over_limit_in
@@ -149,10 +149,11 @@ class OrderWorld:
         """The events of a buyer's orders and reservations, oldest first."""
         with self.world.tampering() as connection:
             rows = connection.exec_driver_sql(
-                f"SELECT type, data_json FROM events WHERE buyer_id = '{buyer_id}' AND type NOT LIKE 'limit.%%'"
+                f"SELECT type, data_json FROM events WHERE buyer_id = '{buyer_id}'"
                 " ORDER BY sequence"
             ).all()
-        return [(kind, orjson.loads(document)) for kind, document in rows]
+        told = [(kind, orjson.loads(document)) for kind, document in rows]
+        return [event for event in told if event[0].startswith(("order.", "reservation."))]
 
     def _key(self) -> str:
         self.keys += 1

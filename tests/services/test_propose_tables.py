@@ -6,11 +6,11 @@ from credit_engine.pack.case_tables import Subject
 from credit_engine.pack.cases import read_all_cases
 from credit_engine.pack.mutation.mutant import MutationKind
 from credit_engine.pack.mutation.mutants import mutants_of
-from credit_engine.services.propose_tables import propose_tables
+from credit_engine.services.propose_tables import propose_amounts, propose_tables
 from credit_engine.services.run_tables import run_table
 from credit_engine.services.try_mutants import Fate, Trials, joined
 from credit_engine.services.write_tables import write_tables
-from tests.builders import minimal_files, minimal_pack
+from tests.builders import minimal_files, minimal_pack, trade_credit_pack
 
 PROPOSED = propose_tables(minimal_pack(), date(2026, 11, 22))
 WRITTEN = {
@@ -43,6 +43,21 @@ def test_a_rule_has_rows_on_both_sides_of_each_thing_that_it_asks() -> None:
     assert (found[5, 899, True], found[4, 899, True]) == ("true", "false")
     assert (found[5, 900, True], found[5, 899, False]) == ("false", "false")
     assert "unknown" in found.values()
+
+
+def test_only_money_is_given_in_millions() -> None:
+    pack = trade_credit_pack()
+    proposed = propose_amounts(pack, date(2026, 11, 22))
+    given = [
+        (key, value)
+        for one in proposed
+        for row in one.table.rows
+        for key, value in row.given.items()
+        if key in pack.facts and pack.facts[key].unit not in {None, "money", "money_days"}
+    ]
+
+    assert ("cover_insured_percent", 50) in given
+    assert [key for key, value in given if isinstance(value, int) and value > 1_000] == []
 
 
 def test_what_is_proposed_is_read_again_and_passes() -> None:

@@ -15,9 +15,10 @@ from credit_engine.domain.request_document import write_request
 from credit_engine.journal.canonical import canonical_bytes, sha256_text
 from credit_engine.pack.compile import compile_pack
 from credit_engine.pack.model import CompiledPack
+from credit_engine.services.answer_once import Answer
 from credit_engine.services.context import Caller, Context
 from credit_engine.services.create_buyer import create_buyer
-from credit_engine.services.decide_limit import Answer, DecideLimit, decide_limit
+from credit_engine.services.decide_limit import DecideLimit, decide_limit
 from credit_engine.services.ports import Store
 from credit_engine.services.record_facts import (
     record_observations,

@@ -1,15 +1,18 @@
 """Migrations: from nothing to the tables that the code declares, once, whoever runs them."""
 
+import json
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, date, datetime
 
 import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
-from sqlalchemy import inspect
+from sqlalchemy import inspect, text
 
 from credit_engine.errors import InvalidInput, Unavailable
+from credit_engine.services.limit_ports import ThatDay
 from credit_engine.store import account_tables, event_tables, group_tables, limit_tables, tables
 from credit_engine.store.address import read_address
 from credit_engine.store.migrate import SCRIPTS, migrate
@@ -107,3 +110,95 @@ def test_what_an_earlier_release_kept_is_there_after_the_migration(empty_databas
     with opened(empty_database_url) as store, store.reading() as reading:
         assert reading.buyer("S-1", "B-1").name == "Hansa Handel GmbH"
         assert reading.named_alike("S-1", "hans", 5) == [("B-1", "Hansa Handel GmbH")]
+
+
+OLD_LIMITS = (
+    # id, decision, amount, state, first day, review
+    ("L-1", "D-1", 100, "replaced", "2026-01-10", "2027-01-10"),
+    ("L-2", "D-2", 300, "in_force", "2026-03-01", "2027-09-01"),
+    ("L-3", "D-4", 900, "pending_conditions", "2026-06-01", "2027-06-01"),
+    ("L-4", None, 50, "replaced", "2025-01-01", "2026-01-01"),
+    ("L-5", None, 60, "replaced", "2025-06-01", "2026-01-01"),
+)
+OLD_EVENTS = (
+    # limit, instant, event, decision
+    ("L-4", "2026-01-02 09:00:00+00:00", "migrated", None),
+    ("L-4", "2026-01-05 09:00:00+00:00", "replaced", None),
+    ("L-5", "2026-01-05 09:00:00+00:00", "migrated", None),
+    ("L-5", "2026-01-10 09:00:00+00:00", "replaced", "D-1"),
+    ("L-1", "2026-01-10 09:00:00+00:00", "granted", "D-1"),
+    ("L-1", "2026-03-01 09:00:00+00:00", "replaced", "D-2"),
+    ("L-2", "2026-03-01 09:00:00+00:00", "granted", "D-2"),
+    ("L-2", "2026-04-01 09:00:00+00:00", "prolonged", "D-3"),
+    ("L-3", "2026-06-01 09:00:00+00:00", "granted_pending_conditions", "D-4"),
+)
+# What the bytes of each decision say: its day, the limit in force after it, that limit's review.
+OLD_DECISIONS = {
+    "D-1": ("2026-01-10", "L-1", "2027-01-10"),
+    "D-2": ("2026-03-01", "L-2", "2027-03-01"),
+    "D-3": ("2026-04-01", "L-2", "2027-09-01"),
+    "D-4": ("2026-06-01", "L-2", "2027-09-01"),
+}
+
+
+def record_old_limits(connection):
+    """Record limits as the release before their lives did."""
+    run = connection.exec_driver_sql
+    run(
+        "INSERT INTO buyers (buyer_id, seller_id, name, version, last_seq) "
+        "VALUES ('B-1', 'S-1', 'Hansa Handel GmbH', 1, 4)"
+    )
+    run(
+        "INSERT INTO rule_packs (revision, pack_id, kept_at, files_json) "
+        "VALUES ('R', 'core', '2026-01-01 00:00:00+00:00', '{}')"
+    )
+    decision = text(
+        "INSERT INTO decisions (decision_id, request_id, seller_id, buyer_id, buyer_seq, outcome, "
+        "pack_revision, decided_at, leaf, decision_bytes, facts_bytes, assessment_bytes) VALUES "
+        "(:id, 'Q', 'S-1', 'B-1', :seq, 'approved', 'R', '2026-01-01 00:00:00+00:00', :bytes, "
+        ":bytes, :bytes, :bytes)"
+    )
+    for seq, (decision_id, (as_of, limit_id, review_by)) in enumerate(OLD_DECISIONS.items(), 1):
+        in_force = {"limit_id": limit_id, "review_by": review_by}
+        document = json.dumps({"as_of": as_of, "limit_in_force": in_force}).encode()
+        connection.execute(decision, {"id": decision_id, "seq": seq, "bytes": document})
+    limit = text(
+        "INSERT INTO limits (limit_id, buyer_id, seller_id, decision_id, minor, currency, state, "
+        "valid_from, review_by, instrument, days, terms_start) VALUES (:limit_id, 'B-1', 'S-1', "
+        ":decision_id, :minor, 'EUR', :state, :valid_from, :review_by, 'open_account', 30, "
+        "'invoice_date')"
+    )
+    names = ("limit_id", "decision_id", "minor", "state", "valid_from", "review_by")
+    connection.execute(limit, [dict(zip(names, row, strict=True)) for row in OLD_LIMITS])
+    event = text(
+        "INSERT INTO limit_events (limit_id, at, event, decision_id) "
+        "VALUES (:limit_id, :at, :event, :decision_id)"
+    )
+    names = ("limit_id", "at", "event", "decision_id")
+    connection.execute(event, [dict(zip(names, row, strict=True)) for row in OLD_EVENTS])
+
+
+def test_limits_of_an_earlier_release_have_lived_as_their_events_say(empty_database_url, engine):
+    migrate_to("0012", engine)
+    with engine.connect() as connection:
+        record_old_limits(connection)
+        connection.commit()
+
+    def in_force(day, known_at=datetime(2027, 1, 1, tzinfo=UTC)):
+        that = ThatDay(date.fromisoformat(day), known_at)
+        found = reading.limits_in_force("S-1", "B-1", that, None, 10)
+        return [
+            (limit.limit_id, limit.amount.minor, limit.review_by.isoformat()) for limit in found
+        ]
+
+    with opened(empty_database_url) as store, store.reading() as reading:
+        assert in_force("2025-05-31") == [("L-4", 50, "2026-01-01")]
+        assert in_force("2025-06-01") == [("L-5", 60, "2026-01-01")]
+        assert in_force("2026-02-28") == [("L-1", 100, "2027-01-10")]
+        assert in_force("2026-03-14") == [("L-2", 300, "2027-03-01")]
+        assert in_force("2026-07-01") == [("L-2", 300, "2027-09-01")]
+        assert in_force("2026-03-14", datetime(2026, 2, 1, tzinfo=UTC)) == [
+            ("L-1", 100, "2027-01-10")
+        ]
+        standing = reading.standing_limits("S-1", "B-1", date(2026, 7, 1))
+        assert [limit.limit_id for limit in standing] == ["L-2", "L-3"]

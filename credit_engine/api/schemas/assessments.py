@@ -6,7 +6,7 @@ from marshmallow import ValidationError, fields, validates_schema
 
 from credit_engine.api.schemas.fields import Document, choice, day, pattern
 from credit_engine.api.schemas.limits import BuyerReferenceSchema, MoneySchema, TermsSchema
-from credit_engine.domain.request import RequestKind
+from credit_engine.domain.request import ASKED
 
 REVISION = "sha256:[0-9a-f]{64}"
 _REQUEST = {"kind", "wanted", "terms"}
@@ -40,7 +40,7 @@ class AssessmentRequestSchema(Document):
     """
 
     buyer = fields.Nested(BuyerReferenceSchema)
-    kind = choice(*[kind.value for kind in RequestKind])
+    kind = choice(*[kind.value for kind in ASKED])
     wanted = fields.Nested(MoneySchema)
     terms = fields.Nested(TermsSchema)
     facts = fields.Dict(keys=fields.String())

@@ -8,15 +8,20 @@ from credit_engine.api.schemas.fields import Document, choice, identifier
 from credit_engine.api.schemas.limit_answers import PackNameSchema
 from credit_engine.api.schemas.pages import Page
 from credit_engine.domain.outcome import Outcome
+from credit_engine.services.change_record import OUTCOME
 
 
 class DecisionSchema(Schema):
-    """A decision as it was recorded; it has more members than these."""
+    """
+    A decision as it was recorded; it has more members than these.
+
+    Its outcome is `changed`, and its `kind` is `limit_change`, where a person changed a limit.
+    """
 
     decision_id = identifier(required=True)
     request_id = identifier(required=True)
     buyer_id = identifier(required=True)
-    outcome = choice(*[outcome.value for outcome in Outcome], required=True)
+    outcome = choice(*[outcome.value for outcome in Outcome], OUTCOME, required=True)
     pack = fields.Nested(PackNameSchema, required=True)
     as_of = fields.Date(required=True)
     decided_at = fields.DateTime(required=True)
@@ -37,17 +42,22 @@ class DecisionRecordSchema(Document):
     """
     The whole record: decision, facts and assessment are the bytes that were hashed.
 
+    Facts and assessment are null where a person changed a limit.
     `leaf` is SHA-256 of a zero byte and the decision's bytes, in hexadecimal.
     """
 
     decision = fields.Nested(DecisionSchema, required=True)
-    facts = fields.Dict(required=True)
-    assessment = fields.Dict(required=True)
+    facts = fields.Dict(required=True, allow_none=True)
+    assessment = fields.Dict(required=True, allow_none=True)
     leaf = fields.String(required=True)
 
 
 class ReplaySchema(Document):
-    """Whether the same pack on the same facts gives the same bytes today."""
+    """
+    Whether the same pack on the same facts gives the same bytes today.
+
+    Not `assessed` is a decision by which a person changed a limit: its record alone is checked.
+    """
 
     decision_id = identifier(required=True)
     identical = fields.Boolean(required=True)
@@ -55,6 +65,7 @@ class ReplaySchema(Document):
     replayed_sha256 = fields.String(required=True)
     differences = fields.List(fields.String(), required=True)
     fingerprint_same = fields.Boolean(required=True)
+    assessed = fields.Boolean(required=True)
 
 
 class RulePackSchema(Document):

@@ -10,15 +10,16 @@ from credit_engine.pack.checks.denominators import check_denominators
 from credit_engine.pack.checks.dimension_bands import check_dimension_bands
 from credit_engine.pack.checks.dimension_graph import check_dimension_graph
 from credit_engine.pack.checks.expected_sources import check_expected_sources
+from credit_engine.pack.checks.exposure import check_exposure
 from credit_engine.pack.checks.facts import check_facts
 from credit_engine.pack.checks.grades import check_grades
+from credit_engine.pack.checks.pack_amounts import check_pack_amounts
 from credit_engine.pack.checks.parameters import check_parameters
 from credit_engine.pack.checks.pd import check_pd
 from credit_engine.pack.checks.reachable_grades import check_reachable_grades
 from credit_engine.pack.checks.rule_network import check_rule_network
 from credit_engine.pack.checks.scorecards import check_scorecards
 from credit_engine.pack.checks.segments import check_segments
-from credit_engine.pack.checks.starters import check_starters
 from credit_engine.pack.checks.unused import check_unused
 from credit_engine.pack.checks.variants import check_variants
 from credit_engine.pack.draft import Draft
@@ -36,8 +37,9 @@ CHECKS: tuple[Callable[[Draft], None], ...] = (
     check_scorecards,
     check_expected_sources,
     check_cover,
-    check_starters,
+    check_pack_amounts,
     check_caps,
+    check_exposure,
     check_rule_network,
 )
 

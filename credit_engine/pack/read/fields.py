@@ -99,6 +99,11 @@ class Fields:
         self._asked[key] = None
         return key in self._nodes
 
+    def refuse(self, key: str, code: str, what: str, why: str, suggestion: str) -> None:
+        """Report *key*, which may not stand here, and leave it out of what is read."""
+        self.findings.add(code, self.place_of(key), what, why, suggestion)
+        del self._nodes[key]
+
     def holds(self, key: str) -> bool:
         """Whether *key* is there; it does not become a known one."""
         return key in self._nodes

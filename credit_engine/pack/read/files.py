@@ -11,6 +11,7 @@ from credit_engine.pack.raw import RawPack
 from credit_engine.pack.read.actions import read_actions
 from credit_engine.pack.read.credit_rules import read_credit_rules
 from credit_engine.pack.read.dimensions import read_dimensions
+from credit_engine.pack.read.exposure import read_exposure
 from credit_engine.pack.read.facts import read_facts, read_parameters
 from credit_engine.pack.read.fields import Fields
 from credit_engine.pack.read.limits import read_limits
@@ -34,12 +35,14 @@ SINGLE_FILES: Mapping[str, Reader] = {
     "segments.yaml": read_segments,
     "limits.yaml": read_limits,
     "terms.yaml": read_terms,
+    "exposure.yaml": read_exposure,
     "reasons.yaml": read_reasons,
     "actions.yaml": read_actions,
     "safety.yaml": read_safety,
 }
-# A pack without actions tells buyers of none; one without safety statements promises nothing.
-OPTIONAL_FILES = frozenset({"actions.yaml", "safety.yaml"})
+# A pack without actions tells buyers of none; one without safety statements promises nothing;
+# without exposure.yaml the strict policy of pack/exposure_default.py holds.
+OPTIONAL_FILES = frozenset({"actions.yaml", "safety.yaml", "exposure.yaml"})
 # A folder's files are read as if they were one; how they are parted is the author's choice.
 FOLDERS: Mapping[str, Reader] = {
     "parameters/": read_parameters,

@@ -12,6 +12,7 @@ from credit_engine.pack.raw import (
     RawStarterRow,
 )
 from credit_engine.pack.read.fields import Fields
+from credit_engine.pack.read.limit_life import read_life
 
 STEP_MAX = 1_000_000
 STARTER_DAYS_MAX = 365
@@ -36,8 +37,9 @@ def read_limits(fields: Fields, pack: RawPack) -> None:
             pack.unreadable.add("limits.yaml")
         for name, starter in tables.named("starter table"):
             starters[name.text] = _starter(name, starter)
+    life = read_life(fields.fields("life")) if fields.has("life") else None
     fields.done()
-    pack.limits = RawLimits(step, need, need_reason, capacities, starters)
+    pack.limits = RawLimits(step, need, need_reason, capacities, starters, life)
 
 
 def _capacity(name: Scalar, fields: Fields) -> RawCapacity:

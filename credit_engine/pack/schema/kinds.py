@@ -12,6 +12,7 @@ from credit_engine.pack.schema.actions import actions_file
 from credit_engine.pack.schema.cases import cases_file
 from credit_engine.pack.schema.credit_rules import credit_rules_file
 from credit_engine.pack.schema.dimensions import dimensions_file
+from credit_engine.pack.schema.exposure import exposure_file
 from credit_engine.pack.schema.facts import facts_file, parameters_file
 from credit_engine.pack.schema.limits import limits_file
 from credit_engine.pack.schema.meta import pack_file
@@ -34,6 +35,7 @@ _SCHEMAS: Mapping[str, Callable[[], Schema]] = MappingProxyType(
         "credit_rules": credit_rules_file,
         "limits": limits_file,
         "terms": terms_file,
+        "exposure": exposure_file,
         "reasons": reasons_file,
         "actions": actions_file,
         "safety": safety_file,

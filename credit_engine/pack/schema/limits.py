@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from credit_engine.pack.read.limits import STARTER_DAYS_MAX, STEP_MAX
+from credit_engine.pack.schema.limit_life import limit_life
 from credit_engine.pack.schema.shapes import (
     Schema,
     code,
@@ -33,6 +34,7 @@ def limits_file() -> Schema:
         {
             "need": need,
             "starters": named("Tables for buyers without a score, by name.", _starter()),
+            "life": limit_life(),
         },
     )
 

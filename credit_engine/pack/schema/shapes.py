@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping
 
 from credit_engine.language.names import NAME_PATTERN, RESERVED_WORDS
 from credit_engine.pack.read.fields import CODE, DATE, LANGUAGES, NUMBER
+from credit_engine.pack.read.percents import PERCENT_MAX
 
 Schema = dict[str, object]
 
@@ -85,6 +86,17 @@ def share(description: str) -> Schema:
         "anyOf": [
             {"type": "number", "minimum": 0, "maximum": 1},
             {"type": "string", "pattern": "^0*[01](\\.[0-9]{1,15})?$"},
+        ],
+    }
+
+
+def percentage(description: str) -> Schema:
+    """A percentage from 0 to 100."""
+    return {
+        "description": f"{description} From 0 to 100 with at most two decimals, without a sign.",
+        "anyOf": [
+            {"type": "number", "minimum": 0, "maximum": PERCENT_MAX},
+            {"type": "string", "pattern": "^-?[0-9]{1,15}(\\.[0-9]{1,15})?$"},
         ],
     }
 

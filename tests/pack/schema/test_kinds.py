@@ -12,12 +12,15 @@ from tests.pack.packs import broken_names, broken_pack, minimal_pack
 from tests.pack.yaml_core import typed
 
 SEEN_BY_SCHEMAS = {
-    "bad-code", "bad-name", "bad-value", "empty-value", "missing-key", "missing-translation",
-    "unknown-choice", "unknown-key", "unsupported-language", "wrong-shape", "yaml-null",
+    "bad-code", "bad-name", "bad-value", "empty-value", "hold-not-asked", "invoice-not-held",
+    "missing-key", "missing-translation", "no-grace", "not-exemptible", "unknown-choice",
+    "unknown-key", "unsupported-language", "wrong-shape", "yaml-null",
 }  # fmt: skip
 # To an editor a hexadecimal number is a number, every day is in every month, and the pack's
 # currency is in another file.
-BEYOND_SCHEMAS = {"bad-value.hexadecimal", "bad-value.date", "bad-value.amount"}
+BEYOND_SCHEMAS = {
+    "bad-value.hexadecimal", "bad-value.date", "bad-value.amount", "bad-value.own-risk",
+}  # fmt: skip
 
 
 def keys_of(schema: Any, path: str = "") -> Iterator[tuple[str, Any]]:
