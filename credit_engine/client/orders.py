@@ -86,9 +86,12 @@ class OrderCalls(Sender):
         """Return the whole group of a buyer, with each member's exposure and limits."""
         return self._repeated("GET", f"/v1/buyers/{buyer_id}/group")
 
-    def read_shipment_record(self, buyer_id: str, **between: str) -> Document:
-        """Return the record of shipments; *between* may say `from_` and `to`, both inclusive."""
-        params = {name.rstrip("_"): day for name, day in between.items()}
+    def read_shipment_record(
+        self, buyer_id: str, *, first: str | None = None, last: str | None = None
+    ) -> Document:
+        """Return the record of shipments from the day *first* to *last*, both included."""
+        asked = {"from": first, "to": last}
+        params = {name: day for name, day in asked.items() if day is not None}
         return self._repeated("GET", f"/v1/buyers/{buyer_id}/shipment-record", params=params)
 
     def limits(self, buyer_id: str | None = None) -> Iterator[Document]:
