@@ -13,12 +13,14 @@ class SqlEventWriting(SqlEventReading):
 
     def append_event(self, event: Event) -> None:
         """Record an event, to be told once the transaction has committed."""
-        self._session.write(
+        self._session.write_later(
             sql.ADD_EVENT,
-            event_id=event.event_id,
-            seller_id=event.seller_id,
-            buyer_id=event.buyer_id,
-            type=event.type,
-            at=write_instant(event.at),
-            data_json=write_json(dict(event.data)),
+            {
+                "event_id": event.event_id,
+                "seller_id": event.seller_id,
+                "buyer_id": event.buyer_id,
+                "type": event.type,
+                "at": write_instant(event.at),
+                "data_json": write_json(dict(event.data)),
+            },
         )
