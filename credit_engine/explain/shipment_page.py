@@ -88,7 +88,7 @@ at {{ line.check.checked_at }} by {{ line.check.principal }}
 {%- for hold in line.check.exempted or [] %}<br>exempted: {{ hold.code }}{% endfor %}</td>
 <td>{% if line.check.terms %}{{ line.check.terms.days }} days from
 {{ line.check.terms["from"] | replace("_", " ") }}{% else %}those of the limit{% endif %}</td>
-<td class="number">{% set before = line.check.figures.before %}
+<td class="number">{% set before = line.check.figures.get("before") %}
 {% if before %}{{ before.total }} {{ before.currency }}{% endif %}</td>
 {% else %}
 <td><strong>no check let it pass</strong></td><td></td><td></td>

@@ -15,6 +15,7 @@ from credit_engine.explain.shipment_record import (
     DocumentNumber,
     Records,
     Shipment,
+    by_document,
     check_of,
     lines_of,
 )
@@ -75,7 +76,7 @@ def test_a_shipment_has_the_newest_check_of_its_own_document_that_let_it_pass():
         a_check(4, "delivery", "D-1", at=on(date(2026, 3, 20))),  # when it had left
     ]
 
-    assert check_of(delivery(), Records(checks=checks)) == checks[1]
+    assert check_of(delivery(), by_document(checks), {}) == checks[1]
 
 
 def test_without_one_the_check_of_what_it_came_of_stands_for_it():
@@ -84,19 +85,19 @@ def test_without_one_the_check_of_what_it_came_of_stands_for_it():
         DocumentNumber("invoice", "R-1"): (DocumentNumber("delivery", "D-1"),),
         DocumentNumber("delivery", "D-1"): (DocumentNumber("order", "SO-1"),),
     }
-    records = Records(checks=[early], links=links)
+    checks = by_document([early])
     invoice = replace(delivery(), kind="invoice", number="R-1")
 
-    assert check_of(delivery(), records) == early
-    assert check_of(invoice, records) == early
-    assert check_of(delivery("D-2"), records) is None
+    assert check_of(delivery(), checks, links) == early
+    assert check_of(invoice, checks, links) == early
+    assert check_of(delivery("D-2"), checks, links) is None
 
 
 def test_what_is_reserved_has_the_check_of_its_order():
     check = a_check(1, "order", "SO-1")
     reserved = Shipment(DAY, "reservation", "SO-1", 500, "EUR")
 
-    assert check_of(reserved, Records(checks=[check])) == check
+    assert check_of(reserved, by_document([check]), {}) == check
     assert not reserved.left
 
 

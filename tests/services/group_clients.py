@@ -139,7 +139,7 @@ class Client:
         """Send until it is not answered with Busy, as the client of the API does."""
         for attempt in range(ATTEMPTS):
             try:
-                self.outcome.done[f"{name}: {act()}"] += 1
+                self.outcome.done[act()] += 1
             except Busy as busy:
                 self.outcome.done["answered busy"] += 1
                 if DEADLOCK in str(busy):
@@ -169,9 +169,9 @@ class Client:
             with self.context.store.reading() as reading:
                 found = reading.open_reservation(buyer_id, ref)
             if found is None:
-                return "refused"
+                return "orders refused"
             self.open.append((found.reservation_id, buyer_id))
-            return "reserved"
+            return "orders reserved"
 
         return act
 
@@ -189,7 +189,7 @@ class Client:
             shipments = held.shipments
             order = Order(held.document.number, TODAY, held.minor, "EUR", shipments)
             self.orders.append((buyer_id, order))
-            return "done"
+            return "reservations confirmed"
 
         return act
 
@@ -202,7 +202,7 @@ class Client:
         def act() -> str:
             self.watch(buyer_id)
             release_reservation(self.context, SELLER, call)
-            return "done"
+            return "reservations released"
 
         return act
 
@@ -215,7 +215,7 @@ class Client:
         def act() -> str:
             self.watch(buyer_id)
             record_documents(self.context, SELLER, buyer_id, [replace(order, closed=True)])
-            return "done"
+            return "orders closed"
 
         return act
 
@@ -236,7 +236,7 @@ class Client:
                 occasion = Occasion(NOON, TODAY, None, version, "trial", "alice")
                 book = LimitBook(writing, self.context.ids, occasion)
                 book.change(limit, "changed", lambda step: replace(step, amount=amount))
-            return "at what is owed" if amount.minor == owed else "done"
+            return "limits at what is owed" if amount.minor == owed else "limits changed"
 
         return act
 
@@ -249,10 +249,10 @@ class Client:
             with self.context.store.writing() as writing:
                 writing.lock_accounts(buyer_id, parent_id)
                 if not fits(writing, buyer_id, parent_id):
-                    return "left out"
+                    return "joins left out"
                 new = NewParent(parent_id, "trial")
                 changed = change_parent_in(writing, self.context, SELLER, buyer_id, new)
-            return "done" if changed else "so before"
+            return "joins" if changed else "joins that were so before"
 
         return act
 
@@ -264,7 +264,7 @@ class Client:
             with self.context.store.writing() as writing:
                 new = NewParent(None, "trial")
                 changed = change_parent_in(writing, self.context, SELLER, buyer_id, new)
-            return "done" if changed else "so before"
+            return "leaves" if changed else "leaves that were so before"
 
         return act
 

@@ -23,8 +23,8 @@ def test_no_node_is_over_its_limit_and_no_client_sees_a_deadlock(
     )
 
     assert outcome.faults == []
-    assert outcome.done["reserve: reserved"]
-    assert outcome.done["join: done"]
+    assert outcome.done["orders reserved"]
+    assert outcome.done["joins"]
     proof.record(
         f"groups of three levels under concurrent changes on {backend_of(database_url)}",
         counts={

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import orjson
 import pytest
+import sqlalchemy as sa
 
 from credit_engine.domain.cover_document import read_cover
 from credit_engine.domain.limit import Scope
@@ -109,6 +110,19 @@ def test_the_chain_of_checks_verifies_until_somebody_changes_one(world, buyer_id
     assert (sound["checks"], sound["verifies"], sound["faults"]) == (2, True, [])
     assert len(sound["last_leaf"]) == 64
     assert (cut["checks"], cut["verifies"]) == (1, False)
+
+
+def test_bytes_that_were_changed_show_and_let_nothing_pass(world, buyer_id):
+    with world.tampering() as connection:
+        for statement in without_triggers(connection, "order_checks"):
+            connection.exec_driver_sql(statement)
+        connection.execute(sa.text("UPDATE order_checks SET check_bytes = :it"), {"it": b"{}"})
+
+    found = record(world, buyer_id)
+
+    assert not found["chain"]["verifies"]
+    assert [of["check"] for of in found["shipments"]] == [None, None]
+    assert "the chain does not verify" in render_shipment_page(found)
 
 
 def without_triggers(connection, table):
