@@ -60,6 +60,15 @@ class Metrics:
             "Requests answered 503 because too many were in work.",
             registry=self._registry,
         )
+        self._count_duties()
+        self._in_work = Gauge(
+            "credit_engine_requests_in_work",
+            "Requests that are being worked on.",
+            registry=self._registry,
+            multiprocess_mode="livesum",
+        )
+
+    def _count_duties(self) -> None:
         self._duties = Counter(
             "credit_engine_duties",
             "Duties of the background that were done, by name.",
@@ -77,12 +86,6 @@ class Metrics:
             "Age of the oldest event that a webhook which is not paused was not told of yet.",
             registry=self._registry,
             multiprocess_mode="mostrecent",
-        )
-        self._in_work = Gauge(
-            "credit_engine_requests_in_work",
-            "Requests that are being worked on.",
-            registry=self._registry,
-            multiprocess_mode="livesum",
         )
 
     def request_done(self, route: str, method: str, status: int, seconds: float) -> None:

@@ -96,6 +96,7 @@ def test_an_event_that_is_committed_late_is_on_the_next_page(store_of_many_write
     with ExitStack() as slow:
         late = slow.enter_context(store.writing())
         late.append_event(an_event("E-late", "B-1"))
+        late.head("B-1")  # what is written is sent by the next that is read
         record(store, an_event("E-2", "B-2"))
         first = page(store)
         record(store, an_event("E-3", "B-3"))
@@ -117,6 +118,7 @@ def test_what_a_pending_transaction_undid_never_comes(store_of_many_writers):
     def undone():
         with store.writing() as late:
             late.append_event(an_event("E-undone"))
+            late.head("B-1")
             record(store, an_event("E-2", "B-2"))
             pages.append(page(store))
             raise Unavailable("undone")
@@ -138,6 +140,7 @@ def test_of_one_buyer_an_event_waits_for_the_commit_of_the_one_before(store):
 
     with store.writing() as writing:
         writing.append_event(an_event("E-1"))
+        writing.head("B-1")
         other = threading.Thread(target=after)
         other.start()
         assert not recorded.wait(0.2)
