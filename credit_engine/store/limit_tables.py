@@ -28,6 +28,7 @@ from credit_engine.store.columns import DAY, INSTANT, SEQUENCE, TEXT
 from credit_engine.store.tables import metadata
 
 NEVER = "9999-12-31"
+NEVER_YET = "1970-01-01"
 
 
 def _stated() -> tuple[SchemaItem, ...]:
@@ -62,7 +63,7 @@ limits = Table(
     Column("over_from", DAY, nullable=False, server_default=NEVER),
     Column("due_on", DAY),
     # When it was assessed last, and at which version of the buyer.
-    Column("reviewed_on", DAY, nullable=False, server_default="1970-01-01"),
+    Column("reviewed_on", DAY, nullable=False, server_default=NEVER_YET),
     Column("reviewed_version", BigInteger, nullable=False, server_default="0"),
     CheckConstraint("duration IN ('permanent', 'temporary')", name="duration"),
     CheckConstraint("scope IN ('buyer', 'group')", name="scope"),

@@ -11,7 +11,7 @@ from credit_engine.services.limit_ports import LimitEvent
 from credit_engine.store import limit_statements as sql
 from credit_engine.store.limit_reading import SqlLimitReading
 from credit_engine.store.limit_rows import write_limit, write_stated, write_step
-from credit_engine.store.limit_tables import NEVER
+from credit_engine.store.limit_tables import NEVER, NEVER_YET
 from credit_engine.store.rows import write_instant
 
 
@@ -19,14 +19,19 @@ class SqlLimitWriting(SqlLimitReading):
     """services.limit_ports.LimitWriting."""
 
     def add_limit(self, limit: Limit, today: date, facts_version: int) -> None:
-        """Add a limit with its steps, made today on the buyer's facts of *facts_version*."""
+        """
+        Add a limit with its steps, made today on the buyer's facts of *facts_version*.
+
+        One that came of no decision was never assessed here: it is due by its own date.
+        """
+        reviewed_on = NEVER_YET if limit.decision_id is None else today.isoformat()
         self._session.write(
             sql.ADD_LIMIT,
             **write_limit(limit),
             **write_stated(limit),
             over_from=_over_from(limit),
             due_on=_due_on(limit, today),
-            reviewed_on=today.isoformat(),
+            reviewed_on=reviewed_on,
             reviewed_version=facts_version,
         )
         self._add_steps(limit.limit_id, limit.steps)

@@ -12,7 +12,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import inspect, text
 
 from credit_engine.errors import InvalidInput, Unavailable
-from credit_engine.services.limit_ports import ThatDay
+from credit_engine.services.limit_ports import ReviewsDue, ThatDay
 from credit_engine.store import account_tables, event_tables, group_tables, limit_tables, tables
 from credit_engine.store.address import read_address
 from credit_engine.store.migrate import SCRIPTS, migrate
@@ -202,3 +202,5 @@ def test_limits_of_an_earlier_release_have_lived_as_their_events_say(empty_datab
         ]
         standing = reading.standing_limits("S-1", "B-1", date(2026, 7, 1))
         assert [limit.limit_id for limit in standing] == ["L-2", "L-3"]
+        due = ReviewsDue(date(2026, 7, 1), date(2026, 7, 1), date(2026, 7, 1))
+        assert reading.limits_due_for_review("S-1", due, 10) == []

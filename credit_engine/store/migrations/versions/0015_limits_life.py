@@ -63,7 +63,11 @@ def _widen_limits() -> None:
         op.execute(
             f"ALTER TABLE limits ADD CONSTRAINT ck_limits_{name} CHECK ({name} IN ({known}))"
         )
-    op.execute("UPDATE limits SET reviewed_on = valid_from")
+    # What was recorded before this is no change of facts: else all would be reviewed at once.
+    op.execute(
+        "UPDATE limits SET reviewed_on = valid_from, reviewed_version = "
+        "(SELECT version FROM buyers WHERE buyers.buyer_id = limits.buyer_id)"
+    )
     for state in (IN_FORCE, PENDING):
         op.drop_index(f"uq_limits_{state}", table_name="limits")
     for state in (IN_FORCE, PENDING, "suspended"):
