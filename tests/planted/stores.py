@@ -36,6 +36,7 @@ class CommitsLater(PlantedStore):
         driver, session = transaction.__enter__()
         try:
             yield SqlWriting(session, self._vault)
+            session.flush()
         except BaseException:
             transaction.__exit__(*sys.exc_info())
             raise
