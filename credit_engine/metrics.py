@@ -60,32 +60,18 @@ class Metrics:
             "Requests answered 503 because too many were in work.",
             registry=self._registry,
         )
-        self._count_duties()
-        self._in_work = Gauge(
-            "credit_engine_requests_in_work",
-            "Requests that are being worked on.",
-            registry=self._registry,
-            multiprocess_mode="livesum",
-        )
-
-    def _count_duties(self) -> None:
-        self._duties = Counter(
-            "credit_engine_duties",
-            "Duties of the background that were done, by name.",
-            ["duty"],
-            registry=self._registry,
-        )
-        self._duties_failed = Counter(
-            "credit_engine_duties_failed",
-            "Duties of the background that failed, by name; each is tried again.",
-            ["duty"],
-            registry=self._registry,
-        )
+        self._duties, self._duties_failed = _duty_counters(self._registry)
         self._oldest_undelivered = Gauge(
             "credit_engine_oldest_undelivered_event_seconds",
             "Age of the oldest event that a webhook which is not paused was not told of yet.",
             registry=self._registry,
             multiprocess_mode="mostrecent",
+        )
+        self._in_work = Gauge(
+            "credit_engine_requests_in_work",
+            "Requests that are being worked on.",
+            registry=self._registry,
+            multiprocess_mode="livesum",
         )
 
     def request_done(self, route: str, method: str, status: int, seconds: float) -> None:
@@ -129,3 +115,20 @@ class Metrics:
             MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
             return generate_latest(registry)
         return generate_latest(self._registry)
+
+
+def _duty_counters(registry: CollectorRegistry) -> tuple[Counter, Counter]:
+    """Duties of the background that were done, and those that failed."""
+    done = Counter(
+        "credit_engine_duties",
+        "Duties of the background that were done, by name.",
+        ["duty"],
+        registry=registry,
+    )
+    failed = Counter(
+        "credit_engine_duties_failed",
+        "Duties of the background that failed, by name; each is tried again.",
+        ["duty"],
+        registry=registry,
+    )
+    return done, failed

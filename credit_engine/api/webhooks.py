@@ -143,7 +143,7 @@ def post_replay(call: Call, webhook_id: str) -> Response:
     "/v1/events",
     query=EventQuery,
     answers=[Answer(200, EventPageSchema)],
-    fails=FAILS,
+    fails=[*FAILS, InvalidInput],
 )
 def get_events(call: Call) -> Response:
     """Read events after a cursor, in the order of their recording."""
