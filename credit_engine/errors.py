@@ -24,7 +24,7 @@ Every error of credit_engine, one tree, each with a code.
     │   ├── LimitSuspended           it is suspended, and must be resumed first
     │   ├── LimitNotSuspended        there is nothing to resume
     │   ├── LimitNotLower            a reduction to as much as there is, or more
-    │   ├── LimitNotReviewed         it is temporary, of a group, or zero: nothing is assessed
+    │   ├── LimitNotReviewed         temporary, of a group, zero, or not begun: not assessed
     │   ├── LimitPermanent           it has no last day that could be moved
     │   ├── LimitExpired             its last day is over
     │   ├── LimitWithdrawn           it was withdrawn
@@ -207,7 +207,7 @@ class LimitNotLower(Conflict):
 
 
 class LimitNotReviewed(Conflict):
-    """The limit is temporary, of a group, or zero: rules do not assess it."""
+    """The limit is temporary, of a group, zero, or begins later: rules do not assess it."""
 
     code = "limit-not-reviewed"
 

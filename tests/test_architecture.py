@@ -49,7 +49,7 @@ SOLE_IMPORTERS = {
     "flask": {"api", "console", "bootstrap.py"},
     "granian": {"cli", "bootstrap.py"},
     "ibis": {"portfolio"},
-    "jinja2": {"explain/handbook/page.py"},
+    "jinja2": {"explain/handbook/page.py", "explain/shipment_page.py"},
     "lark": {"language"},
     "markupsafe": {"explain"},
     "marshmallow": {"api"},

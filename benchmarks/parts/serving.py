@@ -113,7 +113,7 @@ def serving(
 
 
 def _wait_for(port: int) -> None:
-    for _ in range(100):
+    for _ in range(600):  # a minute: the machine may be at work
         try:
             urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=1)
         except urllib.error.HTTPError:

@@ -14,6 +14,7 @@ from credit_engine.api.decisions import decisions
 from credit_engine.api.documents import documents
 from credit_engine.api.edge import BODY_BYTES_MAX
 from credit_engine.api.exchange_rates import exchange_rates
+from credit_engine.api.exposure import exposure
 from credit_engine.api.groups import groups
 from credit_engine.api.health import health
 from credit_engine.api.imports import imports
@@ -26,6 +27,7 @@ from credit_engine.api.records import records
 from credit_engine.api.request_line import frame
 from credit_engine.api.reservations import reservations
 from credit_engine.api.rule_packs import rule_packs
+from credit_engine.api.shipment_record import shipment_record
 from credit_engine.api.webhooks import webhooks
 from credit_engine.metrics import Metrics
 from credit_engine.services.context import Context
@@ -33,7 +35,9 @@ from credit_engine.settings import Settings
 
 BLUEPRINTS = (
     buyers,
+    exposure,
     groups,
+    shipment_record,
     records,
     documents,
     exchange_rates,

@@ -43,7 +43,10 @@ class ChainPart:
 
     def within(self, positions: Positions) -> dict[Place, int]:
         """Give *positions* as they would be with the document."""
-        return added_up([*positions.items(), *difference(self.replaced, self.new).items()])
+        changed = dict(positions)
+        for place, by in difference(self.replaced, self.new).items():
+            changed[place] = changed.get(place, 0) + by
+        return {place: minor for place, minor in changed.items() if minor}
 
 
 def part_of(question: OrderQuestion) -> ChainPart:

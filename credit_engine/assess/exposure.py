@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 
 from credit_engine.domain.exchange import Conversions
@@ -107,20 +107,29 @@ def figures_of(
     liabilities and collateral count to their last day; prepayments count from the day on
     which they were received.
     """
-    sums = {category: _Sum() for category in Category}
+    # One plain loop: a buyer may have thousands of positions, and its orders wait for it.
+    windows = {category: _window(category, policy, day) for category in Category}
+    amounts: dict[Category, dict[str, int]] = {category: {} for category in Category}
     for place, minor in positions.items():
-        if counts_on(place, policy, day):
-            sums[place.category].add(place.currency, minor, conversions)
+        first, last = windows[place.category]
+        if first <= place.day <= last:
+            of_currency = amounts[place.category]
+            of_currency[place.currency] = of_currency.get(place.currency, 0) + minor
     counted, weighted = {}, {}
     adding, lowering = _Sum(), _Sum()
-    for category, found in sums.items():
+    for category, by_currency in amounts.items():
         down = category in LOWERING
+        found = _sum_of(by_currency, conversions)
         of_weight = found.weighted(policy.categories[category].weight_bp)
         counted[category] = found.rounded(down=down)
         weighted[category] = of_weight.rounded(down=down)
         (lowering if down else adding).include(of_weight)
     total = adding.rounded(down=False)
-    dues = [place.day for place in positions if _is_due(place)]
+    dues = [
+        place.day
+        for place in positions
+        if place.category is Category.OPEN_ITEMS and place.day != NEVER_ENDS
+    ]
     return Figures(
         currency=conversions.base,
         day=day,
@@ -138,25 +147,31 @@ def figures_of(
 
 def counts_on(place: Place, policy: ExposurePolicy, day: date) -> bool:
     """Whether an amount in *place* counts on *day*."""
-    category = place.category
+    first, last = _window(place.category, policy, day)
+    return first <= place.day <= last
+
+
+def _window(category: Category, policy: ExposurePolicy, day: date) -> tuple[date, date]:
+    """Give the first and the last day of the positions of a category that count on *day*."""
     if category in AHEAD:
         horizon = policy.categories[category].horizon_days
-        return horizon is None or (place.day - day).days <= horizon
+        if horizon is None or horizon > (date.max - day).days:
+            return date.min, date.max
+        return date.min, day + timedelta(days=horizon)
     if category in ENDING:
-        return day <= place.day
-    if category is Category.PREPAYMENTS:
-        return place.day <= day
-    return True
+        return day, date.max
+    return date.min, day if category is Category.PREPAYMENTS else date.max
 
 
 def overdue_beyond(
     positions: Positions, conversions: Conversions, day: date, grace_days: int
 ) -> Overdue:
     """Add up the open items that are more than *grace_days* past their due date on *day*."""
-    late = _Sum()
+    amounts: dict[str, int] = {}
     for place, minor in positions.items():
         if place.category is Category.OPEN_ITEMS and (day - place.day).days > grace_days:
-            late.add(place.currency, minor, conversions)
+            amounts[place.currency] = amounts.get(place.currency, 0) + minor
+    late = _sum_of(amounts, conversions)
     return Overdue(late.rounded(down=False), tuple(sorted(late.missing)))
 
 
@@ -172,11 +187,10 @@ class _Sum:
         self.missing: set[str] = set()
 
     def add(self, currency: str, minor: int, conversions: Conversions) -> None:
+        conversion = conversions.of(currency)
         if currency == conversions.base:
             self._domestic += minor
-            return
-        conversion = conversions.of(currency)
-        if conversion is None:
+        elif conversion is None:
             self.missing.add(currency)
         else:
             self._converted += conversion.to_base(minor)
@@ -205,8 +219,11 @@ class _Sum:
         return int(exact // 1) if down else -int(-exact // 1)
 
 
-def _is_due(place: Place) -> bool:
-    return place.category is Category.OPEN_ITEMS and place.day != NEVER_ENDS
+def _sum_of(by_currency: Mapping[str, int], conversions: Conversions) -> _Sum:
+    total = _Sum()
+    for currency, minor in by_currency.items():
+        total.add(currency, minor, conversions)
+    return total
 
 
 def _iso(day: date | None) -> str | None:

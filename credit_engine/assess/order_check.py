@@ -24,6 +24,7 @@ from credit_engine.assess.own_part import (
 )
 from credit_engine.domain.money import Money
 from credit_engine.domain.order_hold import EXEMPTIBLE, HoldKind
+from credit_engine.domain.reservation import DocumentRef, Stage
 from credit_engine.domain.terms import Terms
 from credit_engine.pack.exposure_model import ExposurePolicy
 
@@ -70,6 +71,17 @@ def judge_order(question: OrderQuestion, facts: OrderFacts, policy: ExposurePoli
         own=own_part(own.after.money, case.cover, case.at_most),
         to_reserve=to_reserve(question, part, policy, facts.day),
     )
+
+
+def judge_standing(facts: OrderFacts, policy: ExposurePolicy) -> Verdict:
+    """
+    Judge how a buyer stands: an order of nothing, which meets the holds that all orders meet.
+
+    Raises:
+        KeyError: as in judge_order.
+    """
+    nothing = OrderQuestion(DocumentRef(Stage.ORDER, ""), facts.currency, ())
+    return judge_order(nothing, facts, policy)
 
 
 @dataclass(frozen=True, slots=True)

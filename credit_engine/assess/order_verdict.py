@@ -36,6 +36,24 @@ class Hold:
     since: date | None = None
     about: str | None = None
 
+    def document(self) -> dict[str, object]:
+        """The JSON form, as in the API; what it does not have is left out."""
+        document: dict[str, object] = {
+            "code": self.code,
+            "kind": self.kind.value,
+            "stages": [stage.value for stage in self.stages],
+            "owner": self.owner,
+            "clears_when": self.clears_when,
+            "text": dict(self.text),
+        }
+        if self.short_by is not None:
+            document |= {"short_by": self.short_by.text, "currency": self.short_by.currency}
+        if self.since is not None:
+            document["since"] = self.since.isoformat()
+        if self.about is not None:
+            document["about"] = self.about
+        return document
+
 
 @dataclass(frozen=True, slots=True)
 class GroupVerdict:

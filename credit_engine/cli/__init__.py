@@ -20,6 +20,7 @@ from credit_engine.cli.openapi import openapi
 from credit_engine.cli.pack import pack
 from credit_engine.cli.reconcile import reconcile
 from credit_engine.cli.replay import replay
+from credit_engine.cli.reservations import reservations
 from credit_engine.cli.serve import serve
 from credit_engine.cli.verify import verify
 from credit_engine.cli.work import work
@@ -48,6 +49,7 @@ for command in (
     assess,
     decide,
     limits,
+    reservations,
     replay,
     verify,
     pack,

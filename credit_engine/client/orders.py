@@ -86,9 +86,12 @@ class OrderCalls(Sender):
         """Return the whole group of a buyer, with each member's exposure and limits."""
         return self._repeated("GET", f"/v1/buyers/{buyer_id}/group")
 
-    def read_shipment_record(self, buyer_id: str, **between: str) -> Document:
-        """Return the record of shipments; *between* may say `from_` and `to`, both inclusive."""
-        params = {name.rstrip("_"): day for name, day in between.items()}
+    def read_shipment_record(
+        self, buyer_id: str, *, first: str | None = None, last: str | None = None
+    ) -> Document:
+        """Return the record of shipments from the day *first* to *last*, both included."""
+        asked = {"from": first, "to": last}
+        params = {name: day for name, day in asked.items() if day is not None}
         return self._repeated("GET", f"/v1/buyers/{buyer_id}/shipment-record", params=params)
 
     def limits(self, buyer_id: str | None = None) -> Iterator[Document]:
@@ -96,13 +99,29 @@ class OrderCalls(Sender):
         wanted = {} if buyer_id is None else {"buyer_id": buyer_id}
         return self._pages("/v1/limits", wanted)
 
-    def events(self, after: str | None = None) -> Iterator[Document]:
-        """Yield what happened after the event with the cursor *after*, oldest first."""
-        return self._pages("/v1/events", {} if after is None else {"after": after})
+    def read_events(self, after: str | None = None, **wanted: str) -> Document:
+        """
+        Return what happened after the place *after*, oldest first, as `{items, next, more}`.
 
-    def record_documents(self, buyer_id: str, documents: Mapping[str, Any]) -> Document:
-        """Record orders, deliveries and payments; what is there already adds nothing."""
-        return self._repeated("POST", f"/v1/buyers/{buyer_id}/documents", dict(documents))
+        Keep `next` once the items are dealt with, and go on with it: at once while there is
+        `more`, else later. *wanted* may say `buyer_id`, `type` and `limit`.
+        """
+        params = wanted if after is None else {**wanted, "after": after}
+        return self._repeated("GET", "/v1/events", params=params)
+
+    def record_documents(self, buyer_id: str, documents: Sequence[Document]) -> Document:
+        """Record orders, deliveries, prepayments and so on; what is there adds nothing."""
+        path = f"/v1/buyers/{buyer_id}/documents"
+        return self._repeated("POST", path, {"documents": list(documents)})
+
+    def record_payments(self, buyer_id: str, payments: Sequence[Document]) -> Document:
+        """Record payments on invoices, each under a reference; the same one adds nothing."""
+        path = f"/v1/buyers/{buyer_id}/payments"
+        return self._repeated("POST", path, {"payments": list(payments)})
+
+    def reconcile(self, buyer_id: str, theirs: Mapping[str, Any]) -> Document:
+        """Compare *theirs*, `{totals, documents}` of the outside ledger, with what is counted."""
+        return self._repeated("POST", f"/v1/buyers/{buyer_id}/reconciliations", dict(theirs))
 
     def _moved(
         self, reservation_id: str, move: str, body: Mapping[str, Any], reference: str | None

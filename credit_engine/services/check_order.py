@@ -23,7 +23,6 @@ from credit_engine.domain.event import Event
 from credit_engine.domain.order_request import OrderRequest
 from credit_engine.domain.order_request_document import write_document_ref
 from credit_engine.domain.reservation import Reservation
-from credit_engine.errors import BuyerNotFound
 from credit_engine.journal.canonical import canonical_bytes
 from credit_engine.journal.chain import leaf_hash
 from credit_engine.services.account_ports import Account
@@ -38,7 +37,7 @@ from credit_engine.services.order_check_document import (
     check_document,
 )
 from credit_engine.services.order_facts import gather
-from credit_engine.services.order_ports import OrderCheckRecord
+from credit_engine.services.order_ports import OrderAhead, OrderCheckRecord
 from credit_engine.services.ports import KeptPack, Recording, Writing
 
 ROUTE = "orders/check"
@@ -66,28 +65,30 @@ def check_order(context: Context, caller: Caller, command: CheckOrder) -> Answer
         IdempotencyKeyReused: the key came before with another body.
         Busy: the account or the database is contended.
     """
+    keyed = Keyed(ROUTE, command.key, command.request_sha256)
+
+    def lock(writing: Writing) -> Account:
+        accounts = writing.lock_group(caller.seller_id, command.buyer_id)
+        account = next(of for of in accounts if of.buyer_id == command.buyer_id)
+        if not all(of.counted for of in accounts):
+            count_group_if_needed(writing, account.root_id)
+        ahead = OrderAhead(
+            account.buyer_id,
+            account.root_id,
+            command.request.document,
+            caller.local_date(context.clock()),
+            context.packs.active().revision,
+        )
+        writing.read_ahead((caller.seller_id, ROUTE, command.key), ahead)
+        return account
+
     return answer_once(
         context,
         caller,
-        Keyed(ROUTE, command.key, command.request_sha256),
-        lambda writing: lock_account_of(writing, caller, command.buyer_id),
+        keyed,
+        lock,
         lambda writing, account: check_in(writing, context, caller, account, command.request),
     )
-
-
-def lock_account_of(writing: Writing, caller: Caller, buyer_id: str) -> Account:
-    """
-    Lock the account of a buyer of the caller's.
-
-    Raises:
-        BuyerNotFound: the seller has no such buyer.
-    """
-    if writing.head(buyer_id).seller_id != caller.seller_id:
-        # In the words of a buyer that does not exist.
-        raise BuyerNotFound(f"There is no buyer {buyer_id}.")
-    account = writing.lock_account(buyer_id)
-    count_group_if_needed(writing, account.root_id)
-    return account
 
 
 def check_in(

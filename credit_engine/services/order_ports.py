@@ -16,6 +16,7 @@ from credit_engine.domain.cover import Cover
 from credit_engine.domain.hold import Hold
 from credit_engine.domain.reservation import DocumentRef, Reservation, ReservationState
 from credit_engine.journal.chain import Link
+from credit_engine.services.account_ports import Account
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,17 @@ class StandingFacts:
     covers: tuple[Cover, ...]  # per policy the one that began last, by policy
     holds: tuple[Hold, ...]  # per code the one that was placed last, by code
     ledger_stated_on: date | None  # the newest day as of which the ledger was said to be complete
+
+
+@dataclass(frozen=True, slots=True)
+class OrderAhead:
+    """What a check is about to read of."""
+
+    buyer_id: str
+    root_id: str
+    document: DocumentRef
+    as_of: date
+    revision: str  # of the rule pack
 
 
 class OrderReading(Protocol):
@@ -123,6 +135,19 @@ class OrderReading(Protocol):
 
 class OrderWriting(OrderReading, Protocol):
     """What is written of orders."""
+
+    def lock_group(self, seller_id: str, buyer_id: str) -> Sequence[Account]:
+        """
+        Lock the account at the top of the buyer's group until the end of the transaction.
+
+        Gives the accounts of the whole group, by buyer id, as they are under the lock. Raises
+        BuyerNotFound where it is no buyer of the seller.
+        """
+        ...
+
+    def read_ahead(self, key: tuple[str, str, str], order: OrderAhead) -> None:
+        """Read what a check will look at, at once, where that saves the ways to the server."""
+        ...
 
     def add_reservation(self, reservation: Reservation) -> None:
         """Add a reservation."""

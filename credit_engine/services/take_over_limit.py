@@ -20,6 +20,7 @@ from credit_engine.domain.terms import Terms
 from credit_engine.domain.terms_document import read_terms
 from credit_engine.errors import Conflict, InvalidDocument, InvalidInput
 from credit_engine.services.context import Caller, Context
+from credit_engine.services.make_assessment import DAY_MAX
 from credit_engine.services.ports import Writing
 from credit_engine.services.read_buyers import buyer_in
 from credit_engine.services.write_limits import LimitBook, Occasion
@@ -70,8 +71,12 @@ def read_existing_limit(document: object, at: str) -> ExistingLimit:
         reason=read_text(need(entry, "reason", at), f"{at}/reason"),
         valid_to=valid_to,
     )
-    if valid_to is not None and valid_to < found.valid_from:
-        raise InvalidDocument("the limit ends before it begins.", f"{at}/valid_to")
+    if valid_to is not None and not found.valid_from <= valid_to <= DAY_MAX:
+        raise InvalidDocument(
+            f"the last day is not from the first one to {DAY_MAX}; leave it out of a limit that "
+            "has none.",
+            f"{at}/valid_to",
+        )
     if found.review_by < found.valid_from:
         raise InvalidDocument(
             "the review is before the limit begins; state the date of its next review.",

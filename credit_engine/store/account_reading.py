@@ -26,12 +26,15 @@ class SqlAccountReading:
         Raises:
             BuyerNotFound: there is no such buyer.
         """
-        return _account(self._session.row(sql.ACCOUNT, buyer_id=buyer_id), buyer_id)
+        row = self._session.row(sql.ACCOUNT, buyer_id=buyer_id)
+        if row is None:
+            raise BuyerNotFound(f"There is no buyer {buyer_id}.")
+        return read_account(row)
 
     def accounts_of_group(self, root_id: str) -> Sequence[Account]:
         """The accounts of a whole group, by buyer id."""
         found = self._session.rows(sql.ACCOUNTS_OF_GROUP, root_id=root_id)
-        return [_account(row, root_id) for row in found]
+        return [read_account(row) for row in found]
 
     def positions(self, buyer_id: str) -> Positions:
         """The positions of one buyer."""
@@ -54,9 +57,8 @@ class SqlAccountReading:
         ]
 
 
-def _account(row: AnyRow | None, buyer_id: str) -> Account:
-    if row is None:
-        raise BuyerNotFound(f"There is no buyer {buyer_id}.")
+def read_account(row: AnyRow) -> Account:
+    """A row of the columns of an account."""
     of, parent_id, root_id, counted, last_seq, last_leaf = row
     leaf = None if last_leaf is None else bytes(last_leaf)
     return Account(of, parent_id, root_id, bool(counted), last_seq, leaf)

@@ -70,25 +70,28 @@ class SqlAccountWriting(SqlAccountReading):
         Add amounts, which may be below zero, to a buyer's positions; its account is locked.
 
         Raises:
-            BrokenRecord: one would fall below zero: the sums are not those of the records.
+            BrokenRecord: one would fall below zero: the sums are not those of the records;
+                told before the commit.
         """
-        more = [
-            _place(buyer_id, place) | {"minor": minor} for place, minor in by.items() if minor > 0
-        ]
-        self._session.write_all(sql.ADD_POSITION, more)
         for place, minor in by.items():
-            if minor < 0:
+            if minor > 0:
+                more = _place(buyer_id, place) | {"minor": minor}
+                self._session.write_later(sql.ADD_POSITION, more)
+            elif minor < 0:
                 self._take(buyer_id, place, minor)
 
     def _take(self, buyer_id: str, place: Place, minor: int) -> None:
         bound = {f"of_{name}": value for name, value in _place("", place).items()}
         bound["of_buyer"] = buyer_id
         del bound["of_buyer_id"]
-        if not self._session.write(sql.TAKE_FROM_POSITION, by=minor, **bound):
-            raise BrokenRecord(
+        self._session.write_later(
+            sql.TAKE_FROM_POSITION,
+            {"by": minor, **bound},
+            BrokenRecord(
                 f"Buyer {buyer_id} has less than {-minor} in {place}: "
                 "its sums are not those of its records."
-            )
+            ),
+        )
 
     def set_positions(self, buyer_id: str, positions: Positions) -> None:
         """Put *positions* in place of all that there were; the account is counted then."""

@@ -31,17 +31,19 @@ class SqlEventWriting(SqlEventReading):
         """
         if event.undeclared:
             raise ValueError(f"{event.type} may not tell {sorted(event.undeclared)}")
-        self._session.row(sql.TAKE_TURN, buyer_id=event.buyer_id)
-        self._session.write(
+        self._session.write_later(sql.TAKE_TURN, {"buyer_id": event.buyer_id})
+        self._session.write_later(
             sql.ADD_EVENT,
-            event_id=event.event_id,
-            seller_id=event.seller_id,
-            buyer_id=event.buyer_id,
-            type=event.type,
-            at=write_instant(event.at),
-            data_json=write_json(dict(event.data)),
+            {
+                "event_id": event.event_id,
+                "seller_id": event.seller_id,
+                "buyer_id": event.buyer_id,
+                "type": event.type,
+                "at": write_instant(event.at),
+                "data_json": write_json(dict(event.data)),
+            },
         )
-        self._session.write(sql.ADD_DELIVERIES, event_id=event.event_id)
+        self._session.write_later(sql.ADD_DELIVERIES, {"event_id": event.event_id})
 
     def add_webhook(self, webhook: Webhook, secret: bytes) -> None:
         """Add a webhook; its secret is kept encrypted."""

@@ -75,6 +75,7 @@ class SqlStore:
         """
         with self._turn(), self._transaction(self._backend.begin_writing) as (driver, session):
             yield SqlWriting(session, self._vault)
+            session.flush()
             self._backend.commit(driver)
 
     def faults(self) -> Sequence[str]:

@@ -41,7 +41,6 @@ def write_reservation(reservation: Reservation) -> Values:
         "seller_id": reservation.seller_id,
         "stage": reservation.document.stage.value,
         "number": reservation.document.number,
-        "currency": reservation.currency,
         **write_reservation_change(reservation),
     }
 
@@ -50,6 +49,7 @@ def write_reservation_change(reservation: Reservation) -> Values:
     """The columns of a reservation that its life changes."""
     return {
         "check_id": reservation.check_id,
+        "currency": reservation.currency,
         "shipments_json": write_json(
             [[shipment.on.isoformat(), shipment.minor] for shipment in reservation.shipments]
         ),

@@ -14,6 +14,22 @@ from credit_engine.store.account_tables import (
     reservations,
 )
 from credit_engine.store.phrases import FROM_START, PAGE, append, change, columns_of, is_bound
+from credit_engine.store.tables import buyers
+
+# The account at the top of a buyer's group, locked, with the buyer's seller. Whoever waited sees
+# it as it is then; a group that was formed meanwhile shows in ACCOUNTS_OF_GROUP.
+_OWN = accounts.alias("own")
+LOCK_TOP = (
+    select(
+        accounts.c.buyer_id,
+        select(buyers.c.seller_id).where(is_bound(buyers.c.buyer_id)).scalar_subquery(),
+    )
+    .where(
+        accounts.c.buyer_id
+        == select(_OWN.c.root_id).where(_OWN.c.buyer_id == bindparam("buyer_id")).scalar_subquery()
+    )
+    .with_for_update(of=accounts)
+)
 
 _IS_OPEN = reservations.c.state == literal_column("'open'")
 
@@ -60,7 +76,13 @@ RESERVATION_EVENTS = (
 )
 ADD_RESERVATION = insert(reservations)
 CHANGE_RESERVATION = change(
-    reservations, reservations.c.reservation_id, "check_id", "shipments_json", "expires_at", "state"
+    reservations,
+    reservations.c.reservation_id,
+    "check_id",
+    "currency",
+    "shipments_json",
+    "expires_at",
+    "state",
 )
 ADD_RESERVATION_EVENT = append(reservation_events)
 

@@ -19,14 +19,16 @@ from tests.sample_records import Known
 LIMIT_REQUESTS = "/v1/limit-requests"
 KINDS = ("new", "new", "new", "increase", "prolong", "reduce")
 SHARE_OF_FACTS = 0.15
+DONE = (200, 201)
 
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A limit request as it was sent."""
+    """A request under a key as it was sent: a limit request, where no path is given."""
 
     key: str
     body: bytes
+    path: str = LIMIT_REQUESTS
 
 
 @dataclass(slots=True)
@@ -41,9 +43,9 @@ class Traffic:
 
     @property
     def acknowledged(self) -> dict[str, bytes]:
-        """The bodies of the requests that were answered as decided."""
+        """The bodies of the requests that were answered as decided, or done."""
         with self.lock:
-            return {key: found.body for key, found in self.answers.items() if found.status == 201}
+            return {key: of.body for key, of in self.answers.items() if of.status in DONE}
 
     @property
     def unanswered(self) -> list[Sent]:
@@ -55,7 +57,7 @@ class Traffic:
     def turned_away(self) -> list[Sent]:
         """The requests that were answered and not decided."""
         with self.lock:
-            return [self.sent[key] for key, found in self.answers.items() if found.status != 201]
+            return [self.sent[key] for key, of in self.answers.items() if of.status not in DONE]
 
     @property
     def request_ids(self) -> set[str]:
@@ -165,8 +167,8 @@ def draw_request(buyer: Known, rng: random.Random) -> dict[str, Any]:
 
 
 def ask(client: Client, sent: Sent) -> Answer:
-    """Send a limit request under its key."""
-    return client.request("POST", LIMIT_REQUESTS, sent.body, Idempotency_Key=sent.key)
+    """Send a request under its key."""
+    return client.request("POST", sent.path, sent.body, Idempotency_Key=sent.key)
 
 
 def ask_until_answered(server: RealServer, sent: Sent) -> Answer:

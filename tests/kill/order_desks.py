@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import date
 
 from credit_engine.bootstrap import build_context
 from credit_engine.domain.buyer import BuyerNumber
@@ -50,7 +50,7 @@ def limited_buyer(context: Context, minor: int, number: str = "D-1") -> str:
     buyer_id = create_buyer(context, CALLER, new).buyer_id
     limit = ExistingLimit(
         amount=Money(minor, "EUR"),
-        valid_from=CALLER.local_date(datetime.now(UTC)),
+        valid_from=CALLER.local_date(context.clock()),
         review_by=date(2099, 1, 1),
         max_terms=Terms("open_account", 60, "invoice_date"),
         reason="for a test",

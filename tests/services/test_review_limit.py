@@ -116,9 +116,11 @@ def test_what_rules_do_not_assess_is_not_reviewed(world):
     for other in (temporary, group):
         with pytest.raises(errors.LimitNotReviewed):
             review(world, other)
+    later = enter(world, buyer_id, valid_from=TODAY + DAY)["limit"]["limit_id"]
     act(world, limit_id, "reduce", amount="0.00")
-    with pytest.raises(errors.LimitNotReviewed):
-        review(world, limit_id)
+    for other in (later, limit_id):
+        with pytest.raises(errors.LimitNotReviewed):
+            review(world, other)
 
 
 def test_what_is_not_in_force_is_not_reviewed(world):
@@ -134,6 +136,9 @@ def test_what_is_not_in_force_is_not_reviewed(world):
 def test_the_same_key_is_one_review(world):
     buyer_id, limit_id = granted(world)
 
-    assert review(world, limit_id, key="K-7") == review(world, limit_id, key="K-7")
-    assert world.decisions_of(buyer_id) == 2
+    first = review(world, limit_id, key="K-7")
+    act(world, limit_id, "suspend")
+    assert review(world, limit_id, key="K-7") == first
+    act(world, limit_id, "resume")
+    assert world.decisions_of(buyer_id) == 4
     assert limit_of(world, limit_id).state is LimitState.IN_FORCE

@@ -21,6 +21,7 @@ from credit_engine.services.take_over_limit import (
     read_existing_limit,
     take_over_limit_in,
 )
+from tests.services.limit_lives import amount_on
 from tests.services.world import OTHER_SELLER
 
 OLD = ExistingLimit(
@@ -123,6 +124,56 @@ def test_a_limit_that_begins_later_is_not_in_force(world):
         take_over(world, world.buyer(), replace(OLD, valid_from=tomorrow))
 
 
+SEASON = replace(
+    OLD,
+    amount=parse_money("20000.00", "EUR"),
+    valid_from=date(2026, 11, 1),
+    valid_to=date(2026, 12, 24),
+    reason="Christmas",
+)
+
+
+def test_a_temporary_limit_stands_beside_the_permanent_one(world):
+    buyer_id = world.buyer()
+    assert take_over(world, buyer_id)
+    assert take_over(world, buyer_id, SEASON)
+    assert not take_over(world, buyer_id, SEASON)
+    assert not take_over(world, buyer_id)
+
+    permanent, temporary = limits_of(world, buyer_id)
+    assert (permanent.duration, temporary.duration) == ("permanent", "temporary")
+    assert amount_on(world, buyer_id, date(2026, 12, 24)) == "90000.00"
+    assert amount_on(world, buyer_id, date(2026, 12, 25)) == "70000.00"
+
+
+def test_a_corrected_temporary_limit_replaces_the_one_that_begins_on_the_same_day(world):
+    buyer_id = world.buyer()
+    take_over(world, buyer_id, SEASON)
+
+    assert take_over(world, buyer_id, replace(SEASON, valid_to=date(2026, 12, 31)))
+    assert take_over(world, buyer_id, replace(SEASON, valid_from=date(2026, 11, 2)))
+
+    assert amount_on(world, buyer_id, date(2026, 11, 1)) == "20000.00"
+    assert amount_on(world, buyer_id, date(2026, 11, 2)) == "40000.00"
+    assert amount_on(world, buyer_id, date(2026, 12, 31)) == "20000.00"
+
+
+def test_a_correction_holds_from_the_first_day_of_the_limit_on(world):
+    buyer_id = world.buyer()
+    take_over(world, buyer_id)
+    take_over(world, buyer_id, replace(OLD, valid_from=date(2025, 1, 1), amount=SEASON.amount))
+
+    assert amount_on(world, buyer_id, date(2024, 12, 31)) == "70000.00"
+    assert amount_on(world, buyer_id, date(2025, 1, 1)) == "20000.00"
+
+
+def test_a_limit_that_is_over_is_not_taken_over(world):
+    ended = replace(SEASON, valid_to=date(2026, 11, 21))
+
+    with pytest.raises(InvalidInput, match="ended on"):
+        take_over(world, world.buyer(), ended)
+
+
 def test_another_sellers_buyer_gets_none(world):
     with pytest.raises(BuyerNotFound):
         take_over(world, world.buyer(), caller=OTHER_SELLER)
@@ -149,6 +200,8 @@ def test_a_document_is_read_to_the_limit_that_it_states():
         ({"amount": 70000}, InvalidAmount, "/limit/amount"),
         ({"currency": "XXQ"}, InvalidAmount, "/limit/amount"),
         ({"review_by": "2024-02-28"}, InvalidDocument, "/limit/review_by"),
+        ({"valid_to": "2024-02-29"}, InvalidDocument, "/limit/valid_to"),
+        ({"valid_to": "9999-12-31"}, InvalidDocument, "/limit/valid_to"),
         ({"reason": ""}, InvalidDocument, "/limit/reason"),
         ({"cover": "50000.00"}, InvalidDocument, "/limit/cover"),
         ({"hold": True}, InvalidDocument, "/limit/hold"),

@@ -45,7 +45,7 @@ class DocumentRefSchema(Document):
     number = plain_text(NUMBER_CHARS_MAX, required=True)
 
 
-class ShipmentSchema(Document):
+class PlannedShipmentSchema(Document):
     """What leaves on a day, in the currency of the open amount."""
 
     on = day(required=True)
@@ -66,7 +66,7 @@ class OrderCheckSchema(Document):
     request_reference = request_reference()
     document = fields.Nested(DocumentRefSchema, required=True)
     open_amount = fields.Nested(MoneySchema, required=True)
-    shipments = listed(ShipmentSchema, SHIPMENTS_MAX)
+    shipments = listed(PlannedShipmentSchema, SHIPMENTS_MAX)
     terms = fields.Nested(TermsSchema)
     follows = listed(DocumentRefSchema, FOLLOWS_MAX)
 
@@ -148,7 +148,7 @@ class ReservationSchema(Document):
     state = choice(*_STATES, required=True)
     amount = amount(required=True)
     currency = currency(required=True)
-    shipments = fields.List(fields.Nested(ShipmentSchema), required=True)
+    shipments = fields.List(fields.Nested(PlannedShipmentSchema), required=True)
     expires_at = fields.DateTime(required=True)
 
 
@@ -247,5 +247,5 @@ class AmendSchema(Document):
 
     request_reference = request_reference()
     open_amount = fields.Nested(MoneySchema, required=True)
-    shipments = listed(ShipmentSchema, SHIPMENTS_MAX)
+    shipments = listed(PlannedShipmentSchema, SHIPMENTS_MAX)
     terms = fields.Nested(TermsSchema)

@@ -276,6 +276,7 @@ class Book:
             ("scorecards", len(pack.scorecards)),
             ("dimensions", len(pack.dimensions)),
             ("rules", len(pack.rules)),
+            ("holds", len(pack.exposure.holds)),
             ("facts", len(pack.facts)),
             ("parameters", len(pack.parameters)),
             ("reasons", len(pack.reasons)),

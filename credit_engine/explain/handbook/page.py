@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from credit_engine.explain.handbook import wording
 from credit_engine.explain.handbook.book import KINDS, Book, Promise
+from credit_engine.explain.handbook.orders import OrdersInWords
 from credit_engine.explain.handbook.readers import expressions_of
 from credit_engine.explain.terms_in_words import INSTRUMENTS, STARTS
 from credit_engine.pack.model import CompiledPack
@@ -50,6 +51,7 @@ def render_handbook(
         book = Book(pack, language, expressions, promises)
         pages[language] = page.render(
             book=book,
+            orders=OrdersInWords(book),
             pack=pack,
             language=language,
             say=book.say,

@@ -154,6 +154,49 @@ pd_sample       | Share in the whole sample                   | 全样本占比
 pd_share        | Share in the sample                         | 样本中占比
 pd_none         | no evidence                                 | 无数据
 to_be_proved    | declared; `pack check` proves it or not       | 已声明；由 `pack check` 证明
+exposure        | Exposure and orders                         | 敞口与订单
+exposure_counts | What counts as exposure                     | 敞口的计算
+category        | Category                                    | 项目
+counts_with     | Counts with                                 | 计入比例
+lowers          | {name} (lowers exposure)                    | {name}（冲减敞口）
+ships_within    | Where it ships within                       | 仅计此期限内发货
+all_of_it       | all of it                                   | 全部计入
+own_risk        | Own risk at most                            | 自担风险上限
+own_risk_where  | Own risk at most, where cover is: {state}   | 自担风险上限（承保状态：{state}）
+of_limit        | {share} of the limit                        | 额度的{share}
+and_at_most     | {share} of the limit, and {amount}          | 额度的{share}，且不超过{amount}
+tolerance_at    | Above a limit, at the stage: {stage}        | 可超额度比例（{stage}环节）
+rate_tolerance  | Added for rates, of what is owed in other currencies | 汇率容差（占外币欠款）
+recheck         | A document that passed is held for its amount again | 已通过单据的金额复查
+recheck_when    | after {days}, or grown by more than {share} | {days}后，或增长超过{share}时
+recheck_always  | each time that it is checked                | 每次检查均复查
+kept_for        | Room is kept for an order for               | 为订单预留额度的时长
+hours           | {hours} hours                               | {hours}小时
+ledger_old      | The outside ledger is old after             | 外部账目过期时限
+ledger_unasked  | its age is not asked                        | 不检查
+holds           | What holds an order                         | 订单暂停规则
+hold            | Hold                                        | 暂停原因
+to_order_desk   | To the order desk                           | 致订单部门
+asked_at        | At the stage: {stage}                       | {stage}环节
+asked           | asked                                       | 检查
+asked_after     | asked, once older than {days}               | 超过{days}后检查
+not_asked       | not asked                                   | 不检查
+overdue_least   | from {amount} on                            | 达{amount}起
+let_go_by       | Let go by                                   | 解除人
+clears_when     | Cleared by                                  | 解除条件
+prepaid_passes  | Passes if prepaid                           | 已预付可放行
+yes             | yes                                         | 是
+no              | no                                          | 否
+invoices_pass   | Invoices for goods that have left are never held. | 已发货的开票不受任何暂停限制。
+limit_life      | Limits after they were granted              | 额度批准之后
+notice          | A lower limit takes effect after            | 调低额度的通知期
+reduce_alone    | A review reduces without a person by at most | 复审可自动调低的幅度上限
+reduce_never    | never                                       | 不自动调低
+reduce_up_to    | {share}, of limits up to {amount}           | {share}（仅限不超过{amount}的额度）
+review_lead     | Due for review, before the review date      | 提前复审时间
+facts_change    | Assessed anew when facts change             | 信息变化时重新评估
+manual_review   | Review of a limit entered by hand           | 手工录入额度的复审
+temporary_most  | Longest temporary limit                     | 临时额度最长期限
 other_language  | This handbook in                            | 本手册其他语言版本：
 generated       | Made from the rules alone; it changes when they do. | 仅由规则生成，随规则变化。
 """)
@@ -203,6 +246,46 @@ ROLES = _words("""
 credit_analyst | credit analyst | 信用分析员
 credit_manager | credit manager | 信用经理
 compliance     | compliance     | 合规部门
+credit_control | credit control | 信用控制
+credit_insurance | credit insurance | 信用保险
+accounts_receivable | accounts receivable | 应收账款
+treasury       | treasury       | 资金部门
+""")
+STAGES = _words("""
+order    | order    | 订单
+delivery | delivery | 交货
+""")
+CATEGORIES = _words("""
+reservations        | reserved for orders     | 订单预留
+orders              | confirmed orders        | 已确认订单
+deliveries          | deliveries not invoiced | 已交货未开票
+open_items          | open invoices           | 未结清发票
+special_liabilities | bills and guarantees    | 票据及保证
+collateral          | collateral              | 担保物
+prepayments         | prepayments received    | 已收预付款
+""")
+COVER = _words("""
+none_held    | none held    | 未投保
+zero         | refused      | 被拒保
+in_force     | in force     | 有效
+stopped      | stopped      | 已停止
+not_recorded | not recorded | 无记录
+""")
+HOLDS = _words("""
+no_limit           | no limit is set                  | 未设额度
+limit_suspended    | limit suspended                  | 额度暂停
+conditions_pending | conditions of the limit not met  | 额度条件未满足
+over_limit         | above the limit                  | 超额度
+over_group_limit   | above a limit of the group       | 超集团额度
+over_own_risk      | above own risk                   | 超自担风险
+overdue            | invoices overdue                 | 发票逾期
+cover_stopped      | cover stopped                    | 承保停止
+cover_terms        | terms outside of cover           | 条件不在承保范围
+terms              | terms outside of the limit       | 条件超出额度
+review_overdue     | review overdue                   | 复审逾期
+no_rate            | no exchange rate                 | 缺少汇率
+ledger_old         | ledger old                       | 账目过期
+placed             | placed by somebody               | 人工冻结
 """)
 # Names of groups and families are a pack's own; the usual ones have words, others stay as they are.
 GROUPS = _words("""

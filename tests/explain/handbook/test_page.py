@@ -46,6 +46,7 @@ def test_every_entry_of_the_pack_is_there_under_its_label(name: str, language: s
         **{f"capacity-{one.name}": one.label for one in pack.limits.capacities},
         **{f"reason-{one.code}": one.analyst for one in pack.reasons.values()},
         **{f"action-{one.code}": one.text for one in pack.actions.values()},
+        **{f"hold-{kind}": one.text for kind, one in pack.exposure.holds.items()},
     }
     unlabelled = {
         *(f"parameter-{one}" for one in pack.parameters),
@@ -143,7 +144,8 @@ def test_nothing_is_left_untranslated(name: str, language: str):
 
 def test_the_handbooks_own_words_are_there_in_every_language():
     tables = [wording.SAID, wording.UNITS, wording.TYPES, wording.SOURCES, wording.GIVEN,
-              wording.ROLES, wording.GROUPS]  # fmt: skip
+              wording.ROLES, wording.GROUPS, wording.STAGES, wording.CATEGORIES, wording.COVER,
+              wording.HOLDS]  # fmt: skip
 
     for table in tables:
         for key, text in table.items():

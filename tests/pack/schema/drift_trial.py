@@ -24,6 +24,8 @@ SHIPPED = Path(__file__).parents[3] / "rules" / "trade_credit"
 PROBE = "zz_probe"
 # Their files hold no definitions under names.
 WHOLE = {"pack", "limits", "terms", "testing"}
+# Keys of a file that hold such definitions.
+HOLDERS = {"exposure": ("holds", "categories")}
 
 # Mappings of whatever names a pack has.
 FREE = {"given", "absent", "signals"}
@@ -38,10 +40,17 @@ def documents(kind: str) -> list[Any]:
         if kind_of(path) != kind:
             continue
         whole = yaml.load(text, Loader=yaml.BaseLoader)
-        parts = [whole] if kind in WHOLE else [{name: whole[name]} for name in whole]
-        for part in parts:
+        for part in _parts(kind, whole):
             found.setdefault(_form(next(iter(part.values())) if len(part) == 1 else part), part)
     return list(found.values())
+
+
+def _parts(kind: str, whole: Any) -> list[Any]:
+    if kind in WHOLE:
+        return [whole]
+    holders = HOLDERS.get(kind, ())
+    held = [{key: {name: whole[key][name]}} for key in holders for name in whole[key]]
+    return [*held, *({name: whole[name]} for name in whole if name not in holders)]
 
 
 def places(document: Any, kind: str, at: At = ()) -> Iterator[tuple[At, Any]]:
