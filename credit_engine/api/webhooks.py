@@ -11,10 +11,10 @@ from credit_engine.api.schemas.pages import PageQuery
 from credit_engine.api.schemas.webhooks import (
     EventPageSchema,
     EventQuery,
+    EventReplayedSchema,
+    EventReplaySchema,
     NewWebhookSchema,
     RegisteredWebhookSchema,
-    ReplayedSchema,
-    ReplaySchema,
     WebhookChangesSchema,
     WebhookPageSchema,
     WebhookSchema,
@@ -119,8 +119,8 @@ def delete_webhook(call: Call, webhook_id: str) -> Response:
     webhooks,
     "POST",
     f"{ONE}/replays",
-    body=ReplaySchema,
-    answers=[Answer(202, ReplayedSchema)],
+    body=EventReplaySchema,
+    answers=[Answer(202, EventReplayedSchema)],
     fails=[*FAILS, WebhookNotFound],
 )
 def post_replay(call: Call, webhook_id: str) -> Response:

@@ -89,7 +89,7 @@ class WebhookPageSchema(Page):
     items = fields.List(fields.Nested(WebhookSchema), required=True)
 
 
-class ReplaySchema(Document):
+class EventReplaySchema(Document):
     """Which events to tell again: from a number or an instant on, both ends included."""
 
     from_sequence = whole_number(0, SEQUENCE_MAX)
@@ -98,7 +98,7 @@ class ReplaySchema(Document):
     until = _instant()
 
 
-class ReplayedSchema(Document):
+class EventReplayedSchema(Document):
     """How many events are due again, and where the range goes on if it had no room whole."""
 
     queued = whole_number(0, COUNT_MAX, required=True)
