@@ -11,8 +11,8 @@ from credit_engine.api.schemas.pages import PageQuery
 from credit_engine.api.schemas.webhooks import (
     EventPageSchema,
     EventQuery,
+    EventReplayedSchema,
     EventReplaySchema,
-    EventsReplayedSchema,
     NewWebhookSchema,
     RegisteredWebhookSchema,
     WebhookChangesSchema,
@@ -120,7 +120,7 @@ def delete_webhook(call: Call, webhook_id: str) -> Response:
     "POST",
     f"{ONE}/replays",
     body=EventReplaySchema,
-    answers=[Answer(202, EventsReplayedSchema)],
+    answers=[Answer(202, EventReplayedSchema)],
     fails=[*FAILS, WebhookNotFound],
 )
 def post_replay(call: Call, webhook_id: str) -> Response:

@@ -98,7 +98,7 @@ class EventReplaySchema(Document):
     until = _instant()
 
 
-class EventsReplayedSchema(Document):
+class EventReplayedSchema(Document):
     """How many events are due again, and where the range goes on if it had no room whole."""
 
     queued = whole_number(0, COUNT_MAX, required=True)
