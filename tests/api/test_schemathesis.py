@@ -48,6 +48,8 @@ def records(shared_api: Api) -> dict[str, str]:
     buyer_id = shared_api.known_buyer()
     decided = shared_api.decide(buyer_id).json
     checked = shared_api.check_order(buyer_id).json
+    # An address that is written out needs no name server; nothing is sent to it here.
+    webhook = {"url": "https://93.184.215.14/hooks", "types": ["limit.*"]}
     return {
         "buyer_id": buyer_id,
         "check_id": checked["check_id"],
@@ -55,6 +57,7 @@ def records(shared_api: Api) -> dict[str, str]:
         "decision_id": decided["decision_id"],
         "limit_id": decided["limit_id"],
         "revision": decided["pack"]["revision"],
+        "webhook_id": shared_api.post("/v1/webhooks", webhook).json["webhook_id"],
     }
 
 
@@ -86,7 +89,7 @@ def test_every_answer_is_as_described(
 
     @seed(proof.seed)
     @settings(
-        max_examples=proof.size(quick=20, full=300),
+        max_examples=proof.size(quick=10, full=300),
         deadline=None,
         database=None,
         phases=[Phase.generate, Phase.shrink],

@@ -24,7 +24,12 @@ def test_intact_chains_are_counted(decided) -> None:
 
     assert shown.exit_code == 0
     assert shown.stdout == "2 chains with 3 decisions and 0 order checks: intact.\n"
-    assert decided.json("verify") == {"buyers": 2, "decisions": 3, "faults": []}
+    assert decided.json("verify") == {
+        "buyers": 2,
+        "decisions": 3,
+        "order_checks": 0,
+        "faults": [],
+    }
 
 
 def test_a_changed_decision_is_found(decided, database) -> None:

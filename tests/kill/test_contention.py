@@ -18,7 +18,7 @@ def test_a_request_behind_another_writer_gets_503_and_leaves_no_trace(
 ) -> None:
     rng = random.Random(proof.seed)
     buyers = record_sample(database_url, 8)
-    times = proof.size(quick=2, full=5)
+    times = proof.size(quick=1, full=5)
     with RealServer(database_url, tmp_path) as server:
         for number in range(times):
             buyer = rng.choice(buyers)
@@ -48,7 +48,7 @@ def test_more_clients_than_places_get_503_and_the_rest_are_decided_right(
     rng = random.Random(proof.seed)
     buyers = record_sample(database_url, 8)
     clients = 24
-    requests = proof.size(quick=15, full=60)
+    requests = proof.size(quick=8, full=60)
     answers: dict[str, Answer] = {}
     places = {"workers": 1, "threads": 1, "waiting": 2, "pool_size": 1}
     drawn = [

@@ -114,7 +114,7 @@ def test_what_a_killed_worker_told_and_did_not_record_is_told_again(
 ) -> None:
     rng = random.Random(proof.seed)
     buyers = buyers_of(context, 3)
-    kills = proof.size(quick=2, full=50)
+    kills = proof.size(quick=1, full=50)
     ids: list[str] = []
     with a_receiver() as receiver:
         for _ in range(kills):

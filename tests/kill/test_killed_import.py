@@ -72,7 +72,7 @@ def end_state(folder: Path, database: str) -> list[object]:
 
 
 def test_an_import_that_is_killed_and_run_again_loses_and_doubles_nothing(tmp_path, proof):
-    rows, kills = proof.size(quick=600, full=10_000), proof.size(quick=2, full=6)
+    rows, kills = proof.size(quick=400, full=10_000), proof.size(quick=1, full=6)
     write_table(tmp_path / "invoices.csv", rows)
     write_buyers(tmp_path / "buyers.csv")
     for database in ("killed.db", "whole.db"):

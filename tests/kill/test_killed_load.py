@@ -52,7 +52,7 @@ def sums(folder: Path, database: str) -> dict[str, object]:
 
 
 def test_sums_are_exact_after_each_kill_and_whole_at_the_end(tmp_path, proof):
-    rows, kills = proof.size(quick=300, full=9_000), proof.size(quick=2, full=8)
+    rows, kills = proof.size(quick=300, full=9_000), proof.size(quick=1, full=8)
     load = ("documents.csv", "--kind", "documents")
     write_documents(tmp_path / "documents.csv", rows)
     write_buyers(tmp_path / "buyers.csv")

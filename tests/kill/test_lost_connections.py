@@ -32,7 +32,7 @@ def test_a_server_whose_connections_are_all_closed_heals_and_loses_nothing(
 ) -> None:
     rng = random.Random(proof.seed)
     buyers = record_sample(postgresql_url, 8)
-    rounds = proof.size(quick=5, full=40)
+    rounds = proof.size(quick=2, full=40)
     closed = 0
     with RealServer(postgresql_url, tmp_path) as server:
         load = Load(server, buyers, "lost", CLIENTS, proof.seed)
@@ -76,7 +76,7 @@ def test_a_server_whose_connections_are_all_closed_heals_and_loses_nothing(
 def test_a_server_that_idles_meanwhile_is_ready_again_at_once(
     postgresql_url: str, tmp_path: Path, proof: Proof
 ) -> None:
-    times = proof.size(quick=5, full=20)
+    times = proof.size(quick=2, full=20)
     with RealServer(postgresql_url, tmp_path, workers=1) as server:
         for _ in range(times):
             with connect_postgresql(postgresql_url) as connection:

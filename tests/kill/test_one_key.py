@@ -48,7 +48,7 @@ def test_fifty_clients_with_one_key_get_one_decision_and_the_same_bytes(
 ) -> None:
     rng = random.Random(proof.seed)
     buyers = record_sample(database_url, 8)
-    rounds = proof.size(quick=5, full=50)
+    rounds = proof.size(quick=2, full=50)
     retried = 0
     with RealServer(database_url, tmp_path) as server:
         server.await_workers()
@@ -81,7 +81,7 @@ def test_of_two_bodies_under_one_key_one_is_decided_and_the_other_gets_422(
 ) -> None:
     rng = random.Random(proof.seed)
     buyers = record_sample(database_url, 8)
-    rounds = proof.size(quick=5, full=20)
+    rounds = proof.size(quick=2, full=20)
     with RealServer(database_url, tmp_path) as server:
         server.await_workers()
         for number in range(rounds):

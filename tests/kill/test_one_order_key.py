@@ -18,7 +18,7 @@ def test_fifty_clients_with_one_key_make_one_reservation_and_get_the_same_bytes(
     context = minimal_context(database_url)
     buyer_id = limited_buyer(context, LIMIT_MINOR)
     context.store.close()
-    rounds = proof.size(quick=3, full=50)
+    rounds = proof.size(quick=2, full=50)
     retried = 0
     with RealServer(database_url, tmp_path, **MINIMAL) as server:
         server.await_workers()

@@ -44,7 +44,7 @@ def test_a_stopped_server_answers_every_request_that_it_took_in(
 ) -> None:
     rng = random.Random(proof.seed)
     buyers = record_sample(database_url, 8)
-    stops = proof.size(quick=2, full=10)
+    stops = proof.size(quick=1, full=10)
     acknowledged: dict[str, bytes] = {}
     cut_off = 0
     server = RealServer(database_url, tmp_path)

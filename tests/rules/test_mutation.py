@@ -18,7 +18,7 @@ from tests.proofs import Proof
 def test_the_cases_of_the_shipped_pack_notice_faults_in_it(proof: Proof) -> None:
     files = trade_credit_files()
     every = mutants_of(files)
-    size = min(proof.size(quick=4, full=800), len(every))
+    size = min(proof.size(quick=2, full=800), len(every))
     mutants = random.Random(proof.seed).sample(every, size)
     trials = run_mutants(files, mutants, os.cpu_count() or 1 if proof.full else 1)
     fates = [trial.fate for trial in trials]
