@@ -71,7 +71,7 @@ def denial_of(held: Facts) -> list[Observation]:
 def test_losing_facts_never_makes_a_decision_better(proof):
     counts: Counter[str] = Counter()
 
-    @settings(max_examples=proof.size(quick=40, full=500))
+    @settings(max_examples=proof.size(quick=100, full=500))
     @given(buyers)
     def check(held: Facts) -> None:
         assert gains_by_losing(held, kleene.infer) == {}

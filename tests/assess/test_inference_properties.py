@@ -12,7 +12,7 @@ PLANTED = "tests.planted.inference"
 
 def test_durable_rules_and_its_judge_agree_with_the_truth_tables(proof):
     counts: Counter[str] = Counter()
-    for number in range(proof.size(quick=2, full=40)):
+    for number in range(proof.size(quick=4, full=40)):
         trial = start_trial(seed=proof.seed + number, networks=NETWORKS_OF_A_TRIAL, facts=2)
         assert trial.returncode == 0, trial.stderr or trial.stdout
         counts.update(counts_of(trial))
