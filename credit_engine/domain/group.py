@@ -6,11 +6,11 @@ A buyer without a parent is at the top of its own group, alone or with others be
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from credit_engine.domain.exposure import Place, Positions, added_up
+from credit_engine.domain.exposure import Positions, added_up
 
 LEVELS_MAX = 8  # from the top of a group to its lowest buyer, both counted
 MEMBERS_MAX = 500  # a check reads the positions of them all
@@ -79,9 +79,7 @@ class Group:
 
     def positions_from(self, buyer_id: str, held: Mapping[str, Positions]) -> Positions:
         """Add up the positions of *buyer_id* and of every buyer below it."""
-        return added_up(_parts(held[of] for of in self.below(buyer_id) if of in held))
-
-
-def _parts(held: Iterable[Positions]) -> Iterable[tuple[Place, int]]:
-    for positions in held:
-        yield from positions.items()
+        present = [held[of] for of in self.below(buyer_id) if held.get(of)]
+        if len(present) == 1:
+            return present[0]
+        return added_up(entry for positions in present for entry in positions.items())

@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from credit_engine.assess.exposure import Figures
 from credit_engine.assess.order_case import Passed
-from credit_engine.assess.order_verdict import Hold, Verdict
+from credit_engine.assess.order_verdict import Verdict
 from credit_engine.assess.own_part import CoverOnDay, OwnPart
 from credit_engine.domain.exchange import ExchangeRate
 from credit_engine.domain.exchange_document import write_exchange_rate
@@ -81,9 +81,9 @@ def answer_document(checked: CheckedOrder) -> Document:
         "answer": checked.answer,
         "may": {"confirm": verdict.may_confirm, "ship": verdict.may_ship},
         "headroom": _money(verdict.headroom),
-        "holds": [_hold(hold) for hold in verdict.holds],
-        "exempted": [_hold(hold) for hold in verdict.exempted],
-        "passed_before": [_hold(hold) for hold in verdict.passed_before],
+        "holds": [hold.document() for hold in verdict.holds],
+        "exempted": [hold.document() for hold in verdict.exempted],
+        "passed_before": [hold.document() for hold in verdict.passed_before],
         "limit": _money(limit.amount),
         "exposure": _exposure(verdict.figures),
         "reservation": reservation_document(checked.reservation) if checked.reservation else None,
@@ -147,24 +147,6 @@ def reservation_document(reservation: Reservation) -> Document:
         else [],
         "expires_at": instant_text(reservation.expires_at),
     }
-
-
-def _hold(hold: Hold) -> Document:
-    document: Document = {
-        "code": hold.code,
-        "kind": hold.kind.value,
-        "stages": [stage.value for stage in hold.stages],
-        "owner": hold.owner,
-        "clears_when": hold.clears_when,
-        "text": dict(hold.text),
-    }
-    if hold.short_by is not None:
-        document |= {"short_by": hold.short_by.text, "currency": hold.short_by.currency}
-    if hold.since is not None:
-        document["since"] = hold.since.isoformat()
-    if hold.about is not None:
-        document["about"] = hold.about
-    return document
 
 
 def _exposure(figures: Figures) -> Document:

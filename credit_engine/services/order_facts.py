@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
 from datetime import date
 
 import orjson
 
 from credit_engine.assess.order_case import GroupFacts, OrderFacts, OrderQuestion, Passed
 from credit_engine.domain.exchange import Conversions, conversions_to, pair_of
-from credit_engine.domain.exposure import Positions, added_up
-from credit_engine.domain.limit import Limit, LimitOnDay, Scope, limit_on
+from credit_engine.domain.exposure import Positions
+from credit_engine.domain.group import Group
+from credit_engine.domain.limit import LimitOnDay, Scope, limit_on
 from credit_engine.domain.order_request import OrderRequest
 from credit_engine.domain.reservation import DocumentRef, Reservation
 from credit_engine.pack.model import CompiledPack
@@ -51,35 +53,16 @@ def gather(
 
     Every amount of the group counts, each in its own currency, with the rates of the day.
     """
-    held = reading.positions_of_group(account.root_id)
-    limits = reading.limits_of_group(account.root_id, as_of)
-    groups = _groups(reading, account, held, limits, as_of)
-    limit = limit_on(limits.get(account.buyer_id, ()), as_of)
-    standing = reading.standing_facts(account.buyer_id, as_of)
-    reservation = reading.open_reservation(account.buyer_id, request.document)
-    facts = OrderFacts(
-        day=as_of,
-        currency=pack.currency,
-        positions=held.get(account.buyer_id, NO_POSITIONS),
-        limit=limit,
-        groups=groups,
-        conversions=_conversions(
-            reading,
-            seller_id,
-            pack,
-            bases={pack.currency, *_limit_currencies([limit, *(group.limit for group in groups)])},
-            currencies={
-                request.amount.currency,
-                *(place.currency for positions in held.values() for place in positions),
-                *_cover_currencies(standing),
-            },
-            as_of=as_of,
-        ),
-        covers=standing.covers,
-        placed=standing.holds,
-        ledger_stated_on=standing.ledger_stated_on,
-        prepaid_minor=prepaid_for(reading, account.buyer_id, request, as_of),
+    standing = gather_standing(
+        reading,
+        account,
+        seller_id=seller_id,
+        pack=pack,
+        as_of=as_of,
+        currencies={request.amount.currency},
     )
+    reservation = reading.open_reservation(account.buyer_id, request.document)
+    facts = replace(standing, prepaid_minor=prepaid_for(reading, account.buyer_id, request, as_of))
     chain = chain_of(reading, account.buyer_id, request, reservation)
     question = OrderQuestion(
         document=request.document,
@@ -94,56 +77,60 @@ def gather(
     return Known(question, facts, reservation, chain)
 
 
-def _groups(
+def gather_standing(
     reading: Reading,
     account: Account,
-    held: Mapping[str, Positions],
-    limits: Mapping[str, Sequence[Limit]],
+    *,
+    seller_id: str,
+    pack: CompiledPack,
     as_of: date,
-) -> tuple[GroupFacts, ...]:
-    """The buyer and those above it, from the top down, each with all that is below it."""
-    if account.parent_id is None:
-        # Whatever the group has is below its top.
-        subtrees: Mapping[str, list[str]] = {account.buyer_id: [*held]}
-        path = [account.buyer_id]
-    else:
-        accounts = {one.buyer_id: one for one in reading.accounts_of_group(account.root_id)}
-        path = _path(account, accounts)
-        subtrees = _subtrees(accounts.values())
-    return tuple(
+    currencies: AbstractSet[str] = frozenset(),
+) -> OrderFacts:
+    """Read how a buyer stands, whatever is asked; *currencies* are wanted beside its own."""
+    held = reading.positions_of_group(account.root_id)
+    limits = reading.limits_of_group(account.root_id, as_of)
+    group = _group(reading, account, held)
+    groups = tuple(
         GroupFacts(
-            buyer_id,
-            _sum(held.get(below, NO_POSITIONS) for below in subtrees[buyer_id]),
-            limit_on(limits.get(buyer_id, ()), as_of, Scope.GROUP),
+            above,
+            group.positions_from(above, held),
+            limit_on(limits.get(above, ()), as_of, Scope.GROUP),
         )
-        for buyer_id in path
+        for above in group.path_to(account.buyer_id)
+    )
+    limit = limit_on(limits.get(account.buyer_id, ()), as_of)
+    standing = reading.standing_facts(account.buyer_id, as_of)
+    return OrderFacts(
+        day=as_of,
+        currency=pack.currency,
+        positions=held.get(account.buyer_id, NO_POSITIONS),
+        limit=limit,
+        groups=groups,
+        conversions=_conversions(
+            reading,
+            seller_id,
+            pack,
+            bases={pack.currency, *_limit_currencies([limit, *(of.limit for of in groups)])},
+            currencies={
+                *currencies,
+                *(place.currency for positions in held.values() for place in positions),
+                *_cover_currencies(standing),
+            },
+            as_of=as_of,
+        ),
+        covers=standing.covers,
+        placed=standing.holds,
+        ledger_stated_on=standing.ledger_stated_on,
     )
 
 
-def _path(account: Account, accounts: Mapping[str, Account]) -> list[str]:
-    path = [account.buyer_id]
-    while (above := accounts[path[-1]].parent_id) is not None:
-        path.append(above)
-    return path[::-1]
-
-
-def _subtrees(accounts: Iterable[Account]) -> Mapping[str, list[str]]:
-    """Of each buyer of a group, itself and all below it."""
-    parents = {account.buyer_id: account.parent_id for account in accounts}
-    below: dict[str, list[str]] = {buyer_id: [] for buyer_id in parents}
-    for buyer_id in parents:
-        above: str | None = buyer_id
-        while above is not None:
-            below[above].append(buyer_id)
-            above = parents[above]
-    return below
-
-
-def _sum(parts: Iterable[Positions]) -> Positions:
-    present = [positions for positions in parts if positions]
-    if len(present) == 1:
-        return present[0]
-    return added_up(entry for positions in present for entry in positions.items())
+def _group(reading: Reading, account: Account, held: Mapping[str, Positions]) -> Group:
+    """The buyer's group, as far as its way to the top and what is below that way are concerned."""
+    if account.parent_id is None:
+        # Whatever the group has is below its top: where, need not be read.
+        return Group(dict.fromkeys(held, account.buyer_id) | {account.buyer_id: None})
+    members = reading.accounts_of_group(account.root_id)
+    return Group({member.buyer_id: member.parent_id for member in members})
 
 
 def _passed(reading: Reading, buyer_id: str, request: OrderRequest) -> Passed | None:

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 
 from credit_engine.assess.exposure import counts_on
-from credit_engine.assess.order_case import GroupFacts, OrderFacts
+from credit_engine.assess.order_case import OrderFacts
 from credit_engine.assess.order_check import judge_standing
 from credit_engine.assess.order_verdict import Verdict
-from credit_engine.domain.exchange import ExchangeRate, conversions_to, pair_of
 from credit_engine.domain.exposure import Category, Positions
-from credit_engine.domain.group import Group
-from credit_engine.domain.limit import Scope, limit_on
 from credit_engine.pack.exposure_model import ExposurePolicy
 from credit_engine.services.context import Caller, Context
 from credit_engine.services.count_account import count_group_if_needed
+from credit_engine.services.order_facts import gather_standing
 from credit_engine.services.ports import Reading
 from credit_engine.services.read_buyers import buyer_in
 
@@ -60,62 +57,16 @@ def read_exposure(context: Context, caller: Caller, buyer_id: str) -> ExposureVi
 
 
 def _view(reading: Reading, context: Context, caller: Caller, buyer_id: str) -> ExposureView:
-    policy = context.packs.active().exposure
-    facts = _facts(reading, context, caller, buyer_id)
-    standing = judge_standing(facts, policy)
-    return ExposureView(buyer_id, facts, standing, _held(facts, policy))
-
-
-def _facts(reading: Reading, context: Context, caller: Caller, buyer_id: str) -> OrderFacts:
-    as_of = caller.local_date(context.clock())
-    root_id = reading.account(buyer_id).root_id
-    members = reading.accounts_of_group(root_id)
-    group = Group({account.buyer_id: account.parent_id for account in members})
-    held = reading.positions_of_group(root_id)
-    limits = reading.limits_of_group(root_id, as_of)
-    standing = reading.standing_facts(buyer_id, as_of)
-    limit = limit_on(limits.get(buyer_id, ()), as_of)
-    groups = [
-        GroupFacts(
-            above,
-            group.positions_from(above, held),
-            limit_on(limits.get(above, ()), as_of, Scope.GROUP),
-        )
-        for above in group.path_to(buyer_id)
-    ]
     pack = context.packs.active()
-    amounts = [of.amount for of in (limit, *(group.limit for group in groups))]
-    bases = {pack.currency, *(amount.currency for amount in amounts if amount is not None)}
-    others = {place.currency for of in groups for place in of.positions}
-    others |= {of.granted.amount.currency for of in standing.covers if of.granted is not None}
-    return OrderFacts(
-        day=as_of,
-        currency=pack.currency,
-        positions=held.get(buyer_id, {}),
-        limit=limit,
-        groups=groups,
-        conversions={
-            to: conversions_to(
-                to,
-                _rates(reading, caller, to, bases | others, as_of),
-                as_of,
-                pack.rates_stale_after_days,
-            )
-            for to in bases
-        },
-        covers=standing.covers,
-        placed=standing.holds,
-        ledger_stated_on=standing.ledger_stated_on,
+    facts = gather_standing(
+        reading,
+        reading.account(buyer_id),
+        seller_id=caller.seller_id,
+        pack=pack,
+        as_of=caller.local_date(context.clock()),
     )
-
-
-def _rates(
-    reading: Reading, caller: Caller, to: str, currencies: set[str], as_of: date
-) -> list[ExchangeRate]:
-    """The rates that bring *currencies* to another, those that there are."""
-    pairs = sorted(pair_of(to, other) for other in currencies - {to})
-    found = [reading.exchange_rate(caller.seller_id, pair, as_of) for pair in pairs]
-    return [rate for rate in found if rate is not None]
+    standing = judge_standing(facts, pack.exposure)
+    return ExposureView(buyer_id, facts, standing, _held(facts, pack.exposure))
 
 
 def _held(facts: OrderFacts, policy: ExposurePolicy) -> tuple[Held, ...]:
