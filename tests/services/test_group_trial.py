@@ -39,11 +39,14 @@ def test_no_node_is_over_its_limit_and_no_client_sees_a_deadlock(
 # SQLite lets one transaction write at a time, so that a wrong lock is no bug there.
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 def test_a_store_that_locks_the_buyers_own_account_is_found_out(database_url: str) -> None:
-    outcome = run_trial(
-        database_url,
-        "tests.planted.groups:OwnAccountStore",
-        Size(width=2, processes=2, threads=4, operations=240),
-        seed=1,
-    )
-
-    assert any("limit of" in fault for fault in outcome.faults)
+    # Whether two checks meet is chance: each round is another draw, up to the first that shows it.
+    for seed in range(1, 13):
+        outcome = run_trial(
+            database_url,
+            "tests.planted.groups:OwnAccountStore",
+            Size(width=2, processes=2, threads=4, operations=240),
+            seed=seed,
+        )
+        if any("limit of" in fault for fault in outcome.faults):
+            return
+    pytest.fail("no round found a node over its limit")
