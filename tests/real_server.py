@@ -14,6 +14,7 @@ import contextlib
 import http.client
 import json
 import os
+import secrets
 import shutil
 import signal
 import socket
@@ -33,7 +34,8 @@ ROOT = Path(__file__).parents[1]
 SHIPPED = "credit_engine.worker:wsgi"
 SELLER_KEY = "key-of-seller-one-0123456789abcdef"
 BACKGROUND_THREADS = COURIERS + 4  # telling webhooks; three other duties; what stops them
-HANG_SECONDS = 60  # a server that takes so long hangs; nothing is measured by it
+PORTS = range(15_000, 32_000)
+HANG_SECONDS = 120  # a server that takes so long hangs; nothing is measured by it
 ANSWER_SECONDS = 60
 LOST = (OSError, http.client.HTTPException)  # no whole answer came back
 
@@ -66,9 +68,17 @@ def backend_of(database_url: str) -> str:
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """
+    Give a port that nobody listens on.
+
+    It is none of those that connections get at their other end (from 32768 on), which could
+    take it while a server that was killed is down.
+    """
+    while True:
+        port = secrets.choice(PORTS)
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 @dataclass(frozen=True, slots=True)

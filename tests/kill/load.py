@@ -172,16 +172,19 @@ def ask(client: Client, sent: Sent) -> Answer:
 
 
 def ask_until_answered(server: RealServer, sent: Sent) -> Answer:
-    """Send a limit request, again while the server is busy or not back yet."""
+    """Send a request, again while the server is busy or not back yet."""
+    last: object = None
     for _ in polls():
         try:
             with server.client() as client:
                 answer = ask(client, sent)
-        except LOST:
+        except LOST as lost:
+            last = lost
             continue
         if not is_retryable(answer):
             return answer
-    raise AssertionError(f"{sent.key} was never answered")
+        last = answer.body
+    raise AssertionError(f"{sent.key} was never answered, at last with {last!r}")
 
 
 def is_retryable(answer: Answer) -> bool:

@@ -14,7 +14,7 @@ from credit_engine.store.open import SqlStore
 from credit_engine.store.vault import Vault
 from credit_engine.store.writing import SqlWriting
 
-COMMIT_AFTER_SECONDS = 0.01
+COMMIT_AFTER_SECONDS = 0.1
 
 
 class PlantedStore(SqlStore):
