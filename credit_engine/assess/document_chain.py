@@ -33,8 +33,8 @@ class ChainPart:
     """
     What a document changes: `new` counts in place of `replaced`, which may be nothing.
 
-    `kept` is the part of what is replaced that the positions keep, beside what is
-    reserved, until the ledger has the document.
+    `kept` is the part of what is replaced that the ledger has of the document itself, and
+    that the positions keep beside what is reserved.
     """
 
     new: Positions
@@ -58,9 +58,9 @@ def part_of(question: OrderQuestion) -> ChainPart:
     recorded = _in_currency(question.recorded, question.currency)
     followed = _in_currency(question.follows, question.currency)
     follows = _first(followed, question.minor - total_minor(recorded))
-    kept = added_up([*recorded.items(), *follows.items()])
     new = added_up((_place(question, shipment), shipment.minor) for shipment in question.shipments)
-    return ChainPart(new, added_up([*kept.items(), *question.reserved.items()]), kept)
+    parts = (recorded, follows, question.reserved)
+    return ChainPart(new, added_up(entry for part in parts for entry in part.items()), recorded)
 
 
 def to_reserve(

@@ -6,6 +6,9 @@ that one sale is counted once, at its latest stage. An invoice counts what was o
 the day on which its state was recorded: a payment dated later counts once the invoice is
 recorded again on that day or after it.
 
+A reservation for a delivery takes over of its order in the ledger too, until the delivery is
+loaded: two deliveries that pass one after the other never ship one amount twice.
+
 A prepayment for an order lowers exposure once that order stands, by no more than its amount:
 else the money for one order would make room for another, and let its own order pass as well.
 """
@@ -18,7 +21,7 @@ from datetime import date
 
 from credit_engine.domain.exposure import NEVER_ENDS, Category, Place, Positions, added_up
 from credit_engine.domain.follows import DocumentKind, DocumentName, Follows
-from credit_engine.domain.reservation import without_first
+from credit_engine.domain.reservation import Reservation, without_first
 from credit_engine.domain.trade_document import (
     Collateral,
     Delivery,
@@ -86,14 +89,17 @@ def positions_of(document: TradeDocument, followed_minor: int) -> dict[Place, in
 
 
 def followed(
-    documents: Iterable[TradeDocument], items: Iterable[OpenItem]
+    documents: Iterable[TradeDocument],
+    items: Iterable[OpenItem],
+    reservations: Iterable[Reservation] = (),
 ) -> dict[tuple[DocumentName, str], int]:
     """What was taken over of each document, in minor units by its name and a currency."""
     taken: dict[tuple[DocumentName, str], int] = {}
-    for later in (*documents, *items):
-        for of in later.follows:
-            link = (of.name, later.currency)
-            taken[link] = taken.get(link, 0) + of.minor
+    links = [(later.currency, later.follows) for later in (*documents, *items)]
+    links += [(held.currency, held.takes_over) for held in reservations]
+    for currency, follows in links:
+        for of in follows:
+            taken[of.name, currency] = taken.get((of.name, currency), 0) + of.minor
     return taken
 
 
@@ -109,11 +115,17 @@ def beyond_order(prepayments: Iterable[Prepayment], order: Order | None) -> dict
 
 
 def counted_anew(
-    documents: Iterable[TradeDocument], items: Iterable[OpenItem]
+    documents: Iterable[TradeDocument],
+    items: Iterable[OpenItem],
+    reservations: Iterable[Reservation] = (),
 ) -> dict[DocumentName, dict[Place, int]]:
-    """Where each of all standing documents and invoices of a buyer counts; some count nowhere."""
+    """
+    Where each of all standing documents and invoices of a buyer counts; some count nowhere.
+
+    *reservations* are those that take over of documents.
+    """
     documents, items = list(documents), list(items)
-    taken = followed(documents, items)
+    taken = followed(documents, items, reservations)
     orders = {of.number: of for of in documents if isinstance(of, Order)}
     paid: dict[str, list[Prepayment]] = {}
     for of in documents:

@@ -44,6 +44,45 @@ class Follows:
     minor: int
 
 
+def total_of(follows: Sequence[Follows]) -> int:
+    """Add up what is taken over, in minor units."""
+    total = 0
+    for of in follows:
+        total += of.minor
+    return total
+
+
+def first_of(follows: Sequence[Follows], minor: int) -> tuple[Follows, ...]:
+    """Give the first *minor* units of what is taken over, in the order in which it stands."""
+    taken = []
+    for of in follows:
+        part = min(of.minor, max(minor, 0))
+        minor -= part
+        if part:
+            taken.append(Follows(of.name, part))
+    return tuple(taken)
+
+
+def without_first_of(follows: Sequence[Follows], minor: int) -> tuple[Follows, ...]:
+    """Give what is left when the first *minor* units have gone."""
+    left = []
+    for of in follows:
+        gone = min(of.minor, max(minor, 0))
+        minor -= gone
+        if of.minor > gone:
+            left.append(Follows(of.name, of.minor - gone))
+    return tuple(left)
+
+
+def joined(*parts: Sequence[Follows]) -> tuple[Follows, ...]:
+    """Add up what is taken over of each document, in the order of their first link."""
+    total: dict[DocumentName, int] = {}
+    for part in parts:
+        for of in part:
+            total[of.name] = total.get(of.name, 0) + of.minor
+    return tuple(Follows(name, minor) for name, minor in total.items())
+
+
 def read_follows(
     document: object, at: str, currency: str, earlier: Sequence[DocumentKind]
 ) -> Follows:
@@ -69,10 +108,7 @@ def check_follows(follows: Sequence[Follows], minor: int, at: str) -> None:
     """
     if len({of.name for of in follows}) < len(follows):
         raise InvalidDocument("a document is followed twice; state its amounts as one.", at)
-    taken = 0
-    for of in follows:
-        taken += of.minor
-    if taken > minor:
+    if total_of(follows) > minor:
         raise InvalidDocument(
             "more is taken over than the amount of the document itself; where an earlier document "
             "is settled with less, state that one as closed.",

@@ -19,6 +19,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from credit_engine.domain.exposure import Category, Place, added_up
+from credit_engine.domain.follows import Follows, first_of, without_first_of
 from credit_engine.errors import (
     ExceedsReservation,
     ReservationConfirmed,
@@ -67,7 +68,8 @@ class Reservation:
 
     `shipments` are what is still reserved, earliest first, all amounts above zero; their
     sum is what counts. `expires_at` is an instant in UTC: from it on it may no longer be
-    confirmed.
+    confirmed. `follows` is what it takes over of documents of the ledger, which count that
+    much less while it is open: of one order, two deliveries take no more than there is.
     """
 
     reservation_id: str
@@ -79,6 +81,12 @@ class Reservation:
     shipments: tuple[Shipment, ...]
     expires_at: datetime
     state: ReservationState = ReservationState.OPEN
+    follows: tuple[Follows, ...] = ()
+
+    @property
+    def takes_over(self) -> tuple[Follows, ...]:
+        """What documents of the ledger count less by it: nothing once it is not open."""
+        return self.follows if self.state is ReservationState.OPEN else ()
 
     @property
     def minor(self) -> int:
@@ -99,6 +107,8 @@ class Reservation:
         """
         What is left when *minor* of it became an order; the earliest shipments go first.
 
+        So much of what it takes over goes with it, to the order.
+
         Raises:
             ExceedsReservation: more than is reserved.
             ReservationConfirmed, ReservationReleased, ReservationExpired: it is not open.
@@ -111,7 +121,8 @@ class Reservation:
             )
         left = without_first(self.shipments, minor)
         state = ReservationState.OPEN if left else ReservationState.CONFIRMED
-        return replace(self, shipments=left, state=state)
+        follows = without_first_of(self.follows, minor) if left else ()
+        return replace(self, shipments=left, state=state, follows=follows)
 
     def taken_over(self, minor: int | None) -> Reservation:
         """
@@ -126,7 +137,8 @@ class Reservation:
         self._check_open()
         left = without_first(self.shipments, self.minor if minor is None else minor)
         state = ReservationState.OPEN if left else ReservationState.CONFIRMED
-        return replace(self, shipments=left, state=state)
+        follows = first_of(self.follows, _total(left))
+        return replace(self, shipments=left, state=state, follows=follows)
 
     def released(self) -> Reservation:
         """
@@ -139,17 +151,29 @@ class Reservation:
         return replace(self, state=ReservationState.RELEASED)
 
     def amended(
-        self, shipments: Sequence[Shipment], check_id: str, expires_at: datetime, now: datetime
+        self,
+        shipments: Sequence[Shipment],
+        follows: Sequence[Follows],
+        *,
+        check_id: str,
+        expires_at: datetime,
+        now: datetime,
     ) -> Reservation:
         """
-        Hold *shipments* in place of what was held; the caller has checked that they fit.
+        Hold *shipments*, which take over *follows*, in place of what was held.
+
+        The caller has checked that they fit.
 
         Raises:
             ReservationConfirmed, ReservationReleased, ReservationExpired: it is not open.
         """
         self.check_usable(now)
         return replace(
-            self, shipments=in_order(shipments), check_id=check_id, expires_at=expires_at
+            self,
+            shipments=in_order(shipments),
+            follows=tuple(follows),
+            check_id=check_id,
+            expires_at=expires_at,
         )
 
     def expired(self, now: datetime) -> Reservation | None:

@@ -51,4 +51,4 @@ def amend_order(context: Context, caller: Caller, command: AmendOrder) -> Answer
         )
         return check_in(writing, context, caller, locked.account, request)
 
-    return answer_about(context, caller, ROUTE, command.call, act)
+    return answer_about(context, caller, ROUTE, command.call, act, locks_buyer=True)

@@ -22,7 +22,7 @@ from credit_engine.assess.order_check import judge_order
 from credit_engine.domain.event import Event
 from credit_engine.domain.order_request import OrderRequest
 from credit_engine.domain.order_request_document import write_document_ref
-from credit_engine.domain.reservation import Reservation
+from credit_engine.domain.reservation import Reservation, Stage
 from credit_engine.journal.canonical import canonical_bytes
 from credit_engine.journal.chain import leaf_hash
 from credit_engine.services.account_ports import Account
@@ -68,6 +68,8 @@ def check_order(context: Context, caller: Caller, command: CheckOrder) -> Answer
     keyed = Keyed(ROUTE, command.key, command.request_sha256)
 
     def lock(writing: Writing) -> Account:
+        if command.request.document.stage is not Stage.ORDER:
+            writing.lock_buyer(command.buyer_id)  # it may take over of documents of the ledger
         accounts = writing.lock_group(caller.seller_id, command.buyer_id)
         account = next(of for of in accounts if of.buyer_id == command.buyer_id)
         if not all(of.counted for of in accounts):
@@ -112,7 +114,7 @@ def check_in(
         shipments=(),
         expires_at=now + timedelta(hours=pack.exposure.reservation_hours),
     )
-    room = plan_room(known, verdict, pack.exposure, new, now)
+    room = plan_room(known, verdict, new, now)
     checked = CheckedOrder(
         check_id=new.check_id,
         caller=caller,
@@ -168,8 +170,7 @@ def _write(
             check_bytes=check_bytes,
         )
     )
-    write_room(writing, context, room, recording)
-    writing.add_positions(checked.buyer_id, room.moves)
+    writing.add_positions(checked.buyer_id, write_room(writing, context, room, recording))
     writing.append_event(_event(context, checked))
 
 

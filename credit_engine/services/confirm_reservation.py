@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from credit_engine.domain.exposure import difference
-from credit_engine.domain.follows import DocumentKind, DocumentName
+from credit_engine.domain.follows import DocumentKind, DocumentName, first_of, joined
 from credit_engine.domain.money import Money, minor_text
 from credit_engine.domain.reservation import Reservation, Shipment, Stage, in_order
 from credit_engine.domain.trade_document import Delivery, Order, TradeDocument
@@ -65,8 +65,8 @@ def _confirm(
     left = held.confirmed(minor, now)
     gone = difference(held.positions, left.positions)
     told = {"confirmed": minor_text(minor, held.currency)}
-    record_move(writing, context, left, CONFIRMED, recording, **told)
-    writing.add_positions(held.buyer_id, gone)
+    moves = record_move(writing, context, held, left, CONFIRMED, recording=recording, **told)
+    writing.add_positions(held.buyer_id, moves)
     shipments = tuple(Shipment(place.day, -part) for place, part in sorted(gone.items()))
     document = _document(writing, held, shipments, minor, caller.local_date(now))
     record_documents_in(
@@ -106,9 +106,11 @@ def _document(
     standing = reading.document(held.buyer_id, name)
     before = None if standing is None else standing.document
     if held.document.stage is Stage.DELIVERY:
+        taken = first_of(held.follows, minor)
         if isinstance(before, Delivery) and before.currency == currency:
-            return replace(before, minor=before.minor + minor)
-        return Delivery(number, today, minor, currency)
+            taken = joined(before.follows, taken)
+            return replace(before, minor=before.minor + minor, follows=taken)
+        return Delivery(number, today, minor, currency, follows=taken)
     if isinstance(before, Order) and before.currency == currency:
         return replace(
             before,

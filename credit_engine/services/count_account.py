@@ -9,9 +9,12 @@ from credit_engine.services.ports import Reading, Writing
 
 def positions_anew(reading: Reading, buyer_id: str) -> dict[Place, int]:
     """The positions of a buyer, made from all of its documents, invoices and reservations."""
-    counted = counted_anew(reading.recorded_documents(buyer_id), reading.open_items(buyer_id))
+    reservations = reading.open_reservations(buyer_id)
+    counted = counted_anew(
+        reading.recorded_documents(buyer_id), reading.open_items(buyer_id), reservations
+    )
     parts = [*all_positions(counted).items()]
-    for reservation in reading.open_reservations(buyer_id):
+    for reservation in reservations:
         parts += reservation.positions.items()
     return added_up(parts)
 

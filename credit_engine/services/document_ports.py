@@ -14,6 +14,7 @@ from typing import Protocol
 from credit_engine.domain.document_chain import OpenItem, StandingDocument
 from credit_engine.domain.follows import DocumentName, Follows
 from credit_engine.domain.receivable import Invoice
+from credit_engine.domain.reservation import Reservation
 from credit_engine.domain.trade_document import InvoicePayment, Prepayment, TradeDocument
 
 
@@ -36,6 +37,10 @@ class DocumentReading(Protocol):
 
     def followed_minor(self, buyer_id: str, name: DocumentName, currency: str) -> int:
         """How much of a document all later ones in *currency* take over, in minor units."""
+        ...
+
+    def reserved_minor(self, buyer_id: str, name: DocumentName, currency: str) -> int:
+        """How much of a document open reservations in *currency* take over, in minor units."""
         ...
 
     def prepayments_for(self, buyer_id: str, order: str) -> Sequence[Prepayment]:
@@ -86,4 +91,8 @@ class DocumentWriting(DocumentReading, Protocol):
         self, buyer_id: str, name: DocumentName, currency: str, follows: Sequence[Follows]
     ) -> None:
         """Put what a document in *currency* takes over in place of what it took over before."""
+        ...
+
+    def set_taken(self, reservation: Reservation) -> None:
+        """Put what a reservation takes over of documents in place of what it took over before."""
         ...

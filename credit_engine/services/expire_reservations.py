@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from itertools import groupby
 
-from credit_engine.domain.exposure import difference
 from credit_engine.domain.reservation import Reservation
 from credit_engine.services.context import Context
 from credit_engine.services.count_account import count_if_needed
@@ -36,6 +35,7 @@ def expire_reservations(context: Context, most: int) -> int:
     by_buyer = sorted(due, key=lambda reservation: reservation.buyer_id)
     for buyer_id, reservations in groupby(by_buyer, key=lambda reservation: reservation.buyer_id):
         with context.store.writing() as writing:
+            writing.lock_buyer(buyer_id)
             writing.lock_account(buyer_id)
             count_if_needed(writing, buyer_id)
             for reservation in reservations:
@@ -48,12 +48,14 @@ def expire_reservations(context: Context, most: int) -> int:
 def expire_in(
     writing: Writing, context: Context, reservation: Reservation, recording: Recording
 ) -> bool:
-    """Expire an open reservation if its time is over; its account is locked."""
+    """
+    Expire an open reservation if its time is over; its account is locked.
+
+    So is its buyer, where it may take over of documents of the ledger.
+    """
     expired = reservation.expired(recording.recorded_at)
     if expired is None:
         return False
-    record_move(writing, context, expired, EXPIRED, recording)
-    writing.add_positions(
-        reservation.buyer_id, difference(reservation.positions, expired.positions)
-    )
+    moves = record_move(writing, context, reservation, expired, EXPIRED, recording=recording)
+    writing.add_positions(reservation.buyer_id, moves)
     return True

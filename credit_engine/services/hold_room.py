@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from credit_engine.assess.document_chain import part_of, to_reserve
+from credit_engine.assess.document_chain import total_minor
 from credit_engine.assess.order_verdict import Verdict
-from credit_engine.domain.exposure import Place, added_up, difference
+from credit_engine.domain.exposure import Place, added_up
+from credit_engine.domain.follows import Follows, first_of, joined
 from credit_engine.domain.reservation import Reservation, Shipment, Stage
-from credit_engine.pack.exposure_model import ExposurePolicy
 from credit_engine.services.context import Context
 from credit_engine.services.move_reservation import (
     AMENDED,
     RESERVED,
     TAKEN_OVER,
-    append_history,
     record_move,
+    record_new,
 )
 from credit_engine.services.order_facts import Known
 from credit_engine.services.ports import Recording, Writing
@@ -28,19 +27,17 @@ class Room:
     """
     The reservations as they are to be, by what happens to each.
 
-    `reservation` is that of the document, None where it has none. `moves` is what its
-    positions and those of others change by.
+    `reservation` is that of the document, None where it has none; `before` what it was.
     """
 
+    before: Reservation | None
     reservation: Reservation | None
     event: str | None  # what happened to it; None: nothing
-    handed_on: tuple[Reservation, ...]  # what is left of those that it took over
-    moves: Mapping[Place, int]
+    # those that it took over, with what is left of each
+    handed_on: tuple[tuple[Reservation, Reservation], ...] = ()
 
 
-def plan_room(
-    known: Known, verdict: Verdict, policy: ExposurePolicy, new: Reservation, now: datetime
-) -> Room:
+def plan_room(known: Known, verdict: Verdict, new: Reservation, now: datetime) -> Room:
     """
     Plan the reservations that follow from a verdict.
 
@@ -50,58 +47,58 @@ def plan_room(
     """
     held = known.reservation
     if new.document.stage is Stage.INVOICE:
-        return Room(held, None, (), {})
-    wanted = _wanted(known, verdict, policy)
+        return Room(held, held, None)
+    wanted = replace(new, shipments=verdict.to_reserve, follows=_takes_over(known))
     if not verdict.may_go_on:
-        if held is None or not _is_less(wanted, held):
-            return Room(held, None, (), {})
-        return _room(held, _amended(held, wanted, new, now), [])
+        if held is None or not _is_less(wanted.shipments, held):
+            return Room(held, held, None)
+        return Room(held, *_amended(held, wanted, now))
     taken = [(before, before.taken_over(minor)) for before, minor in known.chain.handed_on]
-    return _room(held, _amended(held, wanted, new, now), taken)
+    return Room(held, *_amended(held, wanted, now), tuple(taken))
 
 
-def write_room(writing: Writing, context: Context, room: Room, recording: Recording) -> None:
-    """Write what was planned; the account is locked."""
-    reservation = room.reservation
-    if reservation is not None and room.event == RESERVED:
-        writing.add_reservation(reservation)
-        append_history(writing, reservation, RESERVED, recording)
-    elif reservation is not None and room.event is not None:
-        record_move(writing, context, reservation, room.event, recording)
-    for left in room.handed_on:
-        record_move(writing, context, left, TAKEN_OVER, recording)
+def write_room(
+    writing: Writing, context: Context, room: Room, recording: Recording
+) -> dict[Place, int]:
+    """Write what was planned, and give what positions move by; the account is locked."""
+    before, after, event = room.before, room.reservation, room.event
+    parts: list[dict[Place, int]] = []
+    if after is not None and event is not None:
+        if before is None:
+            parts.append(record_new(writing, after, recording))
+        else:
+            parts.append(record_move(writing, context, before, after, event, recording=recording))
+    parts += [
+        record_move(writing, context, other, left, TAKEN_OVER, recording=recording)
+        for other, left in room.handed_on
+    ]
+    return added_up(entry for part in parts for entry in part.items())
 
 
-def _wanted(known: Known, verdict: Verdict, policy: ExposurePolicy) -> tuple[Shipment, ...]:
-    """What is to be reserved: what is handed on by other reservations is reserved here now."""
-    if not known.chain.handed_on:
-        return verdict.to_reserve
-    alone = replace(verdict.question, follows=known.chain.ledger)
-    return to_reserve(alone, part_of(alone), policy, known.facts.day)
+def _takes_over(known: Known) -> tuple[Follows, ...]:
+    """What the document takes over of the ledger: as before, and now, as far as it reaches."""
+    question, held = known.question, known.reservation
+    before = held.takes_over if held is not None and held.currency == question.currency else ()
+    reach = question.minor - total_minor(known.chain.recorded)
+    return first_of(joined(before, known.chain.takes_over), reach)
 
 
 def _amended(
-    held: Reservation | None, wanted: tuple[Shipment, ...], new: Reservation, now: datetime
+    held: Reservation | None, wanted: Reservation, now: datetime
 ) -> tuple[Reservation | None, str | None]:
     if held is None:
-        return (replace(new, shipments=wanted), RESERVED) if wanted else (None, None)
-    if not wanted:
+        return (wanted, RESERVED) if wanted.shipments else (None, None)
+    if not wanted.shipments:
         # Other documents count all of it by now.
         return held.taken_over(None), TAKEN_OVER
-    amended = held.amended(wanted, new.check_id, new.expires_at, now)
-    return replace(amended, currency=new.currency), AMENDED
-
-
-def _room(
-    held: Reservation | None,
-    changed: tuple[Reservation | None, str | None],
-    taken: list[tuple[Reservation, Reservation]],
-) -> Room:
-    after, event = changed
-    moves = difference(held.positions if held else {}, after.positions if after else {})
-    for before, left in taken:
-        moves = added_up([*moves.items(), *difference(before.positions, left.positions).items()])
-    return Room(after, event, tuple(left for _, left in taken), moves)
+    amended = held.amended(
+        wanted.shipments,
+        wanted.follows,
+        check_id=wanted.check_id,
+        expires_at=wanted.expires_at,
+        now=now,
+    )
+    return replace(amended, currency=wanted.currency), AMENDED
 
 
 def _is_less(wanted: tuple[Shipment, ...], held: Reservation) -> bool:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from credit_engine.domain.event import Event
+from credit_engine.domain.exposure import Place, Positions, added_up, difference
 from credit_engine.domain.money import minor_text
 from credit_engine.domain.reservation import Reservation
 from credit_engine.services.context import Context
@@ -23,19 +25,53 @@ TAKEN_OVER = "taken_over"
 def record_move(
     writing: Writing,
     context: Context,
-    reservation: Reservation,
+    before: Reservation,
+    after: Reservation,
     event: str,
+    *,
     recording: Recording,
     **told: object,
-) -> None:
+) -> dict[Place, int]:
     """
-    Record a reservation as *event* left it, and tell of it; its positions are not moved here.
+    Record a reservation as *event* left it, and tell of it; what positions are to move by.
 
-    *told* goes with the event's data beside what is told of every reservation.
+    These are its own, and those of the documents that it takes over of, whose buyer is
+    locked. *told* goes with the event's data beside what is told of every reservation.
     """
-    writing.change_reservation(reservation)
-    append_history(writing, reservation, event, recording)
-    tell(writing, context, reservation, event, at=recording.recorded_at, told=told)
+    writing.change_reservation(after)
+    append_history(writing, after, event, recording)
+    tell(writing, context, after, event, at=recording.recorded_at, told=told)
+    moved = difference(before.positions, after.positions)
+    return added_up([*moved.items(), *_hand_on(writing, before, after).items()])
+
+
+def record_new(writing: Writing, new: Reservation, recording: Recording) -> dict[Place, int]:
+    """Record a reservation that is made; what positions are to move by, as `record_move`."""
+    writing.add_reservation(new)
+    append_history(writing, new, RESERVED, recording)
+    before = replace(new, follows=())
+    return added_up([*new.positions.items(), *_hand_on(writing, before, new).items()])
+
+
+def _hand_on(writing: Writing, before: Reservation, after: Reservation) -> Positions:
+    """Have documents of the ledger count less, or more again, by what is taken over of them."""
+    if (before.takes_over, before.currency) == (after.takes_over, after.currency):
+        return {}
+    writing.set_taken(after)
+    moves: dict[Place, int] = {}
+    names = {of.name for reservation in (before, after) for of in reservation.takes_over}
+    for name in sorted(names):
+        standing = writing.document(after.buyer_id, name)
+        if standing is None:
+            continue
+        currency = standing.document.currency
+        taken = writing.followed_minor(after.buyer_id, name, currency)
+        taken += writing.reserved_minor(after.buyer_id, name, currency)
+        left = replace(standing, followed_minor=taken)
+        writing.set_document_state(after.buyer_id, left)
+        moved = difference(standing.positions, left.positions)
+        moves = added_up([*moves.items(), *moved.items()])
+    return moves
 
 
 def append_history(

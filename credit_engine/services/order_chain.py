@@ -1,19 +1,20 @@
 """
 The chain of a document: what earlier documents count of it already.
 
-An amount is counted once, at its latest stage. What an earlier document only has reserved
-is handed on when the later one passes, so that two deliveries cannot both ship one order.
+An amount is counted once, at its latest stage. What an earlier document has reserved, or
+counts in the ledger, is handed on when the later one passes, so that two deliveries cannot
+both ship one order.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from credit_engine.domain.document_chain import OpenItem, StandingDocument
 from credit_engine.domain.exposure import Place, Positions, added_up
-from credit_engine.domain.follows import DocumentKind, DocumentName
+from credit_engine.domain.follows import DocumentKind, DocumentName, Follows, total_of
 from credit_engine.domain.order_request import OrderRequest
 from credit_engine.domain.reservation import DocumentRef, Reservation, Stage
 from credit_engine.services.ports import Reading
@@ -25,11 +26,13 @@ class OrderChain:
     What is counted of a document already, beside its own reservation, in its currency.
 
     `recorded` is its own entry in the outside ledger, `ledger` what it takes over of the
-    entries that it follows, and `handed_on` of their open reservations.
+    entries that it follows, document by document in `takes_over`, and `handed_on` of their
+    open reservations.
     """
 
     recorded: Positions
-    ledger: Positions
+    ledger: Positions = field(default_factory=dict)
+    takes_over: tuple[Follows, ...] = ()
     handed_on: tuple[tuple[Reservation, int], ...] = ()
 
     @property
@@ -45,14 +48,14 @@ def chain_of(
     """
     Find what is counted of *request* already; *reservation* is its own open one.
 
-    Its own entry in the ledger counts first, then its own reservation; of the documents
-    that it follows it takes no more than it needs beyond these.
+    Its own entry in the ledger counts first, then its own reservation, with what that took
+    over before; of the documents that it follows it takes no more than it needs beyond these.
     """
     currency = request.amount.currency
     recorded = _in_ledger(reading, buyer_id, request.document, currency)
     need = request.amount.minor - _total(recorded)
     if reservation is not None and reservation.currency == currency:
-        need -= reservation.minor
+        need -= max(reservation.minor, total_of(reservation.takes_over))
     handed_on = []
     for held in _reserved(reading, buyer_id, request):
         taken = min(max(need, 0), held.minor)
@@ -60,11 +63,14 @@ def chain_of(
             handed_on.append((held, taken))
             need -= taken
     ledger: dict[Place, int] = {}
+    takes_over = []
     for ref in request.follows:
         part = _first(_in_ledger(reading, buyer_id, ref, currency), max(need, 0))
-        ledger = added_up([*ledger.items(), *part.items()])
-        need -= _total(part)
-    return OrderChain(recorded, ledger, tuple(handed_on))
+        if part:
+            ledger = added_up([*ledger.items(), *part.items()])
+            takes_over.append(Follows(_name_of(ref), _total(part)))
+            need -= _total(part)
+    return OrderChain(recorded, ledger, tuple(takes_over), tuple(handed_on))
 
 
 def _reserved(reading: Reading, buyer_id: str, request: OrderRequest) -> Iterable[Reservation]:
@@ -80,13 +86,16 @@ def _in_ledger(reading: Reading, buyer_id: str, ref: DocumentRef, currency: str)
     if ref.stage is Stage.INVOICE:
         counted: OpenItem | StandingDocument | None = reading.open_item(buyer_id, ref.number)
     else:
-        name = DocumentName(DocumentKind(ref.stage.value), ref.number)
-        counted = reading.document(buyer_id, name)
+        counted = reading.document(buyer_id, _name_of(ref))
     if counted is None:
         return {}
     return {
         place: minor for place, minor in counted.positions.items() if place.currency == currency
     }
+
+
+def _name_of(ref: DocumentRef) -> DocumentName:
+    return DocumentName(DocumentKind(ref.stage.value), ref.number)
 
 
 def prepaid_for(reading: Reading, buyer_id: str, request: OrderRequest, day: date) -> int:

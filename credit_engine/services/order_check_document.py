@@ -13,6 +13,7 @@ from credit_engine.assess.own_part import CoverOnDay, OwnPart
 from credit_engine.domain.exchange import ExchangeRate
 from credit_engine.domain.exchange_document import write_exchange_rate
 from credit_engine.domain.exposure import Category
+from credit_engine.domain.follows import write_follows
 from credit_engine.domain.limit import LimitOnDay
 from credit_engine.domain.money import Money, minor_text
 from credit_engine.domain.order_request import OrderRequest
@@ -145,6 +146,7 @@ def reservation_document(reservation: Reservation) -> Document:
         "shipments": write_shipments(reservation.shipments, currency)
         if reservation.positions
         else [],
+        "takes_over": [write_follows(of, currency) for of in reservation.takes_over],
         "expires_at": instant_text(reservation.expires_at),
     }
 

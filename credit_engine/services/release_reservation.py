@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from credit_engine.domain.exposure import difference
 from credit_engine.journal.canonical import canonical_bytes
 from credit_engine.services.answer_once import Answer
 from credit_engine.services.context import Caller, Context
@@ -28,8 +27,9 @@ def release_reservation(context: Context, caller: Caller, call: ReservationCall)
     def act(writing: Writing, locked: Locked) -> bytes:
         held = locked.reservation
         released = held.released()
-        record_move(writing, context, released, RELEASED, context.recording(caller))
-        writing.add_positions(held.buyer_id, difference(held.positions, released.positions))
+        recording = context.recording(caller)
+        moves = record_move(writing, context, held, released, RELEASED, recording=recording)
+        writing.add_positions(held.buyer_id, moves)
         return canonical_bytes(reservation_document(released))
 
-    return answer_about(context, caller, ROUTE, call, act)
+    return answer_about(context, caller, ROUTE, call, act, locks_buyer=True)

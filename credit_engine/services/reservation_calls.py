@@ -43,7 +43,8 @@ def answer_about(
     """
     Answer a call about one reservation once for its key; see answer_once.
 
-    *locks_buyer*: lock the buyer's row too, for an *act* that records facts.
+    *locks_buyer*: lock the buyer's row too, for an *act* that records facts, or that changes
+    what a reservation takes over of documents of the ledger.
 
     Raises:
         ReservationNotFound: the seller has no such reservation.

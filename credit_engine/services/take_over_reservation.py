@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from credit_engine.domain.exposure import Place, difference
+from credit_engine.domain.exposure import Place
 from credit_engine.domain.reservation import DocumentRef
 from credit_engine.services.context import Context
 from credit_engine.services.move_reservation import TAKEN_OVER, record_move
@@ -21,12 +21,11 @@ def take_over_in(
     """
     Close *minor* (None: all) of the open reservation of *document*, also when its time is over.
 
-    The buyer's account is locked. Gives the difference of positions, which the caller
+    The buyer and its account are locked. Gives the difference of positions, which the caller
     moves with those of its document; empty where nothing is reserved.
     """
     reservation = writing.open_reservation(buyer_id, document)
     if reservation is None:
         return {}
     left = reservation.taken_over(minor)
-    record_move(writing, context, left, TAKEN_OVER, recording)
-    return difference(reservation.positions, left.positions)
+    return record_move(writing, context, reservation, left, TAKEN_OVER, recording=recording)

@@ -8,7 +8,8 @@ transaction that changes one of them; `counted` is false where they were never m
 the records, and the next that needs them makes them.
 
 Documents are records, of which the newest of a number stands; `document_states` is
-what stands, less what later documents of its chain took over (`document_links`).
+what stands, less what later documents of its chain, and open reservations, took over
+(`document_links`).
 """
 
 from __future__ import annotations
@@ -117,6 +118,8 @@ reservations = Table(
     Column("shipments_json", TEXT, nullable=False),  # [[day, minor units], …]
     Column("expires_at", INSTANT, nullable=False),
     Column("state", TEXT, nullable=False),
+    # [[kind, number, minor units], …], what it takes over of documents of the ledger
+    Column("follows_json", TEXT, nullable=False, server_default="[]"),
     CheckConstraint("state IN ('open', 'confirmed', 'released', 'expired')", name="state"),
     Index(None, "seller_id", "reservation_id"),
     Index(

@@ -23,6 +23,8 @@ from credit_engine.store.session import Session
 
 # Payments are kept among the documents, to be known again; they stand for nothing.
 PAYMENT = "payment"
+# What reservations take over is kept among the links of documents, by their id.
+RESERVATION = "reservation"
 
 
 class SqlDocumentReading:
@@ -58,6 +60,19 @@ class SqlDocumentReading:
             follows_kind=name.kind.value,
             follows_number=name.number,
             currency=currency,
+            except_kind=RESERVATION,
+        )
+        return 0 if row is None else int(row[0])
+
+    def reserved_minor(self, buyer_id: str, name: DocumentName, currency: str) -> int:
+        """How much of a document open reservations in *currency* take over, in minor units."""
+        row = self._session.row(
+            sql.RESERVED,
+            buyer_id=buyer_id,
+            follows_kind=name.kind.value,
+            follows_number=name.number,
+            currency=currency,
+            kind=RESERVATION,
         )
         return 0 if row is None else int(row[0])
 

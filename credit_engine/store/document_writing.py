@@ -7,10 +7,11 @@ from datetime import datetime
 
 from credit_engine.domain.document_chain import StandingDocument
 from credit_engine.domain.follows import DocumentName, Follows
+from credit_engine.domain.reservation import Reservation
 from credit_engine.domain.trade_document import InvoicePayment, TradeDocument
 from credit_engine.domain.trade_document_json import write_payment, write_trade_document
 from credit_engine.store import document_statements as sql
-from credit_engine.store.document_reading import PAYMENT, SqlDocumentReading
+from credit_engine.store.document_reading import PAYMENT, RESERVATION, SqlDocumentReading
 from credit_engine.store.document_rows import write_name, write_state
 from credit_engine.store.rows import write_instant, write_json
 
@@ -71,11 +72,22 @@ class SqlDocumentWriting(SqlDocumentReading):
         self, buyer_id: str, name: DocumentName, currency: str, follows: Sequence[Follows]
     ) -> None:
         """Put what a document in *currency* takes over in place of what it took over before."""
-        self._session.write(sql.FORGET_LINKS, buyer_id=buyer_id, **write_name(name))
+        self._set_links(buyer_id, write_name(name), currency, follows)
+
+    def set_taken(self, reservation: Reservation) -> None:
+        """Put what a reservation takes over of documents in place of what it took over before."""
+        name = {"kind": RESERVATION, "number": reservation.reservation_id}
+        follows = reservation.takes_over
+        self._set_links(reservation.buyer_id, name, reservation.currency, follows)
+
+    def _set_links(
+        self, buyer_id: str, name: Mapping[str, str], currency: str, follows: Sequence[Follows]
+    ) -> None:
+        self._session.write(sql.FORGET_LINKS, buyer_id=buyer_id, **name)
         links = [
             {
                 "buyer_id": buyer_id,
-                **write_name(name),
+                **name,
                 "follows_kind": of.name.kind.value,
                 "follows_number": of.name.number,
                 "minor": of.minor,

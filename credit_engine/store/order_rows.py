@@ -12,14 +12,21 @@ from credit_engine.domain.reservation import (
     Stage,
 )
 from credit_engine.services.order_ports import OrderCheckRecord
-from credit_engine.store.rows import read_day, read_instant, write_instant, write_json
+from credit_engine.store.rows import (
+    read_day,
+    read_instant,
+    read_links,
+    write_instant,
+    write_json,
+    write_links,
+)
 from credit_engine.store.session import AnyRow, Values
 
 
 def read_reservation(row: AnyRow) -> Reservation:
     """A row of all columns of `reservations`, in their order."""
     reservation_id, buyer_id, seller_id, check_id, stage, number, currency, *rest = row
-    shipments, expires_at, state = rest
+    shipments, expires_at, state, follows = rest
     return Reservation(
         reservation_id=reservation_id,
         buyer_id=buyer_id,
@@ -30,6 +37,7 @@ def read_reservation(row: AnyRow) -> Reservation:
         shipments=tuple(Shipment(read_day(on), minor) for on, minor in orjson.loads(shipments)),
         expires_at=read_instant(expires_at),
         state=ReservationState(state),
+        follows=read_links(follows),
     )
 
 
@@ -55,6 +63,7 @@ def write_reservation_change(reservation: Reservation) -> Values:
         ),
         "expires_at": write_instant(reservation.expires_at),
         "state": reservation.state.value,
+        "follows_json": write_links(reservation.follows),
     }
 
 

@@ -83,6 +83,7 @@ CHANGE_RESERVATION = change(
     "shipments_json",
     "expires_at",
     "state",
+    "follows_json",
 )
 ADD_RESERVATION_EVENT = append(reservation_events)
 

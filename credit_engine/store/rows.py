@@ -181,9 +181,7 @@ def write_invoice(invoice: Invoice) -> Values:
                 for one in invoice.disputes
             ]
         ),
-        "follows_json": write_json(
-            [[of.name.kind.value, of.name.number, of.minor] for of in invoice.follows]
-        ),
+        "follows_json": write_links(invoice.follows),
     }
 
 
@@ -207,13 +205,18 @@ def _read_disputes(text: str) -> tuple[Dispute, ...]:
 
 
 def read_links(text: str) -> tuple[Follows, ...]:
-    """What an invoice takes over, from its follows_json."""
+    """What is taken over of documents, from a follows_json."""
     if text == "[]":
         return ()
     return tuple(
         Follows(DocumentName(DocumentKind(kind), number), minor)
         for kind, number, minor in orjson.loads(text)
     )
+
+
+def write_links(follows: Iterable[Follows]) -> str:
+    """The follows_json of what is taken over of documents."""
+    return write_json([[of.name.kind.value, of.name.number, of.minor] for of in follows])
 
 
 def read_ledger(row: AnyRow | None) -> Ledger | None:

@@ -81,10 +81,10 @@ def test_its_own_reservation_and_entry_are_replaced_whole_and_what_it_follows_to
 
     part = part_of(question)
 
-    assert part.kept == recorded | some_positions(orders=20)
-    assert part.replaced == part.kept | reserved
+    assert part.kept == recorded
+    assert part.replaced == recorded | some_positions(orders=20) | reserved
     assert part.within(reserved | recorded | order) == some_positions(deliveries=80, orders=20)
-    assert reserved_for(question) == []
+    assert reserved_for(question) == [(AS_OF, 20)]
 
 
 def test_an_entry_above_the_document_takes_nothing_more_over():
@@ -139,11 +139,18 @@ def test_an_order_beyond_the_horizon_is_no_room_for_a_delivery_now():
     assert reserved_for(an_order(40, on=LATER, recorded=an_order_of((AS_OF, 40))), HORIZON) == []
 
 
-def test_an_order_that_weighs_half_is_room_for_half_of_its_delivery():
+def test_a_delivery_is_reserved_for_whole_since_it_takes_its_order_over():
     half = a_policy(categories={Category.ORDERS: CategoryPolicy(weight_bp=5_000)})
     order = some_positions(orders=100)
 
-    assert reserved_for(an_order(100, "delivery", follows=order), half) == [(AS_OF, 50)]
+    assert reserved_for(an_order(100, "delivery", follows=order), half) == [(AS_OF, 100)]
+
+
+def test_an_entry_that_weighs_half_is_room_for_half_of_its_order():
+    half = a_policy(categories={Category.ORDERS: CategoryPolicy(weight_bp=5_000)})
+    entry = some_positions(orders=100)
+
+    assert reserved_for(an_order(100, recorded=entry), half) == [(AS_OF, 50)]
 
 
 def test_a_delivery_that_weighs_less_than_a_reservation_is_reserved_for_by_its_weight():
@@ -168,16 +175,18 @@ entries = st.dictionaries(st.builds(Place, st.just(Category.ORDERS), st.just("EU
     shipments,
     st.sampled_from(["order", "delivery"]),
     entries,
+    st.booleans(),
     st.sampled_from([None, 0, 30]),
     st.sampled_from([3_333, 10_000]),
 )
 def test_what_is_reserved_and_kept_is_no_more_than_was_judged_and_no_less_than_what_comes(
-    shipped, stage, order, horizon, weight
+    shipped, stage, order, own, horizon, weight
 ):
     """
     Between the check and the entry in the ledger nobody else gets the room.
 
-    Where the order itself counts for no less than it did, since it was not put off.
+    Where the order itself counts for no less than it did, since it was not put off. The order
+    is the document's *own* entry, or what it follows.
     """
     policy = a_policy(
         categories={
@@ -185,7 +194,9 @@ def test_what_is_reserved_and_kept_is_no_more_than_was_judged_and_no_less_than_w
             Category.ORDERS: CategoryPolicy(weight, horizon),
         }
     )
-    question = an_order(stage=stage, shipments=shipped, follows=order)
+    question = an_order(
+        stage=stage, shipments=shipped, **({"recorded": order} if own else {"follows": order})
+    )
     part = part_of(question)
     conversions = conversions_to("EUR", (), AS_OF, STALE_AFTER)
 
@@ -193,8 +204,13 @@ def test_what_is_reserved_and_kept_is_no_more_than_was_judged_and_no_less_than_w
         return figures_of(positions, policy, conversions, AS_OF).total
 
     left = to_reserve(question, part, policy, AS_OF)
+    handed_on = difference(part.replaced, part.kept)
     meanwhile = added_up(
-        [*order.items(), *((Place(Category.RESERVATIONS, "EUR", at.on), at.minor) for at in left)]
+        [
+            *order.items(),
+            *handed_on.items(),
+            *((Place(Category.RESERVATIONS, "EUR", at.on), at.minor) for at in left),
+        ]
     )
     judged = part.within(order)
     assert total(meanwhile) <= max(total(judged), total(order))

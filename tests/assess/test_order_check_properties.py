@@ -5,10 +5,11 @@ from random import Random
 
 import pytest
 
+from credit_engine.assess.document_chain import part_of
 from credit_engine.assess.exposure import figures_of
 from credit_engine.assess.order_check import judge_order
 from credit_engine.assess.order_holds import AMOUNT_KINDS
-from credit_engine.domain.exposure import LOWERING, Category, Place, added_up
+from credit_engine.domain.exposure import LOWERING, Category, Place, added_up, difference
 from credit_engine.domain.money import Money, share_of
 from credit_engine.domain.order_hold import HoldKind
 from credit_engine.domain.reservation import Stage
@@ -107,7 +108,8 @@ def nothing_is_approved_beyond_a_limit(case: Drawn, judge, draw: Draw) -> None:
         (Place(Category.RESERVATIONS, case.question.currency, left.on), left.minor)
         for left in verdict.to_reserve
     ]
-    gone = [(place, -minor) for place, minor in case.question.reserved.items()]
+    part = part_of(case.question)
+    gone = difference(part.replaced, part.kept).items()
     facts = case.facts
     for limit, positions in [
         (facts.limit, facts.positions),

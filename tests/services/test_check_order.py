@@ -7,7 +7,7 @@ import orjson
 import pytest
 
 from credit_engine.domain.hold import Hold
-from credit_engine.domain.reservation import DocumentRef, Stage
+from credit_engine.domain.reservation import Stage
 from credit_engine.domain.terms import Terms
 from credit_engine.errors import BuyerNotFound, IdempotencyKeyReused
 from credit_engine.journal.chain import chain_faults
@@ -212,26 +212,6 @@ def test_what_is_overdue_for_expiry_counts_until_it_is_expired(orders, world):
     world.clock.now += timedelta(hours=72)
 
     assert orders.check(buyer_id, an_order("SO-2", "5000.00"))["answer"] == "hold"
-
-
-def test_two_deliveries_share_what_their_order_reserved(orders):
-    buyer_id = orders.buyer("10000.00")
-    orders.reserve(buyer_id, "SO-1", "10000.00")
-    order = (DocumentRef(Stage.ORDER, "SO-1"),)
-
-    first = orders.check(buyer_id, an_order("D-1", "6000.00", stage="delivery", follows=order))
-    again = orders.check(buyer_id, an_order("D-1", "6000.00", stage="delivery", follows=order))
-    second = orders.check(buyer_id, an_order("D-2", "6000.00", stage="delivery", follows=order))
-    third = orders.check(buyer_id, an_order("D-2", "4000.00", stage="delivery", follows=order))
-
-    assert [of["answer"] for of in (first, again, second, third)] == [
-        "approved", "approved", "hold", "approved",
-    ]  # fmt: skip
-    assert first["reservation"]["amount"] == again["reservation"]["amount"] == "6000.00"
-    assert third["reservation"]["amount"] == "4000.00"
-    assert orders.reserved(buyer_id) == 1_000_000
-    with orders.world.context.store.reading() as reading:
-        assert reading.open_reservation(buyer_id, order[0]) is None
 
 
 # --- the re-check rule -----------------------------------------------------------------------

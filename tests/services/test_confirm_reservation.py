@@ -87,8 +87,8 @@ def test_a_delivery_follows_the_order_that_was_confirmed(orders):
 
     answer = orders.check(buyer_id, an_order("D-1", "10000.00", stage="delivery", follows=follows))
 
-    assert (answer["answer"], answer["reservation"]) == ("approved", None)
-    assert orders.counted(buyer_id) == {"orders": 1_000_000}
+    assert (answer["answer"], answer["reservation"]["amount"]) == ("approved", "10000.00")
+    assert orders.counted(buyer_id) == {"reservations": 1_000_000}
 
 
 def test_a_confirmed_delivery_is_a_delivery(orders):

@@ -4,6 +4,7 @@ import threading
 import time
 from random import Random
 
+from credit_engine.domain.reservation import DocumentRef, Stage
 from credit_engine.errors import Busy
 from credit_engine.services.check_accounts import check_accounts
 from credit_engine.services.import_kinds import KINDS
@@ -39,6 +40,16 @@ def draw_row(random, line):
     return Row(line, {"buyer": {"system": "erp", "payer_number": number}, "documents": [document]})
 
 
+def draw_delivery(random):
+    """Draw a check of a delivery that takes over of an order which is loaded meanwhile."""
+    return an_order_to_check(
+        f"N-{random.randrange(3)}",
+        f"{random.randint(1, 99)}.00",
+        stage="delivery",
+        follows=(DocumentRef(Stage.ORDER, f"N-{random.randrange(3)}"),),
+    )
+
+
 def insist(act):
     """Do something until the database is not busy, as a client does."""
     while True:
@@ -65,6 +76,8 @@ def load_at_once(world, random, loads):
         drawn = Random(seed)
         for place in range(loads):
             order = an_order_to_check(f"S-{seed}-{place}", "1.00")
+            if drawn.random() < 0.6:
+                order = draw_delivery(drawn)
             buyer_id = drawn.choice(buyers)
             insist(lambda: orders.check(buyer_id, order))  # noqa: B023
 

@@ -21,6 +21,7 @@ from credit_engine.api.schemas.limit_answers import PackNameSchema, texts
 from credit_engine.api.schemas.limits import BuyerReferenceSchema, MoneySchema, TermsSchema
 from credit_engine.api.schemas.pages import Page, PageQuery
 from credit_engine.api.schemas.problems import ProblemSchema
+from credit_engine.api.schemas.records import FollowsSchema
 from credit_engine.domain.follows import NUMBER_CHARS_MAX
 from credit_engine.domain.order_hold import HoldKind
 from credit_engine.domain.order_request_document import FOLLOWS_MAX, SHIPMENTS_MAX
@@ -137,8 +138,9 @@ class ReservationSchema(Document):
     """
     Room under the limit that is kept for a document.
 
-    `amount` is what is reserved, nothing once it is not open. From `expires_at` on it may not
-    be confirmed any more; it counts until it is expired.
+    `amount` is what is reserved, nothing once it is not open. `takes_over` is what documents of
+    the ledger count less meanwhile, such as the order of a delivery. From `expires_at` on it may
+    not be confirmed any more; it counts until it is expired.
     """
 
     reservation_id = identifier(required=True)
@@ -149,6 +151,7 @@ class ReservationSchema(Document):
     amount = amount(required=True)
     currency = currency(required=True)
     shipments = fields.List(fields.Nested(PlannedShipmentSchema), required=True)
+    takes_over = fields.List(fields.Nested(FollowsSchema), required=True)
     expires_at = fields.DateTime(required=True)
 
 
