@@ -37,15 +37,15 @@ check: lint types ## format, lint, types, floors, tidiness, what is stale, the r
 
 prove: export TEST_DATABASE_URL ?= postgresql+psycopg://postgres@127.0.0.1:5432/postgres
 
-prove: ## every test, proofs in full, on each Python found; then write docs/proofs.md
-	@rm -rf build/proofs
-	@pythons=$$(.ci/find-python $(or $(PYTHON),--all)); \
+prove: ## every test, proofs in full, on each Python found; then write docs/proofs.md; ARGS as above
+	@$(if $(ARGS),,rm -rf docs/proofs)
+	@pythons=$$(.ci/find-python $(or $(PYTHON),--all)); failed=0; \
 	for python in $$pythons; do \
 	    $(MAKE) setup-dev PYTHON="$$python"; \
 	    echo "Proving on $$("$$python" --version) ..."; \
-	    CREDIT_ENGINE_PROOF=full ".venv-$${python##*/}/bin/python" -m pytest --timeout=7200 $(SHARED) $(ARGS); \
+	    CREDIT_ENGINE_PROOF=full ".venv-$${python##*/}/bin/python" -m pytest --timeout=7200 $(SHARED) $(ARGS) || failed=$$?; \
 	done; \
-	set -- $$pythons; ".venv-$${1##*/}/bin/python" -m tests.proof_report
+	set -- $$pythons; ".venv-$${1##*/}/bin/python" -m tests.proof_report || failed=$$?; exit $$failed
 
 bench: setup-dev ## every benchmark; ARGS="--quick" for a short look, ARGS="--json" for machines
 	@for benchmark in benchmarks/[a-z]*.py; do \

@@ -1,7 +1,8 @@
 """
-Write docs/proofs.md from what `make prove` left in build/proofs/, one file a Python.
+Write docs/proofs.md from the records in docs/proofs/, one file a Python.
 
-Run as `python -m tests.proof_report`; the last step of `make prove`.
+Each line of a record tells how one proof ended, and at which commit; the newest of a test
+stands. Run as `python -m tests.proof_report`; the last step of `make prove`.
 """
 
 import json
@@ -16,12 +17,18 @@ REPORT = ROOT / "docs" / "proofs.md"
 HEAD = """\
 # Proofs
 
-Claims about the engine that many cases have shown, in full size, on each Python found. Written by
-`make prove`, which runs them anew; `make test` runs the same proofs in a quick size. A run is
-repeated by its seed: `make prove CREDIT_ENGINE_PROOF_SEED=…`.
+Claims about the engine that many cases have shown, in full size. Written by `make prove`, which
+runs all of them anew on each Python found; `make prove ARGS=tests/kill` runs some anew and leaves
+the others as they are, each with the commit at which it was shown. `make test` runs the same proofs
+in a quick size. A run is repeated by its seed: `make prove CREDIT_ENGINE_PROOF_SEED=…`.
 """
 
-Record = Mapping[str, Any]
+Run = Mapping[str, Any]  # how a proof ended: a line of a record, with its Python
+
+
+def newest(runs: Iterable[Run]) -> list[Run]:
+    """The newest run of each test on each Python."""
+    return list({(run["test"], run["python"]): run for run in runs}.values())
 
 
 def table(head: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
@@ -37,54 +44,83 @@ def in_words(counts: Mapping[str, int]) -> str:
     return ", ".join(f"{count:,} {what}" for what, count in counts.items())
 
 
-def runs(records: Iterable[Record]) -> str:
-    """Return the table of the runs: which Python, when, at which commit, from which seed."""
+def totals(runs: Iterable[Run]) -> str:
+    """Return the table of commits: which Python, when last, how many claims and failures."""
+    found: dict[tuple[str, str], list[Run]] = {}
+    for run in runs:
+        found.setdefault((run["python"], run["commit"]), []).append(run)
     rows = [
-        (r["python"], r["finished_at"], f"`{r['commit']}`", r["seed"], len(r["claims"]))
-        for r in records
+        (
+            python,
+            f"`{commit}`",
+            max(run["finished_at"] for run in of),
+            sum(len(run["claims"]) for run in of),
+            sum(run["ended"] == "failed" for run in of),
+        )
+        for (python, commit), of in sorted(found.items())
     ]
-    return table(["Python", "finished (UTC)", "commit", "seed", "claims"], rows)
+    return table(["Python", "commit", "finished (UTC)", "claims", "failed"], rows)
 
 
-def claims(records: Iterable[Record]) -> str:
+def claims(runs: Iterable[Run]) -> str:
     """Return a section for each claim: the test behind it, and its counts on each Python."""
     found: dict[tuple[str, str], list[tuple[object, ...]]] = {}
-    for record in records:
-        for claim in record["claims"]:
-            row = (record["python"], in_words(claim["counts"]), claim["seed"])
+    for run in runs:
+        for claim in run["claims"]:
+            day, commit = run["finished_at"][:10], f"`{run['commit']}`"
+            row = (run["python"], in_words(claim["counts"]), claim["seed"], day, commit)
             found.setdefault((claim["name"], claim["test"]), []).append(row)
     sections = [
-        f"## {name}\n\n`{test}`\n\n" + table(["Python", "counts", "seed"], rows)
+        f"## {name}\n\n`{test}`\n\n" + table(["Python", "counts", "seed", "on", "commit"], rows)
         for (name, test), rows in sorted(found.items())
     ]
     return "\n".join(sections)
 
 
-def not_shown(records: Iterable[Record]) -> str:
-    """Return a section of the proofs that were skipped, or nothing."""
-    lines = [f"- `{test}` on {r['python']}" for r in records for test in r["skipped"]]
-    return "\n".join(["## Skipped in these runs", "", *lines, ""]) if lines else ""
+def not_shown(runs: Iterable[Run], ended: str, title: str) -> str:
+    """Return a section of the proofs that *ended* so, or nothing."""
+    of = [run for run in runs if run["ended"] == ended]
+    lines = [f"- `{run['test']}` on {run['python']}, `{run['commit']}`" for run in of]
+    return "\n".join([f"## {title}", "", *lines, ""]) if lines else ""
 
 
-def report(records: list[Record]) -> str:
+def report(runs: Iterable[Run]) -> str:
     """Return the text of docs/proofs.md."""
-    parts = [HEAD, runs(records), claims(records), not_shown(records)]
+    stand = newest(runs)
+    parts = [
+        HEAD,
+        totals(stand),
+        not_shown(stand, "failed", "Failed"),
+        claims(stand),
+        not_shown(stand, "skipped", "Skipped"),
+    ]
     return "\n".join(part for part in parts if part)
 
 
+def read_records() -> list[Run]:
+    """Every run on record, the oldest of each Python first."""
+    return [
+        {**json.loads(line), "python": path.stem.removeprefix("python-")}
+        for path in sorted(RECORDS.glob("python-*.jsonl"))
+        for line in path.read_text(encoding="utf-8").splitlines()
+    ]
+
+
 def main() -> int:
-    """Merge the records; without one, there is nothing to report."""
-    paths = sorted(RECORDS.glob("python-*.json"))
-    if not paths:
+    """Write the page; 1 where a proof failed, 3 where there is nothing to report."""
+    runs = read_records()
+    if not runs:
         sys.stderr.write(
-            "No record in build/proofs/: run `make prove`, which leaves one a Python.\n"
+            "No record in docs/proofs/: run `make prove`, which leaves one a Python.\n"
         )
         return 3
-    records = [json.loads(path.read_text(encoding="utf-8")) for path in paths]
-    REPORT.parent.mkdir(exist_ok=True)
-    REPORT.write_text(report(records), encoding="utf-8")
-    sys.stdout.write(f"Wrote {REPORT.relative_to(ROOT)} from {len(records)} Python versions.\n")
-    return 0
+    REPORT.write_text(report(runs), encoding="utf-8")
+    stand = newest(runs)
+    failed = sum(run["ended"] == "failed" for run in stand)
+    sys.stdout.write(
+        f"Wrote {REPORT.relative_to(ROOT)} from {len(stand)} proofs, of which {failed} failed.\n"
+    )
+    return 1 if failed else 0
 
 
 if __name__ == "__main__":

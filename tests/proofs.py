@@ -4,8 +4,8 @@ Proofs: tests that show a claim by many cases, and leave a record of how many.
 A test that asks for the fixture `proof` is one, and is marked so. `make test`
 runs it in its quick size from a fixed seed; `make prove` sets
 CREDIT_ENGINE_PROOF=full, runs it in full from a fresh seed, and keeps what it
-recorded in build/proofs/, from where `tests/proof_report.py` writes
-docs/proofs.md. CREDIT_ENGINE_PROOF_SEED repeats a run.
+recorded in docs/proofs/ as soon as it has ended, from where `tests/proof_report.py`
+writes docs/proofs.md. CREDIT_ENGINE_PROOF_SEED repeats a run.
 
     def test_the_engine_agrees_with_its_judge(proof):
         for case in draw_cases(proof.size(quick=200, full=20_000), seed=proof.seed):
@@ -26,7 +26,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-RECORDS = ROOT / "build" / "proofs"
+RECORDS = ROOT / "docs" / "proofs"
 QUICK_SEED = 20_260_101
 
 FULL = os.environ.get("CREDIT_ENGINE_PROOF") == "full"
@@ -94,11 +94,16 @@ PASSED = pytest.StashKey[bool]()
 
 
 class ProofLedger:
-    """The plugin that marks proofs, collects their claims, and writes them after a full run."""
+    """The plugin that marks proofs and, in a full run, writes down what each has shown at once."""
 
     def __init__(self) -> None:
-        self.claims: list[Claim] = []
-        self.skipped: list[str] = []
+        self.python = platform.python_version()
+        self.commit = current_commit() if FULL else ""
+        self.keeps = False
+
+    def pytest_configure(self, config: pytest.Config) -> None:
+        """Keep a record in the main process alone."""
+        self.keeps = FULL and not hasattr(config, "workerinput")
 
     def pytest_report_header(self) -> str:
         """Say the seed where every failure's output starts."""
@@ -124,42 +129,41 @@ class ProofLedger:
         return report
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """Collect the claims on a report, and the proofs that were skipped."""
-        if report.skipped and "proof" in report.keywords:
-            self.skipped.append(report.nodeid)
-        if report.when == "teardown":
-            self.claims += [Claim(**held) for name, held in report.user_properties if name == CLAIM]
+        """Write down how a proof ended: what it has shown, that it failed, or was skipped."""
+        if not self.keeps or "proof" not in report.keywords:
+            return
+        claims = [held for name, held in report.user_properties if name == CLAIM]
+        if report.failed:
+            self.write(report.nodeid, "failed", [])
+        elif report.skipped:
+            self.write(report.nodeid, "skipped", [])
+        elif report.when == "teardown" and claims:
+            self.write(report.nodeid, "shown", claims)
 
-    def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
-        """Write the record of a full run in which everything passed, in the main process alone."""
-        is_helper = hasattr(session.config, "workerinput")
-        if FULL and exitstatus == pytest.ExitCode.OK and not is_helper:
-            write_record(self.claims, self.skipped)
-
-
-def write_record(claims: list[Claim], skipped: list[str]) -> None:
-    """Write what this Python has shown to build/proofs/."""
-    version = platform.python_version()
-    record = {
-        "python": version,
-        "finished_at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "commit": current_commit(),
-        "seed": SEED,
-        "claims": [asdict(claim) for claim in claims],
-        "skipped": skipped,
-    }
-    RECORDS.mkdir(parents=True, exist_ok=True)
-    path = RECORDS / f"python-{version}.json"
-    path.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
+    def write(self, test: str, ended: str, claims: list[Claim]) -> None:
+        """Append a line to this Python's record; the newest of a test stands."""
+        line = {
+            "test": test,
+            "ended": ended,
+            "finished_at": datetime.now(UTC).isoformat(timespec="seconds"),
+            "commit": self.commit,
+            "claims": claims,
+        }
+        RECORDS.mkdir(parents=True, exist_ok=True)
+        with (RECORDS / f"python-{self.python}.jsonl").open("a", encoding="utf-8") as record:
+            record.write(json.dumps(line) + "\n")
 
 
 def current_commit() -> str:
-    """Name the commit under test, and say where files differ from it."""
-    described = subprocess.run(
-        ["git", "describe", "--always", "--abbrev=12", "--dirty= with uncommitted changes"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    return described.stdout.strip() or "outside a repository"
+    """Name the commit under test, and say where files differ from it, the records left out."""
+    commit = git("rev-parse", "--short=12", "HEAD")
+    changed = git("status", "--porcelain", "--", ".", ":(exclude)docs/proofs*")
+    if not commit:
+        return "outside a repository"
+    return f"{commit} with uncommitted changes" if changed else commit
+
+
+def git(*arguments: str) -> str:
+    asked = ["git", *arguments]
+    done = subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, check=False)
+    return done.stdout.strip()

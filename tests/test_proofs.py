@@ -1,14 +1,17 @@
 """How proofs choose their size, keep their counts, and reach docs/proofs.md."""
 
+import json
 import os
 import subprocess
 import sys
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
 
+from tests import proofs
 from tests.proof_report import report
-from tests.proofs import QUICK_SEED, ROOT, Claim, Proof
+from tests.proofs import CLAIM, QUICK_SEED, ROOT, Claim, Proof, ProofLedger
 
 A_PROOF = """
 def test_claim(proof):
@@ -46,20 +49,65 @@ def test_a_proof_keeps_its_counts_and_its_seed() -> None:
     assert given.claims == [Claim("engine = judge", "t", {"cases": 20, "differences": 0}, 7)]
 
 
-def test_the_report_tells_each_claim_on_each_python_and_what_was_skipped() -> None:
+def a_run(**changed: object) -> dict[str, object]:
     claim = {"name": "engine = judge", "test": "t", "counts": {"cases": 2_000}, "seed": 7}
-    run = {"finished_at": "2026-01-01T00:00:00+00:00", "commit": "abc", "seed": 7}
-    records = [
-        run | {"python": "3.11.7", "claims": [claim], "skipped": []},
-        run | {"python": "3.13.0", "claims": [claim], "skipped": ["u[postgresql]"]},
+    return {
+        "test": "t",
+        "ended": "shown",
+        "python": "3.11.7",
+        "finished_at": "2026-01-01T00:00:00+00:00",
+        "commit": "abc",
+        "claims": [claim],
+    } | changed
+
+
+def test_the_report_tells_each_claim_on_each_python_and_what_was_not_shown() -> None:
+    runs = [
+        a_run(),
+        a_run(python="3.13.0", commit="def"),
+        a_run(test="u[postgresql]", ended="skipped", claims=[]),
+        a_run(test="v", ended="failed", claims=[]),
     ]
 
-    text = report(records)
+    text = report(runs)
 
-    assert "| 3.11.7 | 2026-01-01T00:00:00+00:00 | `abc` | 7 | 1 |" in text
+    assert "| 3.11.7 | `abc` | 2026-01-01T00:00:00+00:00 | 1 | 1 |" in text
     assert text.count("## engine = judge") == 1
-    assert "| 3.11.7 | 2,000 cases | 7 |\n| 3.13.0 | 2,000 cases | 7 |" in text
-    assert "- `u[postgresql]` on 3.13.0" in text
+    assert "| 3.11.7 | 2,000 cases | 7 | 2026-01-01 | `abc` |\n| 3.13.0 | 2,000 cases" in text
+    assert "## Skipped\n\n- `u[postgresql]` on 3.11.7" in text
+    assert "## Failed\n\n- `v` on 3.11.7" in text
+
+
+def test_the_newest_run_of_a_proof_stands() -> None:
+    failed = a_run(ended="failed", claims=[])
+
+    assert "## Failed" not in report([failed, a_run(commit="def")])
+    assert "engine = judge" not in report([a_run(), failed])
+
+
+def test_a_full_run_writes_down_each_proof_at_once_whatever_becomes_of_the_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(proofs, "RECORDS", tmp_path)
+    ledger = ProofLedger()
+    ledger.keeps = True
+    claim = asdict(Claim("engine = judge", "t", {"cases": 1}, 7))
+
+    for test, outcome, held in (
+        ("t", "passed", [(CLAIM, claim)]),
+        ("u", "failed", []),
+        ("v", "passed", []),
+    ):
+        ended = pytest.TestReport(test, ("", 0, ""), {"proof": 1}, outcome, None, "teardown")
+        ended.user_properties = held
+        ledger.pytest_runtest_logreport(ended)
+
+    (record,) = tmp_path.iterdir()
+    lines = [json.loads(line) for line in record.read_text(encoding="utf-8").splitlines()]
+    assert [(of["test"], of["ended"], of["claims"]) for of in lines] == [
+        ("t", "shown", [claim]),
+        ("u", "failed", []),
+    ]
 
 
 def test_a_test_that_asks_for_the_fixture_is_marked_and_says_its_seed(tmp_path: Path) -> None:
