@@ -70,7 +70,10 @@ def a_receiver(encrypted: ssl.SSLContext | None = None) -> Iterator[Receiver]:
 
         def do_POST(self) -> None:
             (receiver,) = holder
-            body = self.rfile.read(int(self.headers["Content-Length"]))
+            length = int(self.headers["Content-Length"])
+            body = self.rfile.read(length)
+            if len(body) < length:
+                return  # the sender died while it sent: nothing was told
             headers = {name.lower(): value for name, value in self.headers.items()}
             got = Got(self.path, headers, body)
             answer = receiver.answer(got)

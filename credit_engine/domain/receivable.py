@@ -108,7 +108,7 @@ class Invoice:
 
         One that was credited whole was never paid: it is neither open nor settled.
         """
-        if self.credit_notes and self.owed_on(day) == 0:
+        if any(note.on <= day for note in self.credit_notes) and self.owed_on(day) == 0:
             return None
         return self.down_to_on(0, day)
 

@@ -239,6 +239,13 @@ def until(day: date, invoice: Invoice) -> Invoice:
 ledgers = st.lists(invoices(), max_size=6)
 
 
+def test_a_later_credit_note_does_not_undo_how_an_invoice_of_nothing_was_settled():
+    nothing = an_invoice(amount="0.00", payments=[(DAY, "0.00")])
+    noted = replace(nothing, credit_notes=(CreditNote(DAY + timedelta(1), 0),))
+
+    assert nothing.settled_on(DAY) == noted.settled_on(DAY) == DAY
+
+
 def taken(names, ledger, day):
     return {name: LEDGER_MEASURES[name].take(ledger, day) for name in names}
 

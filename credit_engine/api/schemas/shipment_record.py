@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from marshmallow import ValidationError, fields, validates_schema
+from datetime import date
+
+from marshmallow import ValidationError, fields, validates, validates_schema
 
 from credit_engine.api.schemas.buyers import BuyerNumberSchema, IdentifierSchema
 from credit_engine.api.schemas.fields import (
@@ -23,6 +25,13 @@ class ShipmentRecordQuery(Document):
     first = fields.String(data_key="from", validate=day().validate)
     last = fields.String(data_key="to", validate=day().validate)
     form = choice("json", "html", key="format")
+
+    @validates("first", "last")
+    def _exists(self, text: str, **_: object) -> None:
+        try:
+            date.fromisoformat(text)
+        except ValueError:
+            raise ValidationError("There is no such day.") from None
 
     @validates_schema
     def _in_order(self, data: dict[str, str], **_: object) -> None:

@@ -104,7 +104,11 @@ def _row(subject: Subject) -> Schema:
         "enum": [*TRUTHS, True, False],
     }
     given: dict[str, Schema] = {
-        "given": {"description": "Values by name.", "type": "object"},
+        "given": {
+            "description": "Values by name.",
+            "type": "object",
+            "additionalProperties": {"type": ["string", "number", "boolean", "null"]},
+        },
         "absent": {
             "description": "Kinds of absence by name; what is not named at all is missing.",
             "type": "object",
