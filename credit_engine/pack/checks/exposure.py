@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from credit_engine.domain.exposure import Category
 from credit_engine.pack.diagnostics import Findings
@@ -11,16 +11,24 @@ from credit_engine.pack.exposure_default import STRICT_EXPOSURE
 from credit_engine.pack.nodes import Place
 from credit_engine.pack.raw_exposure import RawCategory, RawExposure
 
-# (a document of this category, becomes one of this, and why that may not count for more)
+# (a document of this category, becomes one of this, what is compared, and why it may not grow)
 _UNCHECKED = (
     (
         Category.RESERVATIONS,
         Category.ORDERS,
+        ("weight", "horizon"),
         "Confirming an order is not checked again: it may take no more than was reserved.",
+    ),
+    (
+        Category.RESERVATIONS,
+        Category.DELIVERIES,
+        ("weight",),  # what is reserved for a delivery is reserved for today
+        "Until a delivery is loaded, its reservation keeps its room: all that it will count.",
     ),
     (
         Category.DELIVERIES,
         Category.OPEN_ITEMS,
+        ("weight", "horizon"),
         "An invoice is never held: it may take no more than its delivery.",
     ),
 )
@@ -34,8 +42,8 @@ def check_exposure(draft: Draft) -> None:
         return
     _check_codes(exposure, draft.findings)
     if all(category.whole for category in exposure.categories.values()):
-        for before, after, why in _UNCHECKED:
-            _check_step(before, after, why, exposure.categories, draft.findings)
+        for before, after, compared, why in _UNCHECKED:
+            _check_step((before, after), compared, why, exposure.categories, draft.findings)
 
 
 def _check_codes(exposure: RawExposure, findings: Findings) -> None:
@@ -62,15 +70,16 @@ def _check_codes(exposure: RawExposure, findings: Findings) -> None:
 
 
 def _check_step(
-    before: Category,
-    after: Category,
+    step: tuple[Category, Category],
+    compared: Sequence[str],
     why: str,
     written: Mapping[Category, RawCategory],
     findings: Findings,
 ) -> None:
-    counts = [_counts(category, written) for category in (before, after)]
+    before, after = step
+    counts = [_counts(category, written) for category in step]
     for what, earlier, later in zip(("weight", "horizon"), *counts, strict=True):
-        if later > earlier:
+        if what in compared and later > earlier:
             findings.add(
                 "exposure-order",
                 _place(before, after, written),
