@@ -33,8 +33,8 @@ class ChainPart:
     """
     What a document changes: `new` counts in place of `replaced`, which may be nothing.
 
-    `kept` is the part of what is replaced that the ledger has of the document itself, and
-    that the positions keep beside what is reserved.
+    `kept` is the part of what is replaced that the positions keep beside what is reserved:
+    what the ledger has of the document itself, or was invoiced of it before.
     """
 
     new: Positions
@@ -59,8 +59,14 @@ def part_of(question: OrderQuestion) -> ChainPart:
     followed = _in_currency(question.follows, question.currency)
     follows = _first(followed, question.minor - total_minor(recorded))
     new = added_up((_place(question, shipment), shipment.minor) for shipment in question.shipments)
+    # Nothing takes over what is invoiced: it is owed until it is paid.
+    owed = [entry for entry in follows.items() if entry[0].category is Category.OPEN_ITEMS]
     parts = (recorded, follows, question.reserved)
-    return ChainPart(new, added_up(entry for part in parts for entry in part.items()), recorded)
+    return ChainPart(
+        new=new,
+        replaced=added_up(entry for part in parts for entry in part.items()),
+        kept=added_up([*recorded.items(), *owed]),
+    )
 
 
 def to_reserve(

@@ -26,8 +26,8 @@ class OrderChain:
     What is counted of a document already, beside its own reservation, in its currency.
 
     `recorded` is its own entry in the outside ledger, `ledger` what it takes over of the
-    entries that it follows, document by document in `takes_over`, and `handed_on` of their
-    open reservations.
+    entries that it follows, document by document in `takes_over` but for invoices, which are
+    owed until they are paid, and `handed_on` of their open reservations.
     """
 
     recorded: Positions
@@ -66,10 +66,10 @@ def chain_of(
     takes_over = []
     for ref in request.follows:
         part = _first(_in_ledger(reading, buyer_id, ref, currency), max(need, 0))
-        if part:
-            ledger = added_up([*ledger.items(), *part.items()])
+        ledger = added_up([*ledger.items(), *part.items()])
+        need -= _total(part)
+        if part and ref.stage is not Stage.INVOICE:
             takes_over.append(Follows(_name_of(ref), _total(part)))
-            need -= _total(part)
     return OrderChain(recorded, ledger, tuple(takes_over), tuple(handed_on))
 
 

@@ -78,7 +78,7 @@ def test_a_delivery_note_of_60_is_not_counted_as_120():
     assert verdict.added == euros(0)
     assert verdict.after.total == 60_00
     assert verdict.approved
-    assert verdict.to_reserve == ()
+    assert verdict.to_reserve == (Shipment(AS_OF, 60_00),)  # in place of its order
 
 
 def test_a_delivery_against_a_billed_order_is_not_blocked():
@@ -89,6 +89,7 @@ def test_a_delivery_against_a_billed_order_is_not_blocked():
 
     assert verdict.approved
     assert verdict.added == euros(0)
+    assert verdict.to_reserve == ()
 
 
 def test_a_delivery_adds_only_what_exceeds_its_order():
@@ -97,7 +98,7 @@ def test_a_delivery_adds_only_what_exceeds_its_order():
     verdict = judged(an_order(75_00, "delivery", follows=order), some_order_facts(order))
 
     assert verdict.added == euros(15_00)
-    assert verdict.to_reserve == (Shipment(AS_OF, 15_00),)
+    assert verdict.to_reserve == (Shipment(AS_OF, 75_00),)
 
 
 def test_a_part_delivery_leaves_the_rest_of_its_order_counted():

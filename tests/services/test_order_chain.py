@@ -6,7 +6,7 @@ import pytest
 
 from credit_engine.domain.reservation import DocumentRef, Stage
 from credit_engine.services.expire_reservations import expire_reservations
-from tests.services.ledgers import a_delivery, follows, load
+from tests.services.ledgers import a_delivery, an_invoice, follows, load
 from tests.services.ledgers import an_order as ledger_order
 from tests.services.order_world import OrderWorld, an_order
 
@@ -57,6 +57,20 @@ def test_two_deliveries_share_what_the_ledger_has_of_their_order(orders, world):
         {"kind": "order", "number": "SO-1", "amount": "6000.00"}
     ]
     assert orders.counted(buyer_id) == {"reservations": 1_000_000}
+
+
+def test_a_delivery_of_what_was_invoiced_before_reserves_nothing_and_leaves_the_invoice(
+    orders, world
+):
+    buyer_id = orders.buyer("10000.00")
+    load(world, buyer_id, an_invoice("R-1", 1_000_000))
+    invoice = (DocumentRef(Stage.INVOICE, "R-1"),)
+
+    asked = an_order("D-1", "10000.00", stage="delivery", follows=invoice)
+    answer = orders.check(buyer_id, asked)
+
+    assert (answer["answer"], answer["reservation"]) == ("approved", None)
+    assert orders.counted(buyer_id) == {"open_items": 1_000_000}
 
 
 def test_what_a_delivery_took_over_is_the_orders_again_when_it_lets_go(orders, world):
