@@ -146,6 +146,12 @@ class WebhookNotFound(NotFound):
     code = "webhook-not-found"
 
 
+class KeyNotFound(NotFound):
+    """No API key of that id for this seller."""
+
+    code = "key-not-found"
+
+
 class PackNotFound(NotFound):
     """No rule pack of that id or revision."""
 

@@ -18,6 +18,7 @@ from credit_engine.api.exposure import exposure
 from credit_engine.api.groups import groups
 from credit_engine.api.health import health
 from credit_engine.api.imports import imports
+from credit_engine.api.keys import keys
 from credit_engine.api.limit_changes import limit_changes
 from credit_engine.api.limit_requests import limit_requests
 from credit_engine.api.limits import limits
@@ -51,6 +52,7 @@ BLUEPRINTS = (
     decisions,
     rule_packs,
     webhooks,
+    keys,
     health,
 )
 
@@ -73,7 +75,7 @@ def create_app(
     metrics = Metrics()
     app.extensions[EXTENSION] = Rooms(
         context=context,
-        keys=Keys(settings.sellers),
+        keys=Keys(settings.sellers, context),
         admission=Admission(settings, metrics),
         metrics=metrics,
         faults=faults,

@@ -11,6 +11,7 @@ from credit_engine.api.request_line import note
 from credit_engine.api.schemas.assessments import AssessmentRequestSchema, WhatIfSchema
 from credit_engine.domain.document_parts import read_date
 from credit_engine.domain.request_document import read_request
+from credit_engine.domain.role import INSIDERS
 from credit_engine.errors import (
     BrokenPack,
     Busy,
@@ -34,6 +35,7 @@ assessments = Blueprint("assessments", __name__)
     assessments,
     "POST",
     "/v1/assessments",
+    roles=INSIDERS,
     body=AssessmentRequestSchema,
     answers=[Answer(200, WhatIfSchema)],
     fails=[

@@ -9,6 +9,7 @@ from typing import Any
 from flask import Blueprint, Response, request
 
 from credit_engine.api import edge, problems
+from credit_engine.api.access import LOADERS, READERS, sees_contacts
 from credit_engine.api.operations import Answer, Call, Header, answer, operation
 from credit_engine.api.problems import Fault, Refused
 from credit_engine.api.schemas.buyers import (
@@ -50,6 +51,7 @@ IF_MATCH = Header("If-Match", edge.ENTITY_TAG.pattern, "The buyer's ETag, as it 
     buyers,
     "POST",
     "/v1/buyers",
+    roles=LOADERS,
     body=NewBuyerSchema,
     answers=[Answer(201, CreatedBuyerSchema, ("ETag", "Location"))],
     fails=[
@@ -74,7 +76,7 @@ def post_buyer(call: Call) -> Response:
     alike = likely_duplicates_of(call.context, call.caller, new)
     buyer = create_buyer(call.context, call.caller, new)
     document = {
-        **buyer_document(buyer),
+        **buyer_document(call, buyer),
         "likely_duplicates": [other.document() for other in alike],
     }
     headers = {"ETag": etag(buyer.version), "Location": f"/v1/buyers/{buyer.buyer_id}"}
@@ -85,6 +87,7 @@ def post_buyer(call: Call) -> Response:
     buyers,
     "GET",
     "/v1/buyers",
+    roles=READERS,
     query=BuyerQuerySchema,
     answers=[Answer(200, BuyerPageSchema)],
     fails=[Busy, Unavailable],
@@ -95,25 +98,29 @@ def get_buyers(call: Call) -> Response:
         page = _found(call)
     else:
         page = list_buyers(call.context, call.caller, call.query.get("after"), call.query["limit"])
-    return answer({"items": [buyer_document(buyer) for buyer in page.items], "next": page.next})
+    return answer(
+        {"items": [buyer_document(call, buyer) for buyer in page.items], "next": page.next}
+    )
 
 
 @operation(
     buyers,
     "GET",
     "/v1/buyers/{buyer_id}",
+    roles=READERS,
     answers=[Answer(200, BuyerSchema, ("ETag",))],
     fails=[BuyerNotFound, Busy, Unavailable],
 )
 def get_buyer(call: Call, buyer_id: str) -> Response:
-    """Read a buyer, with its contact person."""
-    return _buyer_answer(read_buyer(call.context, call.caller, buyer_id))
+    """Read a buyer, with its contact person where the role has need of one."""
+    return _buyer_answer(call, read_buyer(call.context, call.caller, buyer_id))
 
 
 @operation(
     buyers,
     "GET",
     "/v1/buyers/{buyer_id}/likely-duplicates",
+    roles=READERS,
     answers=[Answer(200, LikelyDuplicatesSchema)],
     fails=[BuyerNotFound, Busy, Unavailable],
 )
@@ -127,6 +134,7 @@ def get_likely_duplicates(call: Call, buyer_id: str) -> Response:
     buyers,
     "PATCH",
     "/v1/buyers/{buyer_id}",
+    roles=LOADERS,
     body=BuyerChangesSchema,
     headers=(IF_MATCH,),
     answers=[Answer(200, BuyerSchema, ("ETag",))],
@@ -153,11 +161,11 @@ def patch_buyer(call: Call, buyer_id: str) -> Response:
         identifiers=_identifiers(call.body),
     )
     version = edge.expected_version(request)
-    return _buyer_answer(edit_buyer(call.context, call.caller, buyer_id, version, changes))
+    return _buyer_answer(call, edit_buyer(call.context, call.caller, buyer_id, version, changes))
 
 
-def buyer_document(buyer: Buyer) -> dict[str, object]:
-    """The JSON form of a buyer."""
+def buyer_document(call: Call, buyer: Buyer) -> dict[str, object]:
+    """The JSON form of a buyer, with what the caller may see of it."""
     document: dict[str, object] = {
         "buyer_id": buyer.buyer_id,
         "name": buyer.name,
@@ -169,7 +177,7 @@ def buyer_document(buyer: Buyer) -> dict[str, object]:
         "register": dict(buyer.register),  # dates become texts as they are written
         "version": buyer.version,
     }
-    if buyer.contact is not None:
+    if buyer.contact is not None and sees_contacts(call.caller):
         document["contact"] = buyer.contact.document()
     return document
 
@@ -179,8 +187,8 @@ def etag(version: int) -> str:
     return f'"{version}"'
 
 
-def _buyer_answer(buyer: Buyer) -> Response:
-    return answer(buyer_document(buyer), headers={"ETag": etag(buyer.version)})
+def _buyer_answer(call: Call, buyer: Buyer) -> Response:
+    return answer(buyer_document(call, buyer), headers={"ETag": etag(buyer.version)})
 
 
 def referred_buyer_id(call: Call, reference: Mapping[str, Any]) -> str:

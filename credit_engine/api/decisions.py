@@ -6,6 +6,7 @@ from dataclasses import asdict
 
 from flask import Blueprint, Response
 
+from credit_engine.api.access import READERS, check_role
 from credit_engine.api.operations import Answer, Call, answer, operation
 from credit_engine.api.request_line import note
 from credit_engine.api.schemas.decisions import (
@@ -20,6 +21,7 @@ from credit_engine.api.schemas.explanations import (
     SalesExplanationSchema,
 )
 from credit_engine.api.schemas.pages import BuyerPageQuery
+from credit_engine.domain.role import INSIDERS
 from credit_engine.errors import (
     BrokenPack,
     BrokenRecord,
@@ -39,6 +41,7 @@ decisions = Blueprint("decisions", __name__)
     decisions,
     "GET",
     "/v1/decisions",
+    roles=INSIDERS,
     query=BuyerPageQuery,
     answers=[Answer(200, DecisionPageSchema)],
     fails=[Busy, Unavailable],
@@ -56,6 +59,7 @@ def get_decisions(call: Call) -> Response:
     decisions,
     "GET",
     "/v1/decisions/{decision_id}",
+    roles=INSIDERS,
     answers=[Answer(200, DecisionRecordSchema)],
     fails=[DecisionNotFound, Busy, Unavailable],
 )
@@ -69,6 +73,7 @@ def get_decision(call: Call, decision_id: str) -> Response:
     decisions,
     "GET",
     "/v1/decisions/{decision_id}/explanation",
+    roles=READERS,
     query=ExplanationQuery,
     answers=[
         Answer(200, (AnalystExplanationSchema, SalesExplanationSchema, BuyerExplanationSchema))
@@ -79,6 +84,8 @@ def get_explanation(call: Call, decision_id: str) -> Response:
     """Explain a decision from its record: to the analyst, to sales, or to the buyer."""
     note(decision_id=decision_id)
     audience = Audience(call.query["audience"])
+    if audience is Audience.ANALYST:
+        check_role(call.caller, INSIDERS, "for=analyst")
     return answer(explain_decision(call.context, call.caller, decision_id, audience))
 
 
@@ -86,6 +93,7 @@ def get_explanation(call: Call, decision_id: str) -> Response:
     decisions,
     "POST",
     "/v1/decisions/{decision_id}/replay",
+    roles=INSIDERS,
     answers=[Answer(200, ReplaySchema)],
     fails=[DecisionNotFound, BrokenRecord, BrokenPack, Busy, Unavailable],
 )

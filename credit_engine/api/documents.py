@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response
 
+from credit_engine.api.access import LOADERS, READERS
 from credit_engine.api.operations import Answer, Call, answer, operation
 from credit_engine.api.schemas.documents import (
     DocumentPageQuery,
@@ -30,7 +31,15 @@ FAILS = [BuyerNotFound, Busy, Unavailable]
 RECORDED = [Answer(200, RecordedSchema)]
 
 
-@operation(documents, "POST", ROUTE, body=TradeDocumentsSchema, answers=RECORDED, fails=FAILS)
+@operation(
+    documents,
+    "POST",
+    ROUTE,
+    roles=LOADERS,
+    body=TradeDocumentsSchema,
+    answers=RECORDED,
+    fails=FAILS,
+)
 def post_documents(call: Call, buyer_id: str) -> Response:
     """Record orders, deliveries, liabilities, collateral and prepayments in their present state."""
     stated = read_list(call.body, "documents", read_trade_document)
@@ -41,6 +50,7 @@ def post_documents(call: Call, buyer_id: str) -> Response:
     documents,
     "GET",
     ROUTE,
+    roles=READERS,
     query=DocumentPageQuery,
     answers=[Answer(200, DocumentPageSchema)],
     fails=FAILS,
@@ -57,6 +67,7 @@ def get_documents(call: Call, buyer_id: str) -> Response:
     documents,
     "POST",
     "/v1/buyers/{buyer_id}/payments",
+    roles=LOADERS,
     body=InvoicePaymentsSchema,
     answers=RECORDED,
     fails=[*FAILS, Conflict],
@@ -71,6 +82,7 @@ def post_payments(call: Call, buyer_id: str) -> Response:
     documents,
     "POST",
     "/v1/buyers/{buyer_id}/reconciliations",
+    roles=READERS,
     body=OpenByTheBooksSchema,
     answers=[Answer(200, ReconciliationSchema)],
     fails=FAILS,

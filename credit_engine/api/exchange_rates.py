@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response
 
+from credit_engine.api.access import LOADERS, READERS
 from credit_engine.api.operations import Answer, Call, answer, operation
 from credit_engine.api.schemas.exchange_rates import (
     ExchangeRatePageSchema,
@@ -27,6 +28,7 @@ FAILS = [Busy, Unavailable]
     exchange_rates,
     "POST",
     ROUTE,
+    roles=LOADERS,
     body=ExchangeRatesSchema,
     answers=[Answer(200, RecordedRatesSchema)],
     fails=FAILS,
@@ -42,6 +44,7 @@ def post_exchange_rates(call: Call) -> Response:
     exchange_rates,
     "GET",
     ROUTE,
+    roles=READERS,
     query=RatePageQuery,
     answers=[Answer(200, ExchangeRatePageSchema)],
     fails=FAILS,

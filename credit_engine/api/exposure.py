@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response
 
+from credit_engine.api.access import READERS
 from credit_engine.api.operations import Answer, Call, answer, operation
 from credit_engine.api.schemas.exposure import ExposureSchema
 from credit_engine.domain.limit import LimitOnDay
@@ -18,6 +19,7 @@ exposure = Blueprint("exposure", __name__)
     exposure,
     "GET",
     "/v1/buyers/{buyer_id}/exposure",
+    roles=READERS,
     answers=[Answer(200, ExposureSchema)],
     fails=[BuyerNotFound, Busy, Unavailable],
 )

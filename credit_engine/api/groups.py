@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response
 
+from credit_engine.api.access import ANALYSTS, READERS
 from credit_engine.api.buyers import referred_buyer_id
 from credit_engine.api.operations import Answer, Call, answer, operation
 from credit_engine.api.schemas.groups import (
@@ -33,6 +34,7 @@ groups = Blueprint("groups", __name__)
     groups,
     "PUT",
     "/v1/buyers/{buyer_id}/parent",
+    roles=ANALYSTS,
     body=NewParentSchema,
     answers=[Answer(200, ParentSchema)],
     fails=[
@@ -55,6 +57,7 @@ def put_parent(call: Call, buyer_id: str) -> Response:
     groups,
     "DELETE",
     "/v1/buyers/{buyer_id}/parent",
+    roles=ANALYSTS,
     query=ReasonQuery,
     answers=[Answer(200, ParentSchema)],
     fails=[BuyerNotFound, Busy, Unavailable],
@@ -68,6 +71,7 @@ def delete_parent(call: Call, buyer_id: str) -> Response:
     groups,
     "GET",
     "/v1/buyers/{buyer_id}/group",
+    roles=READERS,
     answers=[Answer(200, GroupSchema)],
     fails=[BuyerNotFound, Busy, Unavailable],
 )

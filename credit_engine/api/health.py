@@ -8,12 +8,13 @@ from ipaddress import ip_address
 from flask import Blueprint, Response, current_app, request
 
 from credit_engine.api import problems
+from credit_engine.api.access import ANYONE
 from credit_engine.api.openapi import CONTENT_TYPE as YAML
 from credit_engine.api.openapi import openapi_text
 from credit_engine.api.operations import Answer, Call, Rooms, answer, operation
 from credit_engine.api.problems import Fault, Refused
 from credit_engine.api.schemas.problems import HealthSchema, ReadinessSchema
-from credit_engine.errors import CreditEngineError
+from credit_engine.errors import Busy, CreditEngineError, Unavailable
 from credit_engine.metrics import CONTENT_TYPE as PROMETHEUS
 from credit_engine.services.read_events import oldest_undelivered_age
 
@@ -24,8 +25,8 @@ health = Blueprint("health", __name__)
     health,
     "GET",
     "/healthz",
+    roles=ANYONE,
     answers=[Answer(200, HealthSchema)],
-    needs_key=False,
     takes_turn=False,
 )
 def get_health(call: Call) -> Response:
@@ -38,9 +39,9 @@ def get_health(call: Call) -> Response:
     health,
     "GET",
     "/readyz",
+    roles=ANYONE,
     answers=[Answer(200, ReadinessSchema)],
     fails=[problems.NOT_READY],
-    needs_key=False,
     takes_turn=False,
 )
 def get_readiness(call: Call) -> Response:
@@ -56,9 +57,9 @@ def get_readiness(call: Call) -> Response:
     health,
     "GET",
     "/metrics",
+    roles=ANYONE,
     answers=[Answer(200, PROMETHEUS)],
-    fails=[problems.UNAUTHORISED],
-    needs_key=False,
+    fails=[problems.UNAUTHORISED, Busy, Unavailable],
     takes_turn=False,
 )
 def get_metrics(call: Call) -> Response:
@@ -76,8 +77,8 @@ def get_metrics(call: Call) -> Response:
     health,
     "GET",
     "/openapi.yaml",
+    roles=ANYONE,
     answers=[Answer(200, YAML)],
-    needs_key=False,
     takes_turn=False,
 )
 def get_openapi(call: Call) -> Response:

@@ -11,6 +11,7 @@ from flask import Blueprint, Response
 from marshmallow import Schema
 
 from credit_engine.api import problems
+from credit_engine.api.access import ANALYSTS, MANAGERS
 from credit_engine.api.buyers import referred_buyer_id
 from credit_engine.api.idempotency import IDEMPOTENCY_KEY, key_of, replay_headers
 from credit_engine.api.limit_requests import tell_decision
@@ -79,6 +80,7 @@ _OVER = (
     limit_changes,
     "POST",
     "/v1/limits",
+    roles=MANAGERS,
     body=NewLimitSchema,
     headers=(IDEMPOTENCY_KEY,),
     answers=_ANSWERS,
@@ -127,6 +129,7 @@ def _changing(
         limit_changes,
         "POST",
         f"/v1/limits/{{limit_id}}/{path}",
+        roles=MANAGERS,
         body=body,
         headers=(IDEMPOTENCY_KEY,),
         answers=_ANSWERS,
@@ -197,6 +200,7 @@ _changing(
     limit_changes,
     "POST",
     "/v1/limits/{limit_id}/reviews",
+    roles=ANALYSTS,
     body=KeyedSchema,
     headers=(IDEMPOTENCY_KEY,),
     answers=[Answer(201, LimitAnswerSchema, _HEADERS)],

@@ -9,6 +9,7 @@ import orjson
 from flask import Blueprint, Response
 
 from credit_engine.api import problems
+from credit_engine.api.access import LOADERS, is_insider
 from credit_engine.api.buyers import referred_buyer_id
 from credit_engine.api.idempotency import (
     IDEMPOTENCY_KEY,
@@ -18,7 +19,7 @@ from credit_engine.api.idempotency import (
 )
 from credit_engine.api.operations import Answer, Call, answer, operation
 from credit_engine.api.request_line import note
-from credit_engine.api.schemas.limit_answers import LimitAnswerSchema
+from credit_engine.api.schemas.limit_answers import LimitAnswerSchema, SalesLimitAnswerSchema
 from credit_engine.api.schemas.limits import LimitRequestSchema
 from credit_engine.domain.request_document import read_request
 from credit_engine.errors import (
@@ -32,19 +33,27 @@ from credit_engine.errors import (
 from credit_engine.journal.canonical import canonical_bytes, sha256_text
 from credit_engine.logs import logger
 from credit_engine.services.decide_limit import DecideLimit, decide_limit
+from credit_engine.services.explain_decision import Audience
 
 limit_requests = Blueprint("limit_requests", __name__)
 
 REQUEST_PARTS = ("kind", "wanted", "terms")
+# What of an answer sales is given: a closed list, as explain.outside has.
+_FOR_SALES = frozenset(SalesLimitAnswerSchema().fields)
 
 
 @operation(
     limit_requests,
     "POST",
     "/v1/limit-requests",
+    roles=LOADERS,
     body=LimitRequestSchema,
     headers=(IDEMPOTENCY_KEY,),
-    answers=[Answer(201, LimitAnswerSchema, ("Location", "Idempotency-Replayed"))],
+    answers=[
+        Answer(
+            201, (LimitAnswerSchema, SalesLimitAnswerSchema), ("Location", "Idempotency-Replayed")
+        )
+    ],
     fails=[
         problems.KEY_REQUIRED,
         BuyerNotFound,
@@ -56,7 +65,7 @@ REQUEST_PARTS = ("kind", "wanted", "terms")
     ],
 )
 def post_limit_request(call: Call) -> Response:
-    """Decide a limit request; the same key and body give the same answer, byte for byte."""
+    """Decide a limit request; the same key and body get the same answer, as the role may see it."""
     check_seller(call, call.body)
     command = DecideLimit(
         key=key_of(call.body),
@@ -67,10 +76,20 @@ def post_limit_request(call: Call) -> Response:
     decided = decide_limit(call.context, call.caller, command)
     found = orjson.loads(decided.body)
     note(decision_id=found["decision_id"], outcome=found["outcome"])
-    headers = {"Location": f"/v1/decisions/{found['decision_id']}", **replay_headers(decided)}
     if not decided.replayed:
         tell_decision(call, found)
-    return answer(decided.body, decided.status, headers)
+    headers = replay_headers(decided)
+    record = f"/v1/decisions/{found['decision_id']}"
+    # What is kept is the whole answer, whoever asked first: each sees of it what its role may.
+    if is_insider(call.caller):
+        return answer(decided.body, decided.status, {"Location": record, **headers})
+    location = f"{record}/explanation?for={Audience.SALES.value}"
+    return answer(_for_sales(found), decided.status, {"Location": location, **headers})
+
+
+def _for_sales(found: Mapping[str, Any]) -> dict[str, Any]:
+    """An answer without what only the credit department may know, in the same order."""
+    return {name: part for name, part in found.items() if name in _FOR_SALES}
 
 
 def tell_decision(call: Call, found: Mapping[str, Any]) -> None:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from flask import Blueprint, Response
 
 from credit_engine.api import problems
+from credit_engine.api.access import READERS, is_insider
 from credit_engine.api.operations import Answer, Call, answer, operation
 from credit_engine.api.problems import Fault, Refused
 from credit_engine.api.schemas.limits import LimitHistorySchema, LimitPageSchema, LimitQuery
@@ -24,6 +25,7 @@ limits = Blueprint("limits", __name__)
     limits,
     "GET",
     "/v1/limits",
+    roles=READERS,
     query=LimitQuery,
     answers=[Answer(200, LimitPageSchema)],
     fails=[Busy, Unavailable],
@@ -69,6 +71,7 @@ def _refused(name: str, detail: str) -> Refused:
     limits,
     "GET",
     "/v1/limits/{limit_id}",
+    roles=READERS,
     answers=[Answer(200, LimitHistorySchema)],
     fails=[LimitNotFound, Busy, Unavailable],
 )
@@ -76,7 +79,8 @@ def get_limit(call: Call, limit_id: str) -> Response:
     """Read a limit with its life by day of effect, and its history."""
     view = read_limit(call.context, call.caller, limit_id)
     steps = [_step_document(step) for step in view.limit.steps]
-    events = [_event_document(event) for event in view.events]
+    stated = is_insider(call.caller)
+    events = [_event_document(event, with_stated=stated) for event in view.events]
     return answer({**view.limit.document(), "steps": steps, "events": events})
 
 
@@ -96,11 +100,14 @@ def _step_document(step: LimitStep) -> dict[str, object]:
     return document
 
 
-def _event_document(event: LimitEvent) -> dict[str, object]:
+def _event_document(event: LimitEvent, *, with_stated: bool) -> dict[str, object]:
+    """One event; who stated it, and in which words, is the credit department's affair."""
     document: dict[str, object] = {
         "at": event.at,
         "event": event.event,
         "decision_id": event.decision_id,
     }
+    if not with_stated:
+        return document
     stated = {"reason": event.reason, "stated_by": event.stated_by}
     return document | {key: value for key, value in stated.items() if value is not None}

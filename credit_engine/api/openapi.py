@@ -19,6 +19,7 @@ from marshmallow import Schema, fields
 
 from credit_engine import __version__
 from credit_engine.api import edge, problems
+from credit_engine.api.access import Anyone
 from credit_engine.api.operations import JSON, Answer, Header, Operation, operation_of
 from credit_engine.api.problems import ProblemType
 from credit_engine.api.schemas.fields import FactValue
@@ -33,6 +34,7 @@ Decides trade credit: a buyer's facts in, a recorded limit decision out.
 Amounts are decimal strings beside an ISO 4217 currency, never numbers. Dates are local to the
 seller. Every error is an RFC 9457 problem whose `type` docs/errors.md describes. Bodies are strict
 JSON: no key twice, no unknown key, at most 256 KiB, 32 levels and 32 characters a number.
+`x-roles` of each call are the roles that may make it; docs/identities.md explains them.
 """
 _HEADERS = {
     "ETag": 'The buyer\'s version as an entity tag, such as "7"; send it as If-Match to edit.',
@@ -72,7 +74,12 @@ def openapi_document(app: Flask) -> dict[str, Any]:
         raise AssertionError("APISpec gives its plugins a converter")
     marshmallow.converter.add_attribute_function(_fact_value_type)  # type: ignore[no-untyped-call]
     spec.components.security_scheme(
-        BEARER, {"type": "http", "scheme": "bearer", "description": "The seller's key."}
+        BEARER,
+        {
+            "type": "http",
+            "scheme": "bearer",
+            "description": "A key of the seller; docs/identities.md says what each may do.",
+        },
     )
     for path, operations in _paths(app).items():
         described = {
@@ -100,6 +107,8 @@ def _described(declared: Operation, marshmallow: MarshmallowPlugin) -> dict[str,
     described: dict[str, Any] = {
         "operationId": declared.name,
         "summary": declared.summary,
+        "description": _for_whom(declared),
+        "x-roles": _roles(declared),
         "parameters": [*_path_parameters(declared), *map(_header_parameter, declared.headers)],
         "responses": dict(_responses(declared)),
     }
@@ -121,6 +130,19 @@ def _described(declared: Operation, marshmallow: MarshmallowPlugin) -> dict[str,
         asks = problems.UNAUTHORISED in declared.problems
         described["security"] = [{}, {BEARER: []}] if asks else []
     return described
+
+
+def _roles(declared: Operation) -> list[str]:
+    """The names of the roles that may call it."""
+    if isinstance(declared.roles, Anyone):
+        return [declared.roles.value]
+    return sorted(role.value for role in declared.roles)
+
+
+def _for_whom(declared: Operation) -> str:
+    if isinstance(declared.roles, Anyone):
+        return "For anyone."
+    return f"For keys with one of the roles {', '.join(_roles(declared))}."
 
 
 def _path_parameters(declared: Operation) -> list[dict[str, Any]]:

@@ -1,7 +1,7 @@
 """
 Operations: what each call takes and answers, declared once, beside the function that does it.
 
-The declaration drives both the request (key, query, body, turn, in this order)
+The declaration drives both the request (key, roles, query, body, turn, in this order)
 and openapi.yaml, so that neither can say what the other does not do.
 """
 
@@ -17,10 +17,12 @@ from flask import Blueprint, Response, current_app, request
 from marshmallow import Schema, ValidationError
 
 from credit_engine.api import edge, problems
+from credit_engine.api.access import ANYONE, Anyone, check_role
 from credit_engine.api.admission import Admission
 from credit_engine.api.authentication import Keys
 from credit_engine.api.problems import Fault, ProblemType, Refused
 from credit_engine.api.request_line import note
+from credit_engine.domain.role import Role
 from credit_engine.errors import CreditEngineError, InvalidAmount, InvalidDocument, InvalidInput
 from credit_engine.metrics import Metrics
 from credit_engine.services.context import Caller, Context
@@ -86,13 +88,18 @@ class Operation:
     method: str
     path: str  # as in openapi.yaml: /v1/buyers/{buyer_id}
     answers: tuple[Answer, ...]
+    roles: frozenset[Role] | Anyone  # who may call it
     body: type[Schema] | None = None
     lines: tuple[str, ...] = ()  # content types of a body of lines, instead of one of JSON
     query: type[Schema] | None = None
     headers: tuple[Header, ...] = ()
     problems: tuple[ProblemType, ...] = ()
-    needs_key: bool = True
     takes_turn: bool = True
+
+    @property
+    def needs_key(self) -> bool:
+        """Whether it is for callers with a key alone."""
+        return self.roles is not ANYONE
 
     @property
     def takes_body(self) -> bool:
@@ -113,7 +120,7 @@ class Operation:
         if self.headers:
             found.append(problems.INVALID_HEADER)
         if self.needs_key:
-            found.append(problems.UNAUTHORISED)
+            found += [problems.UNAUTHORISED, problems.FORBIDDEN]
         if "{" in self.path:
             found.append(problems.ROUTE_NOT_FOUND)
         if self.takes_turn:
@@ -126,16 +133,23 @@ def operation(
     method: str,
     path: str,
     *,
+    roles: frozenset[Role] | Anyone,
     answers: Sequence[Answer],
     fails: Sequence[type[CreditEngineError] | ProblemType] = (),
     body: type[Schema] | None = None,
     lines: Sequence[str] = (),
     query: type[Schema] | None = None,
     headers: Sequence[Header] = (),
-    needs_key: bool = True,
     takes_turn: bool = True,
 ) -> Callable[[View], View]:
-    """Register a function as the operation *method path*; its docstring is the summary."""
+    """
+    Register a function as the operation *method path*; its docstring is the summary.
+
+    Raises:
+        ValueError: nobody may call it.
+    """
+    if not (roles is ANYONE or roles):
+        raise ValueError(f"{method} {path} is for nobody: name its roles, or ANYONE")
 
     def register(view: View) -> View:
         declared = Operation(
@@ -144,6 +158,7 @@ def operation(
             method=method,
             path=path,
             answers=tuple(answers),
+            roles=roles,
             problems=tuple(
                 fail if isinstance(fail, ProblemType) else problems.OF_ERRORS[fail]
                 for fail in fails
@@ -152,7 +167,6 @@ def operation(
             lines=tuple(lines),
             query=query,
             headers=tuple(headers),
-            needs_key=needs_key,
             takes_turn=takes_turn,
         )
         checks = _checks(declared)
@@ -208,9 +222,10 @@ def _names(query: Schema) -> frozenset[str]:
 def _run(declared: Operation, checks: _Checks, view: View, ids: Mapping[str, str]) -> Response:
     rooms: Rooms = current_app.extensions[EXTENSION]
     caller = NOBODY
-    if declared.needs_key:
+    if declared.roles is not ANYONE:
         caller = rooms.keys.caller_of(request.headers.get("Authorization"))
-        note(seller=caller.seller_id)
+        note(seller=caller.seller_id, principal=caller.principal)
+        check_role(caller, declared.roles)
     edge.check_path(ids)
     query = _query(checks)
     body = edge.read_lines(request, declared.lines) if declared.lines else _body(checks)

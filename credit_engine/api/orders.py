@@ -9,6 +9,7 @@ import orjson
 from flask import Blueprint, Response
 
 from credit_engine.api import problems
+from credit_engine.api.access import READERS, SALES
 from credit_engine.api.buyers import referred_buyer_id
 from credit_engine.api.idempotency import (
     IDEMPOTENCY_KEY,
@@ -50,6 +51,7 @@ REQUEST_PARTS = ("document", "open_amount", "shipments", "terms", "follows")
     orders,
     "POST",
     "/v1/orders/check",
+    roles=SALES,
     body=OrderCheckSchema,
     headers=(IDEMPOTENCY_KEY,),
     answers=[Answer(200, OrderAnswerSchema, ("Idempotency-Replayed",))],
@@ -74,6 +76,7 @@ def post_order_check(call: Call) -> Response:
     orders,
     "POST",
     "/v1/orders/checks",
+    roles=SALES,
     body=OrderChecksSchema,
     answers=[Answer(200, CheckResultsSchema)],
     fails=[Busy, Unavailable],
@@ -88,6 +91,7 @@ def post_order_checks(call: Call) -> Response:
     orders,
     "GET",
     "/v1/orders/checks/{check_id}",
+    roles=READERS,
     answers=[Answer(200, OrderCheckRecordSchema)],
     fails=[OrderCheckNotFound, Busy, Unavailable],
 )

@@ -68,6 +68,7 @@ INVALID_HEADER = ProblemType("invalid-header", 400, "A header cannot be used")
 KEY_REQUIRED = ProblemType("idempotency-key-required", 400, "An idempotency key is missing")
 BAD_REQUEST = ProblemType("bad-request", 400, "The request is not valid HTTP")
 UNAUTHORISED = ProblemType("unauthorised", 401, "A valid key is missing")
+FORBIDDEN = ProblemType("forbidden", 403, "The key's roles do not allow it")
 ROUTE_NOT_FOUND = ProblemType("route-not-found", 404, "There is no such resource")
 METHOD_NOT_ALLOWED = ProblemType("method-not-allowed", 405, "The resource has no such method")
 BODY_TOO_LARGE = ProblemType("body-too-large", 413, "The body is too large")
@@ -92,6 +93,7 @@ OF_HTTP: tuple[ProblemType, ...] = (
     KEY_REQUIRED,
     BAD_REQUEST,
     UNAUTHORISED,
+    FORBIDDEN,
     ROUTE_NOT_FOUND,
     METHOD_NOT_ALLOWED,
     BODY_TOO_LARGE,
@@ -122,6 +124,7 @@ OF_ERRORS: Mapping[type[errors.CreditEngineError], ProblemType] = {
         (errors.OrderCheckNotFound, 404, "There is no such order check", None),
         (errors.ReservationNotFound, 404, "There is no such reservation", None),
         (errors.WebhookNotFound, 404, "There is no such webhook", None),
+        (errors.KeyNotFound, 404, "There is no such key", None),
         (errors.PackNotFound, 404, "There is no such rule pack", None),
         (errors.Conflict, 409, "The state of things does not allow it", None),
         (errors.BuyerNumberTaken, 409, "Another buyer has this number", None),

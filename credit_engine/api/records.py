@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response
 
+from credit_engine.api.access import ANALYSTS, LOADERS, MANAGERS
 from credit_engine.api.buyers import etag
 from credit_engine.api.operations import Answer, Call, answer, operation
 from credit_engine.api.schemas.records import (
@@ -46,6 +47,7 @@ FAILS = [BuyerNotFound, UnknownFact, Busy, Unavailable]
     records,
     "POST",
     "/v1/buyers/{buyer_id}/statements",
+    roles=ANALYSTS,
     body=StatementsSchema,
     answers=RECORDED,
     fails=FAILS,
@@ -60,6 +62,7 @@ def post_statements(call: Call, buyer_id: str) -> Response:
     records,
     "POST",
     "/v1/buyers/{buyer_id}/observations",
+    roles=ANALYSTS,
     body=ObservationsSchema,
     answers=RECORDED,
     fails=FAILS,
@@ -74,6 +77,7 @@ def post_observations(call: Call, buyer_id: str) -> Response:
     records,
     "POST",
     "/v1/buyers/{buyer_id}/receivables",
+    roles=LOADERS,
     body=InvoicesSchema,
     answers=RECORDED,
     fails=FAILS,
@@ -93,6 +97,7 @@ def post_receivables(call: Call, buyer_id: str) -> Response:
     records,
     "POST",
     "/v1/buyers/{buyer_id}/covers",
+    roles=ANALYSTS,
     body=CoversSchema,
     answers=RECORDED,
     fails=FAILS,
@@ -107,6 +112,7 @@ def post_covers(call: Call, buyer_id: str) -> Response:
     records,
     "POST",
     "/v1/buyers/{buyer_id}/holds",
+    roles=MANAGERS,
     body=HoldsSchema,
     answers=RECORDED,
     fails=FAILS,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response
 
 from credit_engine.api import problems
+from credit_engine.api.access import READERS, SALES
 from credit_engine.api.idempotency import IDEMPOTENCY_KEY, key_of, replay_headers
 from credit_engine.api.operations import Answer, Call, answer, operation
 from credit_engine.api.problems import ProblemType
@@ -67,6 +68,7 @@ FAILS: list[type[CreditEngineError] | ProblemType] = [
     reservations,
     "POST",
     "/v1/reservations/{reservation_id}/confirm",
+    roles=SALES,
     body=ConfirmSchema,
     headers=(IDEMPOTENCY_KEY,),
     answers=[Answer(200, ReservationSchema, ("Idempotency-Replayed",))],
@@ -84,6 +86,7 @@ def post_confirm(call: Call, reservation_id: str) -> Response:
     reservations,
     "POST",
     "/v1/reservations/{reservation_id}/release",
+    roles=SALES,
     body=ReleaseSchema,
     headers=(IDEMPOTENCY_KEY,),
     answers=[Answer(200, ReservationSchema, ("Idempotency-Replayed",))],
@@ -98,6 +101,7 @@ def post_release(call: Call, reservation_id: str) -> Response:
     reservations,
     "POST",
     "/v1/reservations/{reservation_id}/amend",
+    roles=SALES,
     body=AmendSchema,
     headers=(IDEMPOTENCY_KEY,),
     answers=[Answer(200, OrderAnswerSchema, ("Idempotency-Replayed",))],
@@ -120,6 +124,7 @@ def post_amend(call: Call, reservation_id: str) -> Response:
     reservations,
     "GET",
     "/v1/reservations",
+    roles=READERS,
     query=ReservationQuery,
     answers=[Answer(200, ReservationPageSchema)],
     fails=[Busy, Unavailable],
@@ -143,6 +148,7 @@ def get_reservations(call: Call) -> Response:
     reservations,
     "GET",
     "/v1/reservations/{reservation_id}",
+    roles=READERS,
     answers=[Answer(200, ReservationHistorySchema)],
     fails=[ReservationNotFound, Busy, Unavailable],
 )

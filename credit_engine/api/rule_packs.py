@@ -8,6 +8,7 @@ from flask import Blueprint, Response
 
 from credit_engine.api.operations import Answer, Call, answer, operation
 from credit_engine.api.schemas.decisions import RulePackFilesSchema, RulePackPageSchema
+from credit_engine.domain.role import INSIDERS
 from credit_engine.errors import Busy, PackNotFound, Unavailable
 from credit_engine.services.read_packs import list_packs, read_pack
 
@@ -18,6 +19,7 @@ rule_packs = Blueprint("rule_packs", __name__)
     rule_packs,
     "GET",
     "/v1/rule-packs",
+    roles=INSIDERS,
     answers=[Answer(200, RulePackPageSchema)],
     fails=[Busy, Unavailable],
 )
@@ -30,6 +32,7 @@ def get_rule_packs(call: Call) -> Response:
     rule_packs,
     "GET",
     "/v1/rule-packs/{revision}",
+    roles=INSIDERS,
     answers=[Answer(200, RulePackFilesSchema)],
     fails=[PackNotFound, Busy, Unavailable],
 )

@@ -9,6 +9,7 @@ from flask import Blueprint, Response, request
 from credit_engine.api.operations import Answer, Call, answer, operation
 from credit_engine.api.schemas.shipment_record import ShipmentRecordQuery, ShipmentRecordSchema
 from credit_engine.domain.document_parts import read_date
+from credit_engine.domain.role import INSIDERS
 from credit_engine.errors import Busy, BuyerNotFound, InvalidInput, Unavailable
 from credit_engine.explain.shipment_document import write_record
 from credit_engine.explain.shipment_page import render_shipment_page
@@ -28,6 +29,7 @@ HEADERS = {
     shipment_record,
     "GET",
     "/v1/buyers/{buyer_id}/shipment-record",
+    roles=INSIDERS,
     query=ShipmentRecordQuery,
     answers=[Answer(200, ShipmentRecordSchema), Answer(200, HTML)],
     fails=[BuyerNotFound, InvalidInput, Busy, Unavailable],

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from flask import Blueprint, Response
 
+from credit_engine.api.access import CONNECTORS, READERS, SEE_CONNECTIONS
 from credit_engine.api.operations import Answer, Call, answer, operation
 from credit_engine.api.schemas.pages import PageQuery
 from credit_engine.api.schemas.webhooks import (
@@ -48,6 +49,7 @@ FAILS = [Busy, Unavailable]
     webhooks,
     "POST",
     ROUTE,
+    roles=CONNECTORS,
     body=NewWebhookSchema,
     answers=[Answer(201, RegisteredWebhookSchema)],
     fails=[*FAILS, Conflict],
@@ -62,6 +64,7 @@ def post_webhook(call: Call) -> Response:
     webhooks,
     "GET",
     ROUTE,
+    roles=SEE_CONNECTIONS,
     query=PageQuery,
     answers=[Answer(200, WebhookPageSchema)],
     fails=FAILS,
@@ -76,6 +79,7 @@ def get_webhooks(call: Call) -> Response:
     webhooks,
     "GET",
     ONE,
+    roles=SEE_CONNECTIONS,
     answers=[Answer(200, WebhookSchema)],
     fails=[*FAILS, WebhookNotFound],
 )
@@ -88,6 +92,7 @@ def get_webhook(call: Call, webhook_id: str) -> Response:
     webhooks,
     "PATCH",
     ONE,
+    roles=CONNECTORS,
     body=WebhookChangesSchema,
     answers=[Answer(200, WebhookSchema)],
     fails=[*FAILS, WebhookNotFound],
@@ -107,6 +112,7 @@ def patch_webhook(call: Call, webhook_id: str) -> Response:
     webhooks,
     "DELETE",
     ONE,
+    roles=CONNECTORS,
     answers=[Answer(200, WebhookSchema)],
     fails=[*FAILS, WebhookNotFound],
 )
@@ -119,6 +125,7 @@ def delete_webhook(call: Call, webhook_id: str) -> Response:
     webhooks,
     "POST",
     f"{ONE}/replays",
+    roles=CONNECTORS,
     body=EventReplaySchema,
     answers=[Answer(202, EventReplayedSchema)],
     fails=[*FAILS, WebhookNotFound],
@@ -141,6 +148,7 @@ def post_replay(call: Call, webhook_id: str) -> Response:
     webhooks,
     "GET",
     "/v1/events",
+    roles=READERS,
     query=EventQuery,
     answers=[Answer(200, EventPageSchema)],
     fails=[*FAILS, InvalidInput],

@@ -17,6 +17,7 @@ from credit_engine.cli.assess import assess
 from credit_engine.cli.decide import decide
 from credit_engine.cli.demo import demo
 from credit_engine.cli.import_records import import_records
+from credit_engine.cli.keys import keys
 from credit_engine.cli.limits import limits
 from credit_engine.cli.openapi import openapi
 from credit_engine.cli.pack import pack
@@ -57,6 +58,7 @@ for command in (
     decide,
     limits,
     reservations,
+    keys,
     replay,
     verify,
     pack,

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from credit_engine.cli.local_keys import with_local_keys
+from credit_engine.domain.role import Role
 from credit_engine.errors import UnsafeStorage
 from credit_engine.services.context import Caller, Context
 from credit_engine.settings import Settings
@@ -57,7 +58,15 @@ def caller_of(settings: Settings, seller_id: str | None) -> Caller:
             f"There is no seller {seller_id!r}; the settings have {', '.join(known)}."
         )
     seller = known[seller_id]
-    return Caller(seller.seller_id, f"command_line:{_user()}", ZoneInfo(seller.time_zone))
+    user = _user()
+    # Whoever has the settings, the master key among them, may do everything: they could anyway.
+    return Caller(
+        seller_id=seller.seller_id,
+        principal=f"command_line:{user}",
+        time_zone=ZoneInfo(seller.time_zone),
+        roles=frozenset(Role),
+        person=user,
+    )
 
 
 def _user() -> str:

@@ -30,6 +30,7 @@ from credit_engine.services.account_ports import AccountReading, AccountWriting
 from credit_engine.services.document_ports import DocumentReading, DocumentWriting
 from credit_engine.services.event_ports import EventReading, EventWriting
 from credit_engine.services.history_ports import HistoryReading
+from credit_engine.services.key_ports import KeyReading, KeyWriting
 from credit_engine.services.limit_ports import LimitReading, LimitWriting
 from credit_engine.services.order_ports import OrderReading, OrderWriting
 
@@ -148,6 +149,7 @@ class Reading(
     DocumentReading,
     EventReading,
     HistoryReading,
+    KeyReading,
     Protocol,
 ):
     """One read snapshot. Every method takes the seller, and sees nothing of another's."""
@@ -234,7 +236,14 @@ class Reading(
 
 
 class Writing(
-    Reading, AccountWriting, LimitWriting, OrderWriting, DocumentWriting, EventWriting, Protocol
+    Reading,
+    AccountWriting,
+    LimitWriting,
+    OrderWriting,
+    DocumentWriting,
+    EventWriting,
+    KeyWriting,
+    Protocol,
 ):
     """One write transaction; it also reads, and sees what it wrote."""
 
@@ -342,6 +351,10 @@ class Store(Protocol):
 
     def writing(self) -> AbstractContextManager[Writing]:
         """Open a write transaction. Raises Busy (after 1 s of waiting) or Unavailable."""
+        ...
+
+    def key_digest(self, key_id: str, secret: str) -> bytes:
+        """What is kept of the secret of an API key; nothing is read for it."""
         ...
 
     def faults(self) -> Sequence[str]:

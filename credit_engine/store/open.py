@@ -78,6 +78,10 @@ class SqlStore:
             session.flush()
             self._backend.commit(driver)
 
+    def key_digest(self, key_id: str, secret: str) -> bytes:
+        """What is kept of the secret of an API key; nothing is read for it."""
+        return self._vault.key_digest(key_id, secret)
+
     def faults(self) -> Sequence[str]:
         """
         Name what would lose acknowledged records; empty when it is safe.

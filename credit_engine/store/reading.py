@@ -29,6 +29,7 @@ from credit_engine.store.account_reading import SqlAccountReading
 from credit_engine.store.document_reading import SqlDocumentReading
 from credit_engine.store.event_reading import SqlEventReading
 from credit_engine.store.history_reading import SqlHistoryReading
+from credit_engine.store.key_reading import SqlKeyReading
 from credit_engine.store.limit_reading import SqlLimitReading
 from credit_engine.store.order_reading import SqlOrderReading
 from credit_engine.store.session import AnyRow, Session
@@ -42,6 +43,7 @@ class SqlReading(
     SqlDocumentReading,
     SqlEventReading,
     SqlHistoryReading,
+    SqlKeyReading,
 ):
     """services.ports.Reading: every method is one statement, facts and buyers a few."""
 

@@ -6,7 +6,10 @@ The vault: a personal fact becomes a ciphertext under a key of its own.
     wrapped key = nonce || AES-256-GCM(master key,  nonce, subject key;    subject id)
 
 A secret that signs what is sent to a webhook is sealed with the master key itself, under the
-id of its webhook.
+id of its webhook. The secret of an API key is not kept at all:
+
+    digest key  = HKDF-Expand-SHA256(master key, "credit_engine API keys")
+    digest      = HMAC-SHA256(digest key, key id || 0 || secret)
 
 (NIST SP 800-38D; 96-bit nonces; the subject id is authenticated with both, so that
 neither can be put in the place of another's.) Whoever deletes the wrapped key has
@@ -15,13 +18,17 @@ erased the person, and no decision, which holds only the ciphertext's hash, chan
 
 from __future__ import annotations
 
+import hmac
 import os
+import secrets
 import uuid
 from dataclasses import dataclass
 
 import orjson
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
 
 from credit_engine.domain.buyer import Contact
 from credit_engine.errors import BrokenRecord, InvalidInput, Unavailable
@@ -29,6 +36,8 @@ from credit_engine.journal.canonical import canonical_bytes, sha256_text
 
 KEY_BYTES = 32
 NONCE_BYTES = 12
+API_KEY_BYTES = 32
+_API_KEYS = b"credit_engine API keys"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +60,7 @@ class Vault:
                 "make one with: openssl rand -base64 32"
             )
         self._master = AESGCM(master_key)
+        self._of_api_keys = HKDFExpand(SHA256(), KEY_BYTES, _API_KEYS).derive(master_key)
 
     def seal(self, contact: Contact) -> SealedContact:
         """Encrypt *contact* under a new key."""
@@ -100,6 +110,15 @@ class Vault:
                 f"The secret of webhook {of} does not open: the master key is not the one that it "
                 "was made with. Set the master key of that time, or make the webhook anew."
             ) from error
+
+    def new_key_secret(self) -> str:
+        """A secret for an API key: 256 bits of chance, as 43 characters."""
+        return secrets.token_urlsafe(API_KEY_BYTES)
+
+    def key_digest(self, key_id: str, secret: str) -> bytes:
+        """What is kept of the secret of an API key, by which it is known again."""
+        said = f"{key_id}\0{secret}".encode("utf-8", "surrogatepass")
+        return hmac.digest(self._of_api_keys, said, "sha256")
 
     def opens(self, wrapped_key: bytes, subject_id: str) -> bool:
         """Tell whether the master key is the one that wrapped this key."""

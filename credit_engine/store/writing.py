@@ -42,6 +42,7 @@ from credit_engine.store import statements as sql
 from credit_engine.store.account_writing import SqlAccountWriting
 from credit_engine.store.document_writing import SqlDocumentWriting
 from credit_engine.store.event_writing import SqlEventWriting
+from credit_engine.store.key_writing import SqlKeyWriting
 from credit_engine.store.limit_writing import SqlLimitWriting
 from credit_engine.store.order_writing import SqlOrderWriting
 from credit_engine.store.reading import SqlReading
@@ -55,6 +56,7 @@ class SqlWriting(
     SqlOrderWriting,
     SqlDocumentWriting,
     SqlEventWriting,
+    SqlKeyWriting,
 ):
     """services.ports.Writing: reads, and sees what it wrote."""
 

@@ -10,7 +10,7 @@ from credit_engine.cli import main
 
 COMMANDS = {
     "serve", "work", "import", "reconcile", "accounts", "reservations", "assess", "decide",
-    "limits", "replay", "verify", "demo", "openapi", "pack",
+    "keys", "limits", "replay", "verify", "demo", "openapi", "pack",
 }  # fmt: skip
 
 
@@ -31,8 +31,9 @@ def test_each_command_explains_itself(bare, command: str) -> None:
 
 
 def test_each_command_speaks_json(bare) -> None:
-    leaves = COMMANDS - {"pack", "accounts", "limits", "reservations"}
+    leaves = COMMANDS - {"pack", "accounts", "keys", "limits", "reservations"}
     below = ["pack check", "pack test", "accounts check", "limits review", "reservations expire"]
+    below += ["keys create", "keys list", "keys revoke"]
 
     for command in [*sorted(leaves), *below]:
         assert "--json" in bare.run(*command.split(), "-h").stdout, command

@@ -13,7 +13,14 @@ from sqlalchemy import inspect, text
 
 from credit_engine.errors import InvalidInput, Unavailable
 from credit_engine.services.limit_ports import ReviewsDue, ThatDay
-from credit_engine.store import account_tables, event_tables, group_tables, limit_tables, tables
+from credit_engine.store import (
+    account_tables,
+    event_tables,
+    group_tables,
+    key_tables,
+    limit_tables,
+    tables,
+)
 from credit_engine.store.address import read_address
 from credit_engine.store.migrate import SCRIPTS, migrate
 from credit_engine.store.tables import metadata
@@ -54,6 +61,7 @@ def test_every_append_only_table_has_its_triggers(empty_database_url, engine):
         *limit_tables.APPEND_ONLY,
         *event_tables.APPEND_ONLY,
         *group_tables.APPEND_ONLY,
+        *key_tables.APPEND_ONLY,
     )
     assert guarded == {table.name for table in append_only}
 

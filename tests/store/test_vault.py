@@ -1,5 +1,6 @@
 """The vault: personal facts under keys of their own."""
 
+import base64
 from dataclasses import replace
 
 import pytest
@@ -71,3 +72,26 @@ def test_one_person_does_not_open_in_the_place_of_another():
 def test_a_master_key_has_32_bytes(length):
     with pytest.raises(InvalidInput, match="32"):
         Vault(b"k" * length)
+
+
+def test_the_digest_of_a_key_is_of_its_secret_its_id_and_the_master_key():
+    vault = Vault(MASTER_KEY)
+    digest = vault.key_digest("K-1", "secret")
+
+    assert digest == Vault(MASTER_KEY).key_digest("K-1", "secret")
+    assert len(digest) == 32
+    others = {
+        vault.key_digest("K-2", "secret"),
+        vault.key_digest("K-1", "Secret"),
+        vault.key_digest("K-1s", "ecret"),
+        vault.key_digest("", "K-1secret"),
+        Vault(b"n" * 32).key_digest("K-1", "secret"),
+    }
+    assert len(others | {digest}) == 6
+
+
+def test_the_secret_of_a_key_has_256_bits_of_chance():
+    drawn = {Vault(MASTER_KEY).new_key_secret() for _ in range(100)}
+
+    assert len(drawn) == 100
+    assert all(len(base64.urlsafe_b64decode(secret + "=")) == 32 for secret in drawn)

@@ -97,9 +97,9 @@ class PackNameSchema(Document):
     revision = fields.String(required=True)
 
 
-class LimitAnswerSchema(Document):
+class SalesLimitAnswerSchema(Document):
     """
-    The decision on a limit request.
+    The decision on a limit request, as sales may know it.
 
     `limit_id` is the limit that this decision granted, null when it granted none;
     `limit_in_force` is what holds now; `actions` are codes of what the buyer can do.
@@ -115,13 +115,18 @@ class LimitAnswerSchema(Document):
     response_code = fields.String(required=True)
     limit_in_force = fields.Nested(LimitSchema, required=True, allow_none=True)
     limit_pending = fields.Nested(LimitSchema)
-    amount_basis = fields.Nested(AmountBasisSchema, required=True, allow_none=True)
-    amount_reasons = fields.List(fields.Nested(AmountReasonSchema), required=True)
     reasons = fields.List(fields.Nested(ReasonSchema), required=True)
     conditions = fields.List(fields.Nested(ConditionSchema), required=True)
     actions = fields.List(fields.String(), required=True)
-    analyst = fields.Nested(AnalystSchema, required=True)
     pack = fields.Nested(PackNameSchema, required=True)
     as_of = fields.Date(required=True)
     exchange_rates = fields.List(fields.Nested(ExchangeRateSchema))
+
+
+class LimitAnswerSchema(SalesLimitAnswerSchema):
+    """The decision on a limit request, whole: for the credit department and auditors."""
+
+    amount_basis = fields.Nested(AmountBasisSchema, required=True, allow_none=True)
+    amount_reasons = fields.List(fields.Nested(AmountReasonSchema), required=True)
+    analyst = fields.Nested(AnalystSchema, required=True)
     alarm = fields.String()
