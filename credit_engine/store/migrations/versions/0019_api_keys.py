@@ -9,7 +9,7 @@ from credit_engine.store.columns import INSTANT, TEXT
 from credit_engine.store.migrations.append_only import refuse_change
 
 revision = "0019"
-down_revision = "0017"
+down_revision = "0018"
 
 
 def upgrade() -> None:
