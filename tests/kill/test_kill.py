@@ -20,7 +20,7 @@ def test_a_killed_server_keeps_what_it_acknowledged_and_nothing_by_half(
     buyers = record_sample(database_url, BUYERS)
     with RealServer(database_url, tmp_path, SHIPPED) as server:
         trial = KillTrial(server, database_url, buyers, proof.seed)
-        report = trial.run(proof.size(quick=2, full=100))
+        report = trial.run(proof.size(quick=1, full=100))
 
     assert report.faults == []
     assert report.acknowledged >= report.kills  # each kill came after an acknowledgement
