@@ -71,3 +71,12 @@ def test_one_person_does_not_open_in_the_place_of_another():
 def test_a_master_key_has_32_bytes(length):
     with pytest.raises(InvalidInput, match="32"):
         Vault(b"k" * length)
+
+
+def test_a_master_key_knows_its_own_check_and_no_other():
+    check = Vault(MASTER_KEY).seal_check()
+
+    assert Vault(MASTER_KEY).made_check(check)
+    assert not Vault(bytes(32)).made_check(check)
+    for wrong in (b"", check[:-1], check[1:], bytes(len(check))):
+        assert not Vault(MASTER_KEY).made_check(wrong)
