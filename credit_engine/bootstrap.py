@@ -38,8 +38,12 @@ from credit_engine.pack.network import Network
 from credit_engine.services.context import Caller, Context
 from credit_engine.services.ports import Store
 from credit_engine.settings import Settings
+from credit_engine.store.backup import BackupReport, back_up
+from credit_engine.store.backup_file import BackupReader
 from credit_engine.store.open import migrate, open_store
 from credit_engine.store.pack_files import read_pack_folder
+from credit_engine.store.restore import restore
+from credit_engine.store.vault import Vault
 from credit_engine.webhooks import HttpSender, TargetRules
 
 NETWORKS_MAX = 32
@@ -254,3 +258,19 @@ def read_rule_files(folder: Path) -> Mapping[str, str]:
         PackNotFound, BrokenPack: there is no pack in *folder*, or its files cannot be read.
     """
     return read_pack_folder(folder)
+
+
+def back_up_database(
+    settings: Settings, path: Path, progress: Callable[[int], None]
+) -> BackupReport:
+    """Write the database of the settings to a new file; errors as store.backup.back_up."""
+    vault = Vault(settings.master_key)
+    return back_up(settings.database_url, vault, path, present(), progress)
+
+
+def restore_database(
+    settings: Settings, url: str, backup: BackupReader, progress: Callable[[int], None]
+) -> Store:
+    """Restore into the database at *url*, and open it; errors as store.restore.restore."""
+    restore(backup, Vault(settings.master_key), url, progress)
+    return open_store(url, settings.master_key, settings.pool_size)

@@ -51,9 +51,9 @@ def _document(sample: SampleBuyer) -> dict[str, object]:
     return {"name": sample.name, "numbers": numbers, **facts}
 
 
-def decide_sample(database_url: str) -> int:
-    """Import the whole sample and decide what each buyer asks for; how many decisions."""
-    known = record_sample(database_url)
+def decide_sample(database_url: str, count: int | None = None) -> int:
+    """Import *count* buyers (None: all) and decide what each asks for; how many decisions."""
+    known = record_sample(database_url, count)
     context = open_context(database_url)
     for number, buyer in enumerate(known):
         request = read_request(buyer.request, "")

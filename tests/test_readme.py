@@ -121,7 +121,10 @@ def test_make_run_is_the_demo_and_then_the_server() -> None:
     assert serve.endswith("/credit-engine serve")
 
 
-@pytest.mark.parametrize("page", ["README.md", "docs/cli.md", "docs/risk-officers.md"])
+@pytest.mark.parametrize(
+    "page",
+    ["README.md", "SECURITY.md", "docs/cli.md", "docs/operating.md", "docs/risk-officers.md"],
+)
 def test_every_link_leads_somewhere(page: str) -> None:
     text = (ROOT / page).read_text(encoding="utf-8")
     links = [link for link in re.findall(r"\]\(([^)#]+)", text) if "://" not in link]

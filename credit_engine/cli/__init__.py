@@ -14,6 +14,7 @@ import click
 from credit_engine import __version__
 from credit_engine.cli.accounts import accounts
 from credit_engine.cli.assess import assess
+from credit_engine.cli.backup import backup
 from credit_engine.cli.decide import decide
 from credit_engine.cli.demo import demo
 from credit_engine.cli.import_records import import_records
@@ -24,6 +25,7 @@ from credit_engine.cli.pack import pack
 from credit_engine.cli.reconcile import reconcile
 from credit_engine.cli.replay import replay
 from credit_engine.cli.reservations import reservations
+from credit_engine.cli.restore import restore
 from credit_engine.cli.serve import serve
 from credit_engine.cli.verify import verify
 from credit_engine.cli.work import work
@@ -61,6 +63,8 @@ for command in (
     keys,
     replay,
     verify,
+    backup,
+    restore,
     pack,
     demo,
     openapi,

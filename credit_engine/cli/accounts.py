@@ -9,7 +9,7 @@ import click
 from credit_engine.cli.ending import DONE, FINDINGS, EngineCommand, json_option, print_json
 from credit_engine.cli.progress import progress
 from credit_engine.cli.workplace import open_context, read_settings
-from credit_engine.services.check_accounts import check_accounts
+from credit_engine.services.check_accounts import AccountReport, check_accounts
 
 
 @click.group(short_help="Check the accounts of buyers.")
@@ -33,9 +33,14 @@ def check(ctx: click.Context, as_json: bool) -> None:
     if as_json:
         print_json(asdict(report))
     else:
-        for fault in report.faults:
-            click.echo(fault)
-        verdict = "agree with the records" if not report.faults else f"{len(report.faults)} faults"
-        yet = f", {report.uncounted} not counted yet" if report.uncounted else ""
-        click.echo(f"{report.accounts} accounts{yet}: {verdict}.")
+        tell_accounts(report)
     ctx.exit(FINDINGS if report.faults else DONE)
+
+
+def tell_accounts(report: AccountReport) -> None:
+    """Print what was counted."""
+    for fault in report.faults:
+        click.echo(fault)
+    verdict = "agree with the records" if not report.faults else f"{len(report.faults)} faults"
+    yet = f", {report.uncounted} not counted yet" if report.uncounted else ""
+    click.echo(f"{report.accounts} accounts{yet}: {verdict}.")

@@ -9,7 +9,7 @@ import click
 from credit_engine.cli.ending import DONE, FINDINGS, EngineCommand, json_option, print_json
 from credit_engine.cli.progress import progress
 from credit_engine.cli.workplace import open_context, read_settings
-from credit_engine.services.verify_chains import verify_chains
+from credit_engine.services.verify_chains import ChainReport, verify_chains
 
 
 @click.command(cls=EngineCommand, short_help="Verify the chains of decisions and order checks.")
@@ -29,9 +29,14 @@ def verify(ctx: click.Context, as_json: bool) -> None:
     if as_json:
         print_json(asdict(report))
     else:
-        for fault in report.faults:
-            click.echo(fault)
-        verdict = "intact" if not report.faults else f"{len(report.faults)} faults"
-        counted = f"{report.decisions} decisions and {report.order_checks} order checks"
-        click.echo(f"{report.buyers} chains with {counted}: {verdict}.")
+        tell_chains(report)
     ctx.exit(FINDINGS if report.faults else DONE)
+
+
+def tell_chains(report: ChainReport) -> None:
+    """Print what was verified."""
+    for fault in report.faults:
+        click.echo(fault)
+    verdict = "intact" if not report.faults else f"{len(report.faults)} faults"
+    counted = f"{report.decisions} decisions and {report.order_checks} order checks"
+    click.echo(f"{report.buyers} chains with {counted}: {verdict}.")

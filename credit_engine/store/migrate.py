@@ -6,6 +6,7 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy.exc import DBAPIError
 
@@ -27,8 +28,7 @@ def migrate(url: str) -> None:
         Busy, Unavailable: the database is locked, or not there.
     """
     backend, address = read_address(url)
-    config = Config()
-    config.set_main_option("script_location", str(SCRIPTS).replace("%", "%%"))
+    config = _config()
     engine = backend.make_engine(address, 1, WAIT_MS)
     try:
         with engine.connect() as connection:
@@ -46,3 +46,17 @@ def migrate(url: str) -> None:
         raise backend.trouble(error.orig or error) from error
     finally:
         engine.dispose()
+
+
+def newest_schema() -> str:
+    """The revision that `migrate` brings a database to."""
+    head = ScriptDirectory.from_config(_config()).get_current_head()
+    if head is None:
+        raise ValueError(f"{SCRIPTS} holds no revision")
+    return head
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(SCRIPTS).replace("%", "%%"))
+    return config

@@ -6,7 +6,8 @@ The vault: a personal fact becomes a ciphertext under a key of its own.
     wrapped key = nonce || AES-256-GCM(master key,  nonce, subject key;    subject id)
 
 A secret that signs what is sent to a webhook is sealed with the master key itself, under the
-id of its webhook. The secret of an API key is not kept at all:
+id of its webhook, and so is nothing at all in a backup, which tells the key again by it.
+The secret of an API key is not kept at all:
 
     digest key  = HKDF-Expand-SHA256(master key, "credit_engine API keys")
     digest      = HMAC-SHA256(digest key, key id || 0 || secret)
@@ -38,6 +39,7 @@ KEY_BYTES = 32
 NONCE_BYTES = 12
 API_KEY_BYTES = 32
 _API_KEYS = b"credit_engine API keys"
+OF_BACKUP = "backup"  # the id of what a backup tells its master key by
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +129,17 @@ class Vault:
         except Unavailable:
             return False
         return True
+
+    def seal_check(self) -> bytes:
+        """Seal nothing, so that `made_check` can tell later whether it was this master key."""
+        return _encrypt(self._master, b"", OF_BACKUP)
+
+    def made_check(self, sealed: bytes) -> bool:
+        """Tell whether the master key is the one that sealed a check."""
+        try:
+            return _decrypt(self._master, sealed, OF_BACKUP) == b""
+        except InvalidTag:
+            return False
 
     def _unwrap(self, wrapped_key: bytes, subject_id: str) -> bytes:
         try:

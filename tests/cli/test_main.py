@@ -10,7 +10,7 @@ from credit_engine.cli import main
 
 COMMANDS = {
     "serve", "work", "import", "reconcile", "accounts", "reservations", "assess", "decide",
-    "keys", "limits", "replay", "verify", "demo", "openapi", "pack",
+    "keys", "limits", "replay", "verify", "backup", "restore", "demo", "openapi", "pack",
 }  # fmt: skip
 
 
@@ -59,6 +59,8 @@ def test_the_module_runs_as_the_command_does(bare) -> None:
     [
         ("replay", "--all"),
         ("verify",),
+        ("backup", "credit.backup"),
+        ("restore", "credit.backup"),
         ("import", "-"),
         ("serve",),
         (

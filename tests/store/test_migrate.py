@@ -22,7 +22,7 @@ from credit_engine.store import (
     tables,
 )
 from credit_engine.store.address import read_address
-from credit_engine.store.migrate import SCRIPTS, migrate
+from credit_engine.store.migrate import SCRIPTS, migrate, newest_schema
 from credit_engine.store.tables import metadata
 from tests.store.records import a_buyer, opened
 
@@ -43,6 +43,14 @@ def test_the_migrations_make_the_tables_that_the_code_declares(empty_database_ur
         assert compare_metadata(context, metadata) == []
         tables = set(inspect(connection).get_table_names())
     assert tables == {*metadata.tables, "alembic_version"}
+
+
+def test_the_newest_schema_is_the_one_that_a_migration_ends_at(empty_database_url, engine):
+    migrate(empty_database_url)
+
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection)
+        assert context.get_current_revision() == newest_schema()
 
 
 def test_every_append_only_table_has_its_triggers(empty_database_url, engine):

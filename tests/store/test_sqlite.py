@@ -137,3 +137,28 @@ def test_no_error_shows_what_was_sent(tmp_path):
 
     assert "Lovelace" not in str(raised.value)
     engine.dispose()
+
+
+def test_a_full_disk_refuses_a_record_and_is_forgotten_once_there_is_room(tmp_path):
+    with opened(url_of(tmp_path), pool_size=1) as store:
+        with store.writing() as writing:
+            writing.add_buyer(a_buyer())
+        driver = store._database_of_process().engine.raw_connection()
+        pages = driver.execute("PRAGMA page_count").fetchone()[0]
+        driver.execute(f"PRAGMA max_page_count = {pages}").close()
+        driver.close()
+        key, answer = AnswerKey("S-1", "test", "k-1"), StoredAnswer("sha256:1", 200, bytes(100_000))
+
+        with pytest.raises(Unavailable, match="disk is full"), store.writing() as writing:
+            writing.add_answer(key, answer)
+        with store.reading() as reading:
+            assert reading.answer(key) is None
+            assert list(reading.buyer_ids()) == ["B-1"]
+
+        driver = store._database_of_process().engine.raw_connection()
+        driver.execute(f"PRAGMA max_page_count = {2**31}").close()
+        driver.close()
+        with store.writing() as writing:
+            writing.add_answer(key, answer)
+        with store.reading() as reading:
+            assert reading.answer(key) == answer

@@ -95,3 +95,12 @@ def test_the_secret_of_a_key_has_256_bits_of_chance():
 
     assert len(drawn) == 100
     assert all(len(base64.urlsafe_b64decode(secret + "=")) == 32 for secret in drawn)
+
+
+def test_a_master_key_knows_its_own_check_and_no_other():
+    check = Vault(MASTER_KEY).seal_check()
+
+    assert Vault(MASTER_KEY).made_check(check)
+    assert not Vault(bytes(32)).made_check(check)
+    for wrong in (b"", check[:-1], check[1:], bytes(len(check))):
+        assert not Vault(MASTER_KEY).made_check(wrong)
