@@ -45,7 +45,7 @@ from tests.store.restoring import (
 
 __all__ = ["world"]
 
-ROWS, ROW_BYTES = 240, 100_000
+ROWS, ROW_BYTES = 480, 100_000
 
 
 @pytest.fixture(params=KINDS)
