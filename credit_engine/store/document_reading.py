@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import orjson
+from sqlalchemy import Executable
 
 from credit_engine.domain.document_chain import OpenItem, StandingDocument
 from credit_engine.domain.follows import DocumentKind, DocumentName
@@ -54,25 +55,22 @@ class SqlDocumentReading:
 
     def followed_minor(self, buyer_id: str, name: DocumentName, currency: str) -> int:
         """How much of a document all later ones in *currency* take over, in minor units."""
-        row = self._session.row(
-            sql.FOLLOWED,
-            buyer_id=buyer_id,
-            follows_kind=name.kind.value,
-            follows_number=name.number,
-            currency=currency,
-            except_kind=RESERVATION,
-        )
-        return 0 if row is None else int(row[0])
+        return self._taken(sql.FOLLOWED, buyer_id, name, currency, except_kind=RESERVATION)
 
     def reserved_minor(self, buyer_id: str, name: DocumentName, currency: str) -> int:
         """How much of a document open reservations in *currency* take over, in minor units."""
+        return self._taken(sql.RESERVED, buyer_id, name, currency, kind=RESERVATION)
+
+    def _taken(
+        self, statement: Executable, buyer_id: str, name: DocumentName, currency: str, **by: str
+    ) -> int:
         row = self._session.row(
-            sql.RESERVED,
+            statement,
             buyer_id=buyer_id,
             follows_kind=name.kind.value,
             follows_number=name.number,
             currency=currency,
-            kind=RESERVATION,
+            **by,
         )
         return 0 if row is None else int(row[0])
 
