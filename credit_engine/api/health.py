@@ -57,14 +57,15 @@ def get_readiness(call: Call) -> Response:
     "GET",
     "/metrics",
     answers=[Answer(200, PROMETHEUS)],
-    fails=[problems.UNAUTHORISED],
+    fails=[problems.UNAUTHORISED, problems.TOO_MANY_REQUESTS],
     needs_key=False,
     takes_turn=False,
 )
 def get_metrics(call: Call) -> Response:
     """Give the counts to Prometheus; without a key from this machine only."""
     if not _from_this_machine():
-        call.rooms.keys.caller_of(request.headers.get("Authorization"))
+        with call.rooms.rates.watching_keys(request):
+            call.rooms.keys.caller_of(request.headers.get("Authorization"))
     # Read when it is asked for: whoever delivers may be another process. Counts go without it.
     with suppress(CreditEngineError):
         waited = oldest_undelivered_age(call.context)

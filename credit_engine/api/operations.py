@@ -20,6 +20,7 @@ from credit_engine.api import edge, problems
 from credit_engine.api.admission import Admission
 from credit_engine.api.authentication import Keys
 from credit_engine.api.problems import Fault, ProblemType, Refused
+from credit_engine.api.rate_limits import RateLimits, share_name
 from credit_engine.api.request_line import note
 from credit_engine.errors import CreditEngineError, InvalidAmount, InvalidDocument, InvalidInput
 from credit_engine.metrics import Metrics
@@ -39,6 +40,7 @@ class Rooms:
     context: Context
     keys: Keys
     admission: Admission
+    rates: RateLimits
     metrics: Metrics
     faults: Callable[[], Sequence[str]]
 
@@ -113,7 +115,7 @@ class Operation:
         if self.headers:
             found.append(problems.INVALID_HEADER)
         if self.needs_key:
-            found.append(problems.UNAUTHORISED)
+            found += [problems.UNAUTHORISED, problems.TOO_MANY_REQUESTS]
         if "{" in self.path:
             found.append(problems.ROUTE_NOT_FOUND)
         if self.takes_turn:
@@ -209,15 +211,17 @@ def _run(declared: Operation, checks: _Checks, view: View, ids: Mapping[str, str
     rooms: Rooms = current_app.extensions[EXTENSION]
     caller = NOBODY
     if declared.needs_key:
-        caller = rooms.keys.caller_of(request.headers.get("Authorization"))
+        with rooms.rates.watching_keys(request):
+            caller = rooms.keys.caller_of(request.headers.get("Authorization"))
         note(seller=caller.seller_id)
+        rooms.rates.admit(caller)
     edge.check_path(ids)
     query = _query(checks)
     body = edge.read_lines(request, declared.lines) if declared.lines else _body(checks)
     call = Call(rooms, caller, query, body)
     if not declared.takes_turn:
         return view(call, **ids)
-    with rooms.admission.turn():
+    with rooms.admission.turn(share_name(caller)):
         return view(call, **ids)
 
 
