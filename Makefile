@@ -14,7 +14,7 @@ ARGS ?=
 # Two processes share the tests, a file each; those that start servers stay apart by their ports.
 SHARED := -n 2 --dist loadfile
 
-.PHONY: help run demo test check prove bench evidence fmt lint types docs lock clean setup-run setup-dev setup-evidence
+.PHONY: help run demo test check prove bench evidence fmt lint types docs lock sbom audit clean setup-run setup-dev setup-evidence
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -28,7 +28,8 @@ demo: setup-run ## the same without serving
 test: setup-dev ## every test, proofs in their quick size; ARGS="tests/pack -k bands" runs some
 	@$(BIN)/python -m pytest $(SHARED) $(ARGS)
 
-check: lint types ## format, lint, types, floors, tidiness, what is stale, the rule packs
+check: lint types sbom ## format, lint, types, floors, tidiness, what is stale, dependencies, the rule packs
+	@$(BIN)/python -m tests.dependency_report audit || test $$? -eq 3
 	@$(BIN)/python -m pytest -q tests/test_architecture.py tests/test_tidy.py tests/test_house.py \
 	    tests/api/test_openapi.py tests/rules/test_schema.py
 	@for pack in $(PACKS); do \
@@ -87,6 +88,12 @@ lock: .venv-lock/.installed ## write the locks in requirements/ anew; ARGS="--up
 	lock pyproject.toml --extra postgres --extra portfolio --extra proofs --extra dev --extra evidence \
 	    --no-emit-package durable-rules --constraints requirements/dev.txt \
 	    --output-file requirements/evidence.txt
+
+sbom: setup-dev ## write build/sbom.cdx.json, the bill of what runs, and hold it to the locks
+	@$(BIN)/python -m tests.dependency_report sbom
+
+audit: setup-dev ## ask for known weaknesses of what runs; 3 where nobody answers
+	@$(BIN)/python -m tests.dependency_report audit
 
 clean: ## remove environments, caches, build leftovers (not var/, which holds your database)
 	@rm -rf .venv .venv-* build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache \

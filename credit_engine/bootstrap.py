@@ -26,6 +26,7 @@ from credit_engine import logs
 from credit_engine.api.app import bare_app, create_app
 from credit_engine.api.openapi import openapi_document, openapi_text
 from credit_engine.api.operations import EXTENSION, Rooms
+from credit_engine.api.rate_limits import limits_told
 from credit_engine.api.server import server_command, server_environment
 from credit_engine.assess import kleene
 from credit_engine.assess.infer import Inference, InferenceFailed
@@ -218,6 +219,7 @@ def wsgi() -> Flask:
     """What each worker of the server calls: the application by the process's environment."""
     settings = Settings.from_environ(os.environ)
     logs.configure(settings)
+    logs.logger().info("started", **limits_told(settings))
     app = build_app(settings, ask_for_new_workers)
     if settings.background:
         rooms: Rooms = app.extensions[EXTENSION]

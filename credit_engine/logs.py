@@ -8,13 +8,13 @@ and appear in every line that is written meanwhile.
 
 from __future__ import annotations
 
+import json
 import logging
 import re
 import sys
 from dataclasses import dataclass
 from typing import TextIO
 
-import orjson
 import structlog
 
 from credit_engine.settings import Settings
@@ -39,7 +39,7 @@ def configure(settings: Settings, stream: TextIO | None = None) -> None:
     renderer: structlog.typing.Processor = (
         structlog.processors.JSONRenderer(serializer=_json_line)
         if settings.log_format == "json"
-        else structlog.dev.ConsoleRenderer(colors=False)
+        else structlog.dev.ConsoleRenderer(colors=False, repr_native_str=True)
     )
     structlog.configure(
         processors=[
@@ -86,4 +86,11 @@ def read_traceparent(sent: str | None) -> Trace | None:
 
 
 def _json_line(event: object, **_: object) -> str:
-    return orjson.dumps(event, default=str).decode()
+    """
+    One line whatever is in it.
+
+    All but ASCII is escaped, since some readers of logs end a line at U+0085 or U+2028 too,
+    and a half of a surrogate pair has no bytes; so is DEL, which JSON would let stand.
+    """
+    text = json.dumps(event, default=str, ensure_ascii=True, separators=(",", ":"))
+    return text.replace("\x7f", "\\u007f")

@@ -61,7 +61,10 @@ class Settings:
     `threads` requests are in work at once in each of the `workers` processes (deciding is
     work for the processor, of which Python gives one thread a turn: more only queue);
     `waiting` more may wait up to `wait_seconds` for their turn before they are
-    asked to come back. `pool_size` counts database connections per process.
+    asked to come back. Each process lets a key send `requests_per_second`, and up to
+    `requests_burst` after a rest, and answers `wrong_keys_per_minute` of one source; 0 is no
+    limit. `trusted_proxies` may say for whom they ask. A body may have `body_kib` KiB.
+    `pool_size` counts database connections per process.
     A stop waits `stop_seconds` for what is in flight. Without `background` the server does no
     duties beside requests, so that `credit-engine work` has to. `webhook_networks` may be told of
     events although they are not public, `webhook_http` lets events go unencrypted, and
@@ -78,6 +81,11 @@ class Settings:
     threads: int = 2
     waiting: int = 24
     wait_seconds: int = 1
+    requests_per_second: int = 1_000
+    requests_burst: int = 2_000
+    wrong_keys_per_minute: int = 30
+    trusted_proxies: tuple[Network, ...] = ()
+    body_kib: int = 256
     pool_size: int = 4
     stop_seconds: int = 30
     log_format: str = "json"
@@ -255,6 +263,11 @@ _VARIABLES: Mapping[str, tuple[str, Callable[[str], object]]] = {
     "CREDIT_ENGINE_THREADS": ("threads", _whole(1, 256)),
     "CREDIT_ENGINE_WAITING": ("waiting", _whole(0, 1_024)),
     "CREDIT_ENGINE_WAIT_SECONDS": ("wait_seconds", _whole(0, 30)),
+    "CREDIT_ENGINE_REQUESTS_PER_SECOND": ("requests_per_second", _whole(0, 1_000_000)),
+    "CREDIT_ENGINE_REQUESTS_BURST": ("requests_burst", _whole(1, 1_000_000)),
+    "CREDIT_ENGINE_WRONG_KEYS_PER_MINUTE": ("wrong_keys_per_minute", _whole(0, 1_000_000)),
+    "CREDIT_ENGINE_TRUSTED_PROXIES": ("trusted_proxies", _networks),
+    "CREDIT_ENGINE_BODY_KIB": ("body_kib", _whole(16, 16_384)),
     "CREDIT_ENGINE_POOL_SIZE": ("pool_size", _whole(1, 256)),
     "CREDIT_ENGINE_STOP_SECONDS": ("stop_seconds", _whole(1, 1_800)),
     "CREDIT_ENGINE_BACKGROUND": ("background", _switch("on", "off")),

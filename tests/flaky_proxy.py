@@ -12,6 +12,7 @@ BUSY = (
     b'{"type": "/problems/busy", "title": ""}'
 )
 assert len(BUSY.partition(b"\r\n\r\n")[2]) == 39
+TOO_MANY = BUSY.replace(b"503 Service Unavailable", b"429 Too Many Requests")
 
 
 class FlakyProxy:
@@ -20,7 +21,7 @@ class FlakyProxy:
 
     `faults` says what happens to the next connections, in turn: `lose` passes the
     request on and drops the answer, `refuse` drops the request, `busy` answers
-    503. When none is left, everything passes.
+    503, `too many` 429. When none is left, everything passes.
     """
 
     def __init__(self, target_port: int) -> None:
@@ -54,8 +55,8 @@ class FlakyProxy:
         self.seen.append(request)
         if fault == "refuse":
             return
-        if fault == "busy":
-            caller.sendall(BUSY)
+        if fault in {"busy", "too many"}:
+            caller.sendall(BUSY if fault == "busy" else TOO_MANY)
             return
         with socket.create_connection(("127.0.0.1", self._target_port)) as server:
             server.sendall(request.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n", 1))

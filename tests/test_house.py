@@ -11,7 +11,7 @@ ROOT = Path(__file__).parents[1]
 LOCKS = sorted((ROOT / "requirements").glob("*.txt"))
 TARGETS = {
     "help", "run", "demo", "test", "check", "prove", "bench", "fmt", "lint", "types", "docs",
-    "lock", "clean", "evidence",
+    "lock", "clean", "evidence", "sbom", "audit",
 }  # fmt: skip
 
 REQUIREMENT = re.compile(r"^[a-z0-9][a-z0-9._-]*==[^\s;]+", re.IGNORECASE)

@@ -86,3 +86,32 @@ def test_no_text_breaks_the_readers(text: str) -> None:
     read_traceparent(text)
     kept = sane_request_id(text)
     assert kept is None or (kept == text and kept.isascii() and kept.isprintable() and kept)
+
+
+HOSTILE = [
+    'a\n{"event": "forged"}',
+    "a\r\nb",
+    "a\rb",
+    "next\x85line",
+    "line\u2028separator\u2029paragraph",
+    "vertical\x0btab and form\x0cfeed",
+    "groups\x1c\x1d\x1e",
+    "\x1b[31mred\x1b]0;title\x07\x9b2J",
+    "right\u202eto left\u2066",
+    "\x00\x7f\ufeff",
+    "half \ud800",
+    '"}\n{"event": "forged"',
+]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+@pytest.mark.parametrize("log_format", ["json", "console"])
+def test_no_text_makes_a_line_of_its_own_or_steers_a_terminal(text: str, log_format: str) -> None:
+    logged_text = logged(replace(SETTINGS, log_format=log_format), name=text, **{"at-key": [text]})
+
+    (line,) = logged_text.splitlines()
+    assert not [character for character in line if not character.isprintable()]
+    if log_format == "json":
+        event = json.loads(line)
+        assert (event["name"], event["at-key"], event["event"]) == (text, [text], "event")
+        assert line.isascii()

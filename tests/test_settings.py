@@ -2,6 +2,7 @@
 
 import base64
 import json
+from ipaddress import ip_network
 from pathlib import Path
 
 import pytest
@@ -42,6 +43,11 @@ def test_every_setting_is_read() -> None:
             "CREDIT_ENGINE_THREADS": "5",
             "CREDIT_ENGINE_WAITING": "0",
             "CREDIT_ENGINE_WAIT_SECONDS": "2",
+            "CREDIT_ENGINE_REQUESTS_PER_SECOND": "50",
+            "CREDIT_ENGINE_REQUESTS_BURST": "75",
+            "CREDIT_ENGINE_WRONG_KEYS_PER_MINUTE": "0",
+            "CREDIT_ENGINE_TRUSTED_PROXIES": "10.0.0.0/8, fd00::1",
+            "CREDIT_ENGINE_BODY_KIB": "512",
             "CREDIT_ENGINE_POOL_SIZE": "6",
             "CREDIT_ENGINE_STOP_SECONDS": "7",
             "CREDIT_ENGINE_LOG_FORMAT": "console",
@@ -61,6 +67,11 @@ def test_every_setting_is_read() -> None:
         threads=5,
         waiting=0,
         wait_seconds=2,
+        requests_per_second=50,
+        requests_burst=75,
+        wrong_keys_per_minute=0,
+        trusted_proxies=(ip_network("10.0.0.0/8"), ip_network("fd00::1")),
+        body_kib=512,
         pool_size=6,
         stop_seconds=7,
         log_format="console",
@@ -122,6 +133,9 @@ def sellers(*entries: object) -> dict[str, str]:
         ({"CREDIT_ENGINE_PORT": "٨"}, ["CREDIT_ENGINE_PORT"]),
         ({"CREDIT_ENGINE_WORKERS": "0"}, ["CREDIT_ENGINE_WORKERS", "1 to 64"]),
         ({"CREDIT_ENGINE_WORKERS": "two"}, ["CREDIT_ENGINE_WORKERS"]),
+        ({"CREDIT_ENGINE_REQUESTS_BURST": "0"}, ["CREDIT_ENGINE_REQUESTS_BURST", "from 1"]),
+        ({"CREDIT_ENGINE_BODY_KIB": "0"}, ["CREDIT_ENGINE_BODY_KIB", "from 16"]),
+        ({"CREDIT_ENGINE_TRUSTED_PROXIES": "proxy.example"}, ["TRUSTED_PROXIES", "10.0.0.0/8"]),
         ({"CREDIT_ENGINE_HOST": "a b"}, ["CREDIT_ENGINE_HOST"]),
         ({"CREDIT_ENGINE_LOG_FORMAT": "xml"}, ["CREDIT_ENGINE_LOG_FORMAT", "json, console"]),
         ({"CREDIT_ENGINE_WORKRES": "2"}, ["WORKRES", "did you mean CREDIT_ENGINE_WORKERS?"]),

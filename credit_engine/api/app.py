@@ -24,6 +24,7 @@ from credit_engine.api.limit_requests import limit_requests
 from credit_engine.api.limits import limits
 from credit_engine.api.operations import EXTENSION, Rooms
 from credit_engine.api.orders import orders
+from credit_engine.api.rate_limits import RateLimits
 from credit_engine.api.records import records
 from credit_engine.api.request_line import frame
 from credit_engine.api.reservations import reservations
@@ -72,11 +73,13 @@ def create_app(
     exhausted inference; /readyz asks it each time.
     """
     app = bare_app()
+    app.config["MAX_CONTENT_LENGTH"] = settings.body_kib * 1024 + 1  # see edge.read_json
     metrics = Metrics()
     app.extensions[EXTENSION] = Rooms(
         context=context,
         keys=Keys(settings.sellers, context),
         admission=Admission(settings, metrics),
+        rates=RateLimits(settings),
         metrics=metrics,
         faults=faults,
     )
@@ -87,7 +90,7 @@ def create_app(
 def bare_app() -> Flask:
     """Make an app that has every operation and nothing to do it with: enough to describe it."""
     app = Flask("credit_engine", static_folder=None)
-    app.config["MAX_CONTENT_LENGTH"] = BODY_BYTES_MAX + 1  # see edge.read_json
+    app.config["MAX_CONTENT_LENGTH"] = BODY_BYTES_MAX + 1  # where no settings say otherwise
     # A path has one spelling: no redirects to another one.
     app.url_map.merge_slashes = False
     app.url_map.redirect_defaults = False

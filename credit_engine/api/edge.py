@@ -29,7 +29,8 @@ IDENTIFIER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:-]{0,127}", re.ASCII)
 IDEMPOTENCY_KEY = re.compile(r"[!-~]{1,255}", re.ASCII)
 ENTITY_TAG = re.compile(r'"([1-9][0-9]{0,17})"', re.ASCII)
 
-_STRINGS = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
+# One that is never closed goes on to the end, and is not looked for again from each quote in it.
+_STRINGS = re.compile(r'"(?:[^"\\]|\\.)*+"?', re.DOTALL)
 _BRACKETS = re.compile(r"[\[\]{}]")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 
@@ -67,9 +68,10 @@ def read_lines(request: Request, kinds: Sequence[str]) -> str:
 
 def _read_body(request: Request, kinds: Sequence[str], advice: str) -> bytes:
     # MAX_CONTENT_LENGTH allows one byte more: werkzeug cuts a body of unknown length there.
+    most = (request.max_content_length or BODY_BYTES_MAX + 1) - 1
     body = request.get_data(cache=False)
-    if len(body) > BODY_BYTES_MAX:
-        raise Refused(problems.BODY_TOO_LARGE, f"Send at most {BODY_BYTES_MAX} bytes. {advice}")
+    if len(body) > most:
+        raise Refused(problems.BODY_TOO_LARGE, f"Send at most {most} bytes. {advice}")
     if not body:
         raise Refused(problems.BODY_REQUIRED, "Send a body.")
     if request.mimetype not in kinds or not _charset_is_utf8(request):

@@ -59,13 +59,14 @@ def get_readiness(call: Call) -> Response:
     "/metrics",
     roles=ANYONE,
     answers=[Answer(200, PROMETHEUS)],
-    fails=[problems.UNAUTHORISED, Busy, Unavailable],
+    fails=[problems.UNAUTHORISED, problems.TOO_MANY_REQUESTS, Busy, Unavailable],
     takes_turn=False,
 )
 def get_metrics(call: Call) -> Response:
     """Give the counts to Prometheus; without a key from this machine only."""
     if not _from_this_machine():
-        call.rooms.keys.caller_of(request.headers.get("Authorization"))
+        with call.rooms.rates.watching_keys(request):
+            call.rooms.keys.caller_of(request.headers.get("Authorization"))
     # Read when it is asked for: whoever delivers may be another process. Counts go without it.
     with suppress(CreditEngineError):
         waited = oldest_undelivered_age(call.context)

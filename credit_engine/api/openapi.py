@@ -33,18 +33,26 @@ Decides trade credit: a buyer's facts in, a recorded limit decision out.
 
 Amounts are decimal strings beside an ISO 4217 currency, never numbers. Dates are local to the
 seller. Every error is an RFC 9457 problem whose `type` docs/errors.md describes. Bodies are strict
-JSON: no key twice, no unknown key, at most 256 KiB, 32 levels and 32 characters a number.
-`x-roles` of each call are the roles that may make it; docs/identities.md explains them.
+JSON: no key twice, no unknown key, at most 256 KiB (or what the server is set to), 32 levels and
+32 characters a number. A key may send so many requests a second; beyond, the answer is 429 with
+`Retry-After`, and every answer says in `RateLimit` what is left. `x-roles` of each call are the
+roles that may make it; docs/identities.md explains them.
 """
 _HEADERS = {
     "ETag": 'The buyer\'s version as an entity tag, such as "7"; send it as If-Match to edit.',
     "Location": "Where to read what was made.",
     "Idempotency-Replayed": "`true` where the key was answered before and this is that answer.",
     "Retry-After": "Seconds after which to send the same request again.",
+    "RateLimit": "What is left of the key's requests, and the seconds until all are there again.",
+    "RateLimit-Policy": "How many requests a key may send (`q`) within how many seconds (`w`).",
     "WWW-Authenticate": "The scheme of keys: Bearer.",
     "Allow": "The methods that the resource has.",
 }
-_OF_STATUS = {401: ("WWW-Authenticate",), 503: ("Retry-After",)}
+_OF_STATUS = {
+    401: ("WWW-Authenticate",),
+    429: ("Retry-After", "RateLimit", "RateLimit-Policy"),
+    503: ("Retry-After",),
+}
 _EXTENSION = "credit_engine.openapi"
 _PATH_PART = re.compile(r"\{(\w+)\}")
 

@@ -21,6 +21,7 @@ from credit_engine.api.access import ANYONE, Anyone, check_role
 from credit_engine.api.admission import Admission
 from credit_engine.api.authentication import Keys
 from credit_engine.api.problems import Fault, ProblemType, Refused
+from credit_engine.api.rate_limits import RateLimits, share_name
 from credit_engine.api.request_line import note
 from credit_engine.domain.role import Role
 from credit_engine.errors import CreditEngineError, InvalidAmount, InvalidDocument, InvalidInput
@@ -41,6 +42,7 @@ class Rooms:
     context: Context
     keys: Keys
     admission: Admission
+    rates: RateLimits
     metrics: Metrics
     faults: Callable[[], Sequence[str]]
 
@@ -120,7 +122,7 @@ class Operation:
         if self.headers:
             found.append(problems.INVALID_HEADER)
         if self.needs_key:
-            found += [problems.UNAUTHORISED, problems.FORBIDDEN]
+            found += [problems.UNAUTHORISED, problems.FORBIDDEN, problems.TOO_MANY_REQUESTS]
         if "{" in self.path:
             found.append(problems.ROUTE_NOT_FOUND)
         if self.takes_turn:
@@ -223,8 +225,10 @@ def _run(declared: Operation, checks: _Checks, view: View, ids: Mapping[str, str
     rooms: Rooms = current_app.extensions[EXTENSION]
     caller = NOBODY
     if declared.roles is not ANYONE:
-        caller = rooms.keys.caller_of(request.headers.get("Authorization"))
+        with rooms.rates.watching_keys(request):
+            caller = rooms.keys.caller_of(request.headers.get("Authorization"))
         note(seller=caller.seller_id, principal=caller.principal)
+        rooms.rates.admit(caller)
         check_role(caller, declared.roles)
     edge.check_path(ids)
     query = _query(checks)
@@ -232,7 +236,7 @@ def _run(declared: Operation, checks: _Checks, view: View, ids: Mapping[str, str
     call = Call(rooms, caller, query, body)
     if not declared.takes_turn:
         return view(call, **ids)
-    with rooms.admission.turn():
+    with rooms.admission.turn(share_name(caller)):
         return view(call, **ids)
 
 

@@ -74,6 +74,7 @@ METHOD_NOT_ALLOWED = ProblemType("method-not-allowed", 405, "The resource has no
 BODY_TOO_LARGE = ProblemType("body-too-large", 413, "The body is too large")
 UNSUPPORTED_MEDIA_TYPE = ProblemType("unsupported-media-type", 415, "The body is of another type")
 PRECONDITION_REQUIRED = ProblemType("precondition-required", 428, "If-Match is missing")
+TOO_MANY_REQUESTS = ProblemType("too-many-requests", 429, "Too many requests")
 TOO_BUSY = ProblemType("too-busy", 503, "Too many requests are in work")
 NOT_READY = ProblemType("not-ready", 503, "The server cannot decide")
 INTERNAL = ProblemType(
@@ -99,6 +100,7 @@ OF_HTTP: tuple[ProblemType, ...] = (
     BODY_TOO_LARGE,
     UNSUPPORTED_MEDIA_TYPE,
     PRECONDITION_REQUIRED,
+    TOO_MANY_REQUESTS,
     TOO_BUSY,
     NOT_READY,
     INTERNAL,

@@ -10,15 +10,19 @@ import structlog
 from flask import Flask, Response, g, request
 
 from credit_engine import logs
-from credit_engine.api.problems import Shown, problem_document, problem_response, shown
+from credit_engine.api import problems
+from credit_engine.api.problems import Refused, Shown, problem_document, problem_response, shown
 from credit_engine.errors import CreditEngineError
 from credit_engine.metrics import Metrics
 
 UNMATCHED = "unmatched"
-# For an API that answers no browser; nothing here is to be cached, framed or guessed.
+CONTENT_POLICY = "Content-Security-Policy"
+# For an API that answers no browser; nothing here is to be cached, framed, embedded or guessed.
+# A page says for itself what it needs beyond this policy.
+NOTHING = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 HEADERS = {
     "Cache-Control": "no-store",
-    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Cross-Origin-Resource-Policy": "same-origin",
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
 }
@@ -35,8 +39,8 @@ def frame(app: Flask, metrics: Metrics) -> None:
         route = _route()
         metrics.request_done(route, request.method, response.status_code, seconds)
         response.headers["X-Request-Id"] = g.request_id
-        for name, value in HEADERS.items():
-            response.headers[name] = value
+        response.headers.update(HEADERS)
+        response.headers.setdefault(CONTENT_POLICY, NOTHING)
         logs.logger().info(
             "request",
             method=request.method if len(request.method) <= 16 else "other",
@@ -63,6 +67,22 @@ def _begin() -> None:
     trace = logs.read_traceparent(request.headers.get("traceparent"))
     if trace is not None:
         structlog.contextvars.bind_contextvars(trace_id=trace.trace_id, parent_id=trace.parent_id)
+    _refuse_chunks()
+
+
+def _refuse_chunks() -> None:
+    """
+    Refuse a body that comes in chunks, also where its length is stated beside them.
+
+    Two servers that disagree on where such a body ends take part of it for another request; and
+    the HTTP server hands over what came before a broken chunk as if it were the whole body.
+    """
+    if "Transfer-Encoding" in request.headers:
+        raise Refused(
+            problems.BAD_REQUEST,
+            "Send the body with Content-Length, not in chunks (Transfer-Encoding).",
+            headers={"Connection": "close"},
+        )
 
 
 def problem_in_place(error: Exception) -> dict[str, object]:

@@ -7,22 +7,20 @@ from datetime import date
 from flask import Blueprint, Response, request
 
 from credit_engine.api.operations import Answer, Call, answer, operation
+from credit_engine.api.request_line import CONTENT_POLICY, NOTHING
 from credit_engine.api.schemas.shipment_record import ShipmentRecordQuery, ShipmentRecordSchema
 from credit_engine.domain.document_parts import read_date
 from credit_engine.domain.role import INSIDERS
 from credit_engine.errors import Busy, BuyerNotFound, InvalidInput, Unavailable
 from credit_engine.explain.shipment_document import write_record
-from credit_engine.explain.shipment_page import render_shipment_page
+from credit_engine.explain.shipment_page import STYLE_HASH, render_shipment_page
 from credit_engine.services.shipment_record import Between, make_shipment_record
 
 shipment_record = Blueprint("shipment_record", __name__)
 
 HTML = "text/html; charset=utf-8"
-# The page needs nothing from anywhere, and runs nothing.
-HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'",
-    "X-Content-Type-Options": "nosniff",
-}
+# The page needs nothing from anywhere and runs nothing; only its own style is applied to it.
+HEADERS = {CONTENT_POLICY: f"{NOTHING}; style-src '{STYLE_HASH}'"}
 
 
 @operation(

@@ -8,6 +8,7 @@ import click
 
 from credit_engine.cli.ending import DONE, FINDINGS, EngineCommand, json_option, print_json
 from credit_engine.cli.progress import progress
+from credit_engine.cli.terminal import say
 from credit_engine.cli.workplace import open_context, read_settings
 from credit_engine.services.check_accounts import AccountReport, check_accounts
 
@@ -40,7 +41,7 @@ def check(ctx: click.Context, as_json: bool) -> None:
 def tell_accounts(report: AccountReport) -> None:
     """Print what was counted."""
     for fault in report.faults:
-        click.echo(fault)
+        say(fault)
     verdict = "agree with the records" if not report.faults else f"{len(report.faults)} faults"
     yet = f", {report.uncounted} not counted yet" if report.uncounted else ""
-    click.echo(f"{report.accounts} accounts{yet}: {verdict}.")
+    say(f"{report.accounts} accounts{yet}: {verdict}.")

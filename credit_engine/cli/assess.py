@@ -14,6 +14,7 @@ from credit_engine.assess.trace import Assessment
 from credit_engine.cli.ending import EngineCommand, json_option, print_json
 from credit_engine.cli.rows import LANGUAGE, amount_text, pd_text, print_rows, rate_text
 from credit_engine.cli.strict_json import read_json_file
+from credit_engine.cli.terminal import say
 from credit_engine.cli.what_if import moved_rows, read_changes
 from credit_engine.domain.exchange_document import write_exchange_rate
 from credit_engine.domain.facts_document import read_facts
@@ -110,7 +111,7 @@ def assess(
         print_json({**_document(found.changed), **base})
     else:
         print_rows(_rows(other, found.changed))
-        click.echo()
+        say("")
         print_rows(moved_rows(found.differences))
 
 

@@ -9,6 +9,7 @@ import click
 from credit_engine.cli.counted import counted
 from credit_engine.cli.ending import EngineCommand, json_option, print_json
 from credit_engine.cli.progress import progress
+from credit_engine.cli.terminal import say
 from credit_engine.cli.workplace import read_settings
 
 
@@ -39,8 +40,8 @@ def backup(file: Path, as_json: bool) -> None:
             }
         )
     else:
-        click.echo(
+        say(
             f"{file}: {counted(report.rows, 'row')} of {len(report.held)} tables, "
             f"schema {report.head.schema}, of {report.head.taken_at}."
         )
-        click.echo("The master key is not in it, and nothing opens without that what is encrypted.")
+        say("The master key is not in it, and nothing opens without that what is encrypted.")

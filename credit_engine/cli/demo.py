@@ -12,6 +12,7 @@ from credit_engine.cli.ending import EngineCommand, json_option, print_json
 from credit_engine.cli.local_keys import FILE, keys_are_set, make_local_keys
 from credit_engine.cli.progress import progress
 from credit_engine.cli.sample_decisions import SampleDecision, decide_sample
+from credit_engine.cli.terminal import say, say_lines
 from credit_engine.cli.workplace import caller_of, open_context, read_settings, seller_option
 from credit_engine.settings import Settings
 
@@ -57,16 +58,16 @@ def _print(settings: Settings, decisions: Sequence[SampleDecision], new: int) ->
     outcomes = Counter(decided.record["decision"]["outcome"] for decided in decisions)
     counted = ", ".join(f"{count} {outcome}" for outcome, count in outcomes.most_common())
     first = decisions[0].record["decision"]
-    click.echo(f"\n{len(decisions)} firms: {counted}. * with conditions.")
-    click.echo(
+    say_lines(f"\n{len(decisions)} firms: {counted}. * with conditions.")
+    say(
         f"Decided on {first['as_of']} by rule pack {first['pack']['id']} "
         f"{first['pack']['revision'][:19]}; {_now(new)}"
     )
-    click.echo(f"\n{ABOUT}\n")
+    say_lines(f"\n{ABOUT}\n")
     if settings.database_url.startswith("sqlite"):  # the other kind holds a password
-        click.echo(f"Database: {settings.database_url}")
+        say(f"Database: {settings.database_url}")
     if _keys_file():
-        click.echo(f"Keys: {_keys_file()}")
+        say(f"Keys: {_keys_file()}")
 
 
 def _now(new: int) -> str:

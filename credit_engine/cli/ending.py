@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import click
 
-from credit_engine.errors import BrokenPack, CreditEngineError, InvalidInput
+from credit_engine.cli.terminal import say, say_json, say_lines, shown
+from credit_engine.errors import BrokenPack, CreditEngineError, InvalidInput, InvalidSettings
 
 DONE = 0
 FINDINGS = 1
@@ -19,22 +21,39 @@ json_option = click.option(
 )
 
 
+@contextmanager
+def _told_plainly() -> Iterator[None]:
+    """Escape what a usage error says of an argument, which click prints as it is."""
+    try:
+        yield
+    except click.UsageError as error:
+        raise click.UsageError(shown(error.format_message()), error.ctx) from None
+
+
 class EngineCommand(click.Command):
     """A command whose expected errors end in a sentence on stderr and exit code 3."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the options; what is told of a wrong one is shown, and not obeyed."""
+        with _told_plainly():
+            return super().parse_args(ctx, args)
 
     def invoke(self, ctx: click.Context) -> object:
         """Run the command; an error that is not one of ours is a fault here and keeps its trace."""
         try:
-            return super().invoke(ctx)
+            with _told_plainly():
+                return super().invoke(ctx)
         except CreditEngineError as error:
             document = error_document(error)
             if ctx.params.get("as_json"):
-                click.echo(json.dumps({"error": document}, ensure_ascii=False), err=True)
+                say_json({"error": document}, err=True, indent=None)
+            elif isinstance(error, BrokenPack | InvalidSettings):  # a fault on each line
+                say_lines(f"credit-engine: {sentence(error)}", err=True)
             else:
-                click.echo(f"credit-engine: {sentence(error)}", err=True)
+                say(f"credit-engine: {sentence(error)}", err=True)
             ctx.exit(COULD_NOT)
         except KeyboardInterrupt:
-            click.echo("credit-engine: interrupted.", err=True)
+            say("credit-engine: interrupted.", err=True)
             ctx.exit(INTERRUPTED)
 
 
@@ -64,4 +83,4 @@ def sentence(error: CreditEngineError) -> str:
 
 def print_json(document: object) -> None:
     """Print one JSON document on stdout, for machines and readable."""
-    click.echo(json.dumps(document, ensure_ascii=False, indent=2))
+    say_json(document)

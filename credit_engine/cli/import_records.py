@@ -23,7 +23,9 @@ from credit_engine.cli.ending import (
     sentence,
 )
 from credit_engine.cli.progress import progress
+from credit_engine.cli.rejected_rows import RejectedRows
 from credit_engine.cli.strict_json import STDIN, decode_json, unreadable
+from credit_engine.cli.terminal import say
 from credit_engine.cli.workplace import caller_of, open_context, read_settings, seller_option
 from credit_engine.errors import InvalidInput
 from credit_engine.pack.model import CompiledPack
@@ -50,6 +52,13 @@ CSV = ".csv"
     type=click.Choice(["csv", "jsonl"]),
     help="How they are written, where the file is not called *.csv or *.jsonl.",
 )
+@click.option(
+    "--rejected",
+    "rejected_file",
+    type=click.Path(dir_okay=False),
+    metavar="FILE.csv",
+    help="Of a table: write the rows that were rejected here, to be mended and imported.",
+)
 @seller_option
 @json_option
 @click.pass_context
@@ -58,6 +67,7 @@ def import_records(
     file: str,
     kind_name: str,
     file_format: str | None,
+    rejected_file: str | None,
     seller_id: str | None,
     as_json: bool,
 ) -> None:
@@ -75,29 +85,32 @@ def import_records(
     Exits with 1 where a row was rejected. Where the database fails, the import stops with 3: rows
     before stay imported; run it again.
     """  # noqa: D301 - the backspace keeps click from wrapping the example
+    as_table = file_format == "csv" or (file_format is None and file.lower().endswith(CSV))
+    rejected = RejectedRows(file, rejected_file, as_table=as_table)
     settings = read_settings()
     caller = caller_of(settings, seller_id)
     lines = open_lines(file)
     context = open_context(settings)
     kind = KINDS[kind_name]
-    as_table = file_format == "csv" or (file_format is None and file.lower().endswith(CSV))
     rows = table_rows(kind, context.packs.active(), lines) if as_table else _json_lines(lines)
     tally: Counter[str] = Counter()
     documents: list[dict[str, object]] = []
     with progress("Importing", _line_count(file)) as steps:
-        for report in import_rows(context, caller, kind, rows):
+        for report in import_rows(context, caller, kind, rejected.watching(rows)):
+            rejected.add(report)
             tally[report.verdict] += 1
             if as_json:
                 documents.append(report.document())
             else:
                 _tell(file, report)
             steps.done()
+    rejected.write()
     totals = {verdict: tally[verdict] for verdict in VERDICTS}
     if as_json:
         print_json({"totals": totals, "lines": documents})
     else:
         words = ", ".join(f"{count} {verdict}" for verdict, count in totals.items())
-        click.echo(f"{file}: {words}.")
+        say(f"{file}: {words}.")
     ctx.exit(FINDINGS if tally["rejected"] else DONE)
 
 
@@ -106,9 +119,9 @@ def _tell(file: str, report: RowReport) -> None:
     if report.error is not None:
         column = f"{report.column}: " if report.column else ""
         said = str(report.error) if report.column else sentence(report.error)
-        click.echo(f"{file}:{report.line}: {column}{said}")
+        say(f"{file}:{report.line}: {column}{said}")
     for other in report.likely_duplicates:
-        click.echo(
+        say(
             f"{file}:{report.line}: created {report.buyer_id}, which may be {other.buyer_id} "
             f"({other.name}): {', '.join(other.agrees)} agree."
         )
@@ -120,6 +133,8 @@ def open_lines(file: str) -> Iterator[bytes]:
         opened = nullcontext(sys.stdin.buffer) if file == STDIN else Path(file).open("rb")  # noqa: SIM115
     except OSError as error:
         raise unreadable(file, error) from error
+    if not isinstance(opened, nullcontext):  # where the command ends before it reads
+        click.get_current_context().call_on_close(opened.close)
 
     def read() -> Iterator[bytes]:
         try:

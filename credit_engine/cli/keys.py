@@ -10,6 +10,7 @@ import orjson
 
 from credit_engine.cli.ending import EngineCommand, json_option, plain_text, print_json
 from credit_engine.cli.rows import print_rows
+from credit_engine.cli.terminal import say
 from credit_engine.cli.workplace import caller_of, open_context, read_settings, seller_option
 from credit_engine.domain.api_key import LEVEL_MAX, PERSON, ApiKey
 from credit_engine.domain.role import Role, role_names
@@ -113,7 +114,7 @@ def create(
             ("Expires", document["expires_at"]),
         ]
     )
-    click.echo("Keep it now: it is not shown again.", err=True)
+    say("Keep it now: it is not shown again.", err=True)
 
 
 @keys.command("list", cls=EngineCommand, short_help="List keys, revoked and expired ones too.")
@@ -132,10 +133,8 @@ def list_all(seller_id: str | None, as_json: bool) -> None:
         state = "live" if key.is_live(now) else "revoked" if key.revocation else "expired"
         level = f" (level {key.level})" if key.level else ""
         until = key.expires_at.date().isoformat()
-        click.echo(
-            f"{key.key_id}  {state}  until {until}  {key.person}: {role_names(key.roles)}{level}"
-        )
-    click.echo(f"{len(found)} keys.")
+        say(f"{key.key_id}  {state}  until {until}  {key.person}: {role_names(key.roles)}{level}")
+    say(f"{len(found)} keys.")
 
 
 @keys.command(cls=EngineCommand, short_help="Revoke a key for good.")
@@ -152,7 +151,7 @@ def revoke(key_id: str, reason: str, seller_id: str | None, as_json: bool) -> No
     if as_json:
         print_json(document)
     else:
-        click.echo(f"The key {key_id} of {document['person']} is revoked.")
+        say(f"The key {key_id} of {document['person']} is revoked.")
 
 
 def _all_keys(context: Context, caller: Caller) -> Iterator[ApiKey]:

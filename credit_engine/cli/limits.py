@@ -9,6 +9,7 @@ import orjson
 
 from credit_engine.cli.ending import DONE, FINDINGS, EngineCommand, json_option, print_json
 from credit_engine.cli.progress import progress
+from credit_engine.cli.terminal import say
 from credit_engine.cli.workplace import caller_of, open_context, read_settings, seller_option
 from credit_engine.services.apply_due_steps import apply_due_steps
 from credit_engine.services.context import Caller, Context
@@ -47,8 +48,8 @@ def review(ctx: click.Context, seller_id: str | None, as_json: bool) -> None:
         print_json({"told": told, "reviewed": reviewed})
     else:
         for one in reviewed:
-            click.echo(f"{one['limit_id']}: {one.get('skipped') or one['outcome']}")
-        click.echo(f"{len(reviewed) - len(skipped)} limits reviewed, {told} told of.")
+            say(f"{one['limit_id']}: {one.get('skipped') or one['outcome']}")
+        say(f"{len(reviewed) - len(skipped)} limits reviewed, {told} told of.")
     ctx.exit(FINDINGS if skipped else DONE)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from credit_engine.cli.ending import EngineCommand
+from credit_engine.cli.terminal import say_lines
 
 
 @click.command(cls=EngineCommand, short_help="Print the API's OpenAPI description.")
@@ -13,4 +14,4 @@ def openapi(as_json: bool) -> None:
     """Print the OpenAPI description of the API; needs no settings and no database."""
     from credit_engine.bootstrap import describe_api
 
-    click.echo(describe_api(as_json=as_json), nl=as_json)
+    say_lines(describe_api(as_json=as_json), nl=as_json)

@@ -11,6 +11,7 @@ import click
 from credit_engine.cli.counted import counted
 from credit_engine.cli.ending import DONE, FINDINGS, EngineCommand, json_option, print_json
 from credit_engine.cli.progress import progress
+from credit_engine.cli.terminal import say
 from credit_engine.domain.facts_document import write_facts
 from credit_engine.pack.compile import check_draft, draft_pack
 from credit_engine.pack.diagnostics import Diagnostic
@@ -70,7 +71,7 @@ def check(ctx: click.Context, folder: Path, proofs: bool, as_json: bool) -> None
             _print_result(folder, result)
         _print_assumptions(results)
         if proofs and not found:
-            click.echo(_NONE_IDLE if is_there_a_solver() else f"{NO_SOLVER}; {_NOT_ASKED}.")
+            say(_NONE_IDLE if is_there_a_solver() else f"{NO_SOLVER}; {_NOT_ASKED}.")
         _print_findings(folder, revision_of(files), found)
     violated = any(result.standing is Standing.VIOLATED for result in results)
     ctx.exit(FINDINGS if found or violated else DONE)
@@ -96,35 +97,35 @@ def _placed(folder: Path, diagnostic: Diagnostic) -> Diagnostic:
 
 def _print_findings(folder: Path, revision: str, found: Sequence[Diagnostic]) -> None:
     for diagnostic in found:
-        click.echo(str(diagnostic))
+        say(str(diagnostic))
     if found:
-        click.echo(f"{folder}: {counted(len(found), 'finding')}.")
+        say(f"{folder}: {counted(len(found), 'finding')}.")
     else:
-        click.echo(f"{folder}: sound; revision {revision}.")
+        say(f"{folder}: sound; revision {revision}.")
 
 
 def _print_result(folder: Path, result: StatementResult) -> None:
-    click.echo(f"{folder / result.location}: {result.name}: {result.standing.value}{_how(result)}")
-    click.echo(f"    {result.says['en']}")
+    say(f"{folder / result.location}: {result.name}: {result.standing.value}{_how(result)}")
+    say(f"    {result.says['en']}")
     if result.standing is Standing.TESTED:
-        click.echo(f"    {NO_SOLVER}.")
+        say(f"    {NO_SOLVER}.")
     proof = result.proof
     if proof is not None and proof.proved:
-        click.echo(f"    By {proof.by} ({proof.questions} questions).")
+        say(f"    By {proof.by} ({proof.questions} questions).")
     if result.counterexample is not None:
         _print_counterexample(result.counterexample)
     elif proof is not None:
         for point in proof.open[:_POINTS_SHOWN]:
-            click.echo(f"    Does not follow: {point.what}.")
+            say(f"    Does not follow: {point.what}.")
         if len(proof.open) > _POINTS_SHOWN:
-            click.echo(f"    And {len(proof.open) - _POINTS_SHOWN} more points.")
+            say(f"    And {len(proof.open) - _POINTS_SHOWN} more points.")
 
 
 def _print_assumptions(results: Sequence[StatementResult]) -> None:
     """What the proofs take for granted, each once."""
     proofs = [result.proof for result in results if result.proof is not None]
     for assumption in dict.fromkeys(one for proof in proofs for one in proof.assuming):
-        click.echo(f"Taken for granted: {assumption}.")
+        say(f"Taken for granted: {assumption}.")
 
 
 def _how(result: StatementResult) -> str:
@@ -136,14 +137,14 @@ def _how(result: StatementResult) -> str:
 
 
 def _print_counterexample(found: Counterexample) -> None:
-    click.echo(f"    Counterexample, made from the case {found.found.case}: {found.what}.")
+    say(f"    Counterexample, made from the case {found.found.case}: {found.what}.")
     if found.before is not None:
-        click.echo(f"    Before: {_ends(found.before)}")
-        click.echo(f"    After:  {_ends(found.found)}")
+        say(f"    Before: {_ends(found.before)}")
+        say(f"    After:  {_ends(found.found)}")
         for line in _differences(found.before, found.found):
-            click.echo(f"        {line}")
+            say(f"        {line}")
     else:
-        click.echo(f"    {_ends(found.found)}")
+        say(f"    {_ends(found.found)}")
 
 
 def _ends(buyer: Assessed) -> str:

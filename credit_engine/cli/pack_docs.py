@@ -9,6 +9,7 @@ import click
 
 from credit_engine.cli.ending import EngineCommand, json_option, print_json
 from credit_engine.cli.progress import progress
+from credit_engine.cli.terminal import say
 from credit_engine.errors import Unavailable
 from credit_engine.explain.handbook.book import Promise
 from credit_engine.pack.compile import compiled, draft_pack
@@ -60,7 +61,7 @@ def docs(folder: Path, target: Path, only: str | None, proofs: bool, as_json: bo
         print_json({"written": [str(file) for file in written]})
     else:
         for file in written:
-            click.echo(str(file))
+            say(str(file))
 
 
 def _promises(draft: Draft, *, proofs: bool) -> list[Promise]:

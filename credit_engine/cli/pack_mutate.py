@@ -13,6 +13,7 @@ import click
 from credit_engine.cli.counted import counted, percent
 from credit_engine.cli.ending import DONE, FINDINGS, EngineCommand, json_option, print_json
 from credit_engine.cli.progress import Steps, progress
+from credit_engine.cli.terminal import say
 from credit_engine.errors import Unavailable
 from credit_engine.pack.mutation.mutant import Mutant, MutationKind
 from credit_engine.pack.mutation.mutants import mutants_of
@@ -56,9 +57,7 @@ def mutate(
     else:
         _print(folder, files, trials)
         if short and thresholds.noticed_bp is not None:
-            click.echo(
-                f"That is under {percent(thresholds.noticed_bp)}, which testing.yaml asks for."
-            )
+            say(f"That is under {percent(thresholds.noticed_bp)}, which testing.yaml asks for.")
     ctx.exit(FINDINGS if short else DONE)
 
 
@@ -123,16 +122,16 @@ def _print(folder: Path, files: Mapping[str, str], trials: Sequence[Trial]) -> N
         if trial.fate is Fate.SURVIVED:
             mutant = trial.mutant
             place = folder / mutant.location
-            click.echo(f"{place}: survived: {mutant.kind.value}: {mutant.owner}: {mutant.what}")
+            say(f"{place}: survived: {mutant.kind.value}: {mutant.owner}: {mutant.what}")
             for line in mutant.diff(files):
-                click.echo(f"    {line}")
-    click.echo(f"{'fault':<34}{'noticed':>8}{'survived':>10}{'refused':>9}")
+                say(f"    {line}")
+    say(f"{'fault':<34}{'noticed':>8}{'survived':>10}{'refused':>9}")
     for kind, fates in _by_kind(trials).items():
         counts = [fates.count(fate) for fate in (Fate.NOTICED, Fate.SURVIVED, Fate.REFUSED)]
-        click.echo(f"{kind.value:<34}{counts[0]:>8}{counts[1]:>10}{counts[2]:>9}")
+        say(f"{kind.value:<34}{counts[0]:>8}{counts[1]:>10}{counts[2]:>9}")
     fates = [trial.fate for trial in trials]
     usable = len(fates) - fates.count(Fate.REFUSED)
-    click.echo(
+    say(
         f"{folder}: {fates.count(Fate.NOTICED):,} of {counted(usable, 'fault')} noticed "
         f"({percent(noticed_share_bp(trials))}); the checks refuse "
         f"{fates.count(Fate.REFUSED):,} more."

@@ -9,6 +9,7 @@ import click
 
 from credit_engine.cli.counted import counted
 from credit_engine.cli.ending import EngineCommand, json_option, print_json
+from credit_engine.cli.terminal import say, say_lines
 from credit_engine.errors import Unavailable
 from credit_engine.pack.case_tables import CaseTable
 from credit_engine.pack.cases import read_all_cases
@@ -52,14 +53,14 @@ def propose(folder: Path, as_of: datetime | None, out: Path | None, as_json: boo
             print_json({"written": [str(file) for file in written]})
         else:
             for file in written:
-                click.echo(str(file))
+                say(str(file))
     elif as_json:
         print_json(texts)
     else:
         for path, text in texts.items():
-            click.echo(f"# {path}\n{text}", nl=False)
+            say_lines(f"# {path}\n{text}", nl=False)
         tables = counted(len([one for found in by_file.values() for one in found]), "table")
-        click.echo(f"{folder}: {tables} proposed; read them before you keep them.", err=True)
+        say(f"{folder}: {tables} proposed; read them before you keep them.", err=True)
 
 
 def _write(file: Path, text: str) -> Path:

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from credit_engine.cli.ending import EngineCommand, json_option, print_json
+from credit_engine.cli.terminal import say, say_lines
 from credit_engine.errors import Unavailable
 from credit_engine.pack.schema.kinds import KINDS, schema_of, schema_text
 
@@ -34,7 +35,7 @@ def schema(kind: str | None, folder: Path | None, as_json: bool) -> None:
     elif kind is None:
         print_json({one: schema_of(one) for one in kinds})
     else:
-        click.echo(schema_text(kind), nl=False)
+        say_lines(schema_text(kind), nl=False)
 
 
 def _write(folder: Path, kind: str) -> Path:
@@ -52,4 +53,4 @@ def _tell_written(files: list[Path], as_json: bool) -> None:
         print_json({"written": [str(file) for file in files]})
         return
     for file in files:
-        click.echo(str(file))
+        say(str(file))

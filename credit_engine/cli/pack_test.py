@@ -10,6 +10,7 @@ import click
 
 from credit_engine.cli.counted import counted, percent
 from credit_engine.cli.ending import DONE, FINDINGS, EngineCommand, json_option, print_json
+from credit_engine.cli.terminal import say
 from credit_engine.pack.cases import read_all_cases
 from credit_engine.pack.compile import compile_pack
 from credit_engine.pack.testing import Covered, Thresholds, read_thresholds
@@ -61,24 +62,24 @@ def test(ctx: click.Context, folder: Path, listed: bool, as_json: bool) -> None:
         _print_coverage(folder, coverage, thresholds, listed=listed)
         _print_boundaries(folder, boundaries)
         passed = counted(len(results) - len(failed), "case")
-        click.echo(f"{folder}: {passed} passed, {len(failed)} failed.")
+        say(f"{folder}: {passed} passed, {len(failed)} failed.")
     missed = failed or boundaries.faults or coverage.short_of(thresholds)
     ctx.exit(FINDINGS if missed else DONE)
 
 
 def _print_failed(folder: Path, failed: Sequence[CaseResult]) -> None:
     for result in failed:
-        click.echo(f"{folder / result.location}: {result.name}")
+        say(f"{folder / result.location}: {result.name}")
         for mismatch in result.mismatches:
-            click.echo(f"    {mismatch}")
+            say(f"    {mismatch}")
 
 
 def _print_boundaries(folder: Path, boundaries: Boundaries) -> None:
     for fault in boundaries.faults:
-        click.echo(f"{folder}: {fault}")
+        say(f"{folder}: {fault}")
     values = counted(boundaries.values, "value")
     absences = counted(boundaries.absences, "absence")
-    click.echo(f"boundaries: {values} and {absences}, {counted(len(boundaries.faults), 'fault')}.")
+    say(f"boundaries: {values} and {absences}, {counted(len(boundaries.faults), 'fault')}.")
 
 
 def _print_coverage(
@@ -87,13 +88,13 @@ def _print_coverage(
     if listed:
         for one in coverage.missed:
             place = f"{folder / one.location}: " if one.location else ""
-            click.echo(f"{place}not reached: {one.kind.value}: {one.what}")
+            say(f"{place}not reached: {one.kind.value}: {one.what}")
     short = coverage.short_of(thresholds)
     for kind in Covered:
         line = f"{kind.value:<14}{coverage.reached[kind]:>6} of {coverage.totals[kind]:<6}"
         if kind in short:
             line += f" under {percent(thresholds.coverage[kind])}, which testing.yaml asks for"
-        click.echo(line.rstrip())
+        say(line.rstrip())
 
 
 def _case_document(folder: Path, result: CaseResult) -> dict[str, object]:

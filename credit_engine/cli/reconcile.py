@@ -9,6 +9,7 @@ import click
 from credit_engine.cli.ending import DONE, FINDINGS, EngineCommand, json_option, print_json
 from credit_engine.cli.import_records import open_lines, table_rows
 from credit_engine.cli.rows import amount_text
+from credit_engine.cli.terminal import say
 from credit_engine.cli.workplace import caller_of, open_context, read_settings, seller_option
 from credit_engine.domain.money import minor_text
 from credit_engine.services.reconcile import DocumentLine, Reconciliation, TotalLine
@@ -51,13 +52,13 @@ def reconcile(ctx: click.Context, file: str, seller_id: str | None, as_json: boo
 
 def _print(file: str, report: SellerReconciliation) -> None:
     for row in report.rejected:
-        click.echo(f"{file}:{row.line}: {row.why}")
+        say(f"{file}:{row.line}: {row.why}")
     differing = [of for of in report.buyers if not of.compared.agrees]
     for of in differing:
-        click.echo(f"{of.name} ({of.buyer_id})")
+        say(f"{of.name} ({of.buyer_id})")
         _print_table([_HEADER, *_cells(of.compared)])
     agree = len(report.buyers) - len(differing)
-    click.echo(f"{len(report.buyers)} buyers: {agree} agree, {len(differing)} differ.")
+    say(f"{len(report.buyers)} buyers: {agree} agree, {len(differing)} differ.")
 
 
 def _cells(compared: Reconciliation) -> Iterator[tuple[str, ...]]:
@@ -93,4 +94,4 @@ def _print_table(rows: list[tuple[str, ...]]) -> None:
             cell.ljust(width) if place < 2 else cell.rjust(width)
             for place, (cell, width) in enumerate(zip(row, widths, strict=True))
         ]
-        click.echo(f"  {'  '.join(cells)}".rstrip())
+        say(f"  {'  '.join(cells)}".rstrip())

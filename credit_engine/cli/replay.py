@@ -17,6 +17,7 @@ from credit_engine.cli.ending import (
     print_json,
 )
 from credit_engine.cli.progress import progress
+from credit_engine.cli.terminal import say
 from credit_engine.cli.workplace import caller_of, open_context, read_settings, seller_option
 from credit_engine.errors import BrokenRecord
 from credit_engine.services.context import Caller, Context
@@ -85,8 +86,8 @@ def _replay(context: Context, caller: Caller, decision_id: str) -> Found:
 
 def _print(replayed: int, findings: list[Found]) -> None:
     for found in findings:
-        click.echo(f"{found['decision_id']}: {_what_differs(found)}")
-    click.echo(f"{replayed - len(findings)} of {replayed} replayed identical, byte for byte.")
+        say(f"{found['decision_id']}: {_what_differs(found)}")
+    say(f"{replayed - len(findings)} of {replayed} replayed identical, byte for byte.")
 
 
 def _what_differs(found: Found) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from credit_engine.cli.ending import EngineCommand, json_option, print_json
+from credit_engine.cli.terminal import say
 from credit_engine.cli.workplace import open_context, read_settings
 from credit_engine.services.expire_reservations import expire_reservations
 
@@ -31,4 +32,4 @@ def expire(*, as_json: bool) -> None:
     if as_json:
         print_json({"expired": expired})
     else:
-        click.echo(f"{expired} reservations expired.")
+        say(f"{expired} reservations expired.")

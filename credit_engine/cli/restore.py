@@ -12,6 +12,7 @@ from credit_engine.cli.accounts import tell_accounts
 from credit_engine.cli.counted import counted
 from credit_engine.cli.ending import DONE, FINDINGS, EngineCommand, json_option, print_json
 from credit_engine.cli.progress import progress
+from credit_engine.cli.terminal import say
 from credit_engine.cli.verify import tell_chains
 from credit_engine.cli.workplace import read_settings
 from credit_engine.services.check_accounts import AccountReport, check_accounts
@@ -55,7 +56,7 @@ def restore(ctx: click.Context, file: Path, url: str | None, as_json: bool) -> N
     if as_json:
         print_json({"file": str(file), **asdict(restored)})
     else:
-        click.echo(
+        say(
             f"{file}: {counted(restored.rows, 'row')} of {restored.tables} tables, "
             f"schema {restored.schema}, of {restored.taken_at}: restored, and read back alike."
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-import click
+from credit_engine.cli.terminal import say
 
 NAME_WIDTH = 11
 LANGUAGE = "en"
@@ -16,7 +16,7 @@ def print_rows(rows: Iterable[tuple[str, str]]) -> None:
     before = ""
     for name, value in rows:
         if value:
-            click.echo(f"{'' if name == before else name:<{NAME_WIDTH}}{value}")
+            say(f"{'' if name == before else name:<{NAME_WIDTH}}{value}")
             before = name
 
 

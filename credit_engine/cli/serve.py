@@ -10,6 +10,7 @@ import click
 from credit_engine.cli.ending import EngineCommand, json_option, print_json
 from credit_engine.cli.local_keys import FILE, keys_are_set, with_local_keys
 from credit_engine.cli.sample_decisions import example_number, example_request
+from credit_engine.cli.terminal import say, say_lines
 from credit_engine.cli.workplace import caller_of, open_context
 from credit_engine.errors import BuyerNotFound
 from credit_engine.pack.model import CompiledPack
@@ -42,26 +43,41 @@ def serve(*, as_json: bool) -> None:
 
 
 def _described(settings: Settings, pack: CompiledPack) -> dict[str, object]:
+    from credit_engine.api.rate_limits import limits_told
+
     return {
         "serving": f"http://{_authority(settings)}",
         "workers": settings.workers,
         "threads": settings.threads,
         "connections": settings.pool_size,
         "rule_pack": {"id": pack.pack_id, "revision": pack.revision},
+        "limits": limits_told(settings),
         "local_keys": None if keys_are_set(os.environ) else str(FILE),
     }
 
 
 def _tell(settings: Settings, pack: CompiledPack, context: Context) -> None:
-    click.echo(
+    say(
         f"Serving http://{_authority(settings)} with {settings.workers} workers of "
         f"{settings.threads} threads and {settings.pool_size} connections each, "
         f"by rule pack {pack.pack_id} {pack.revision[:19]}. Ctrl-C stops it."
     )
+    say(_limits(settings))
     if not keys_are_set(os.environ):
-        click.echo(f"Keys: {FILE} (made for a first look; set your own for anything else).")
+        say(f"Keys: {FILE} (made for a first look; set your own for anything else).")
         if _has_sample(context, settings):
-            click.echo(f"Try, in another terminal:\n\n{example_call(settings)}\n")
+            say_lines(f"Try, in another terminal:\n\n{example_call(settings)}\n")
+
+
+def _limits(settings: Settings) -> str:
+    """What a key may send; counted in each worker, so that all of them let through more."""
+    each, workers = settings.requests_per_second, settings.workers
+    if not each:
+        return "Limits: none on the requests of a key."
+    return (
+        f"Limits: {each} requests a second for a key in each worker, so up to {each * workers} "
+        f"in {workers} workers."
+    )
 
 
 def example_call(settings: Settings) -> str:

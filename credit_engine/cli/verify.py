@@ -8,6 +8,7 @@ import click
 
 from credit_engine.cli.ending import DONE, FINDINGS, EngineCommand, json_option, print_json
 from credit_engine.cli.progress import progress
+from credit_engine.cli.terminal import say
 from credit_engine.cli.workplace import open_context, read_settings
 from credit_engine.services.verify_chains import ChainReport, verify_chains
 
@@ -36,7 +37,7 @@ def verify(ctx: click.Context, as_json: bool) -> None:
 def tell_chains(report: ChainReport) -> None:
     """Print what was verified."""
     for fault in report.faults:
-        click.echo(fault)
+        say(fault)
     verdict = "intact" if not report.faults else f"{len(report.faults)} faults"
     counted = f"{report.decisions} decisions and {report.order_checks} order checks"
-    click.echo(f"{report.buyers} chains with {counted}: {verdict}.")
+    say(f"{report.buyers} chains with {counted}: {verdict}.")

@@ -9,6 +9,7 @@ import click
 
 from credit_engine import logs
 from credit_engine.cli.ending import COULD_NOT, EngineCommand, json_option, print_json
+from credit_engine.cli.terminal import say
 from credit_engine.cli.workplace import open_context, read_settings
 
 
@@ -33,7 +34,7 @@ def work(*, once: bool, as_json: bool) -> None:
         if as_json:
             print_json({"done": done})
         else:
-            click.echo(f"Done: {done}.")
+            say(f"Done: {done}.")
         return
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -42,8 +43,8 @@ def work(*, once: bool, as_json: bool) -> None:
     if as_json:
         print_json({"working": True})
     else:
-        click.echo("Working. Ctrl-C stops it.")
+        say("Working. Ctrl-C stops it.")
     stopping.wait()
     if not background.stop(settings.stop_seconds):
-        click.echo("credit-engine: a duty did not end in time; another worker will.", err=True)
+        say("credit-engine: a duty did not end in time; another worker will.", err=True)
         raise SystemExit(COULD_NOT)

@@ -29,7 +29,7 @@ from typing import Any
 import requests
 
 from credit_engine.client.orders import OrderCalls
-from credit_engine.client.sending import Document, Problem
+from credit_engine.client.sending import NOT_NOW, Document, Problem
 
 WAIT_FOR_FILE_SECONDS = 10.0
 
@@ -132,7 +132,7 @@ class OrderDesk:
         except (requests.ConnectionError, requests.Timeout):
             return self._pass_locally(reference, order)
         except Problem as problem:
-            if problem.status != 503:
+            if problem.status not in NOT_NOW:
                 raise
             return self._pass_locally(reference, order)
         with self._writing() as connection:
@@ -168,7 +168,7 @@ class OrderDesk:
             except (requests.ConnectionError, requests.Timeout):
                 return
             except Problem as problem:
-                if problem.status == 503:
+                if problem.status in NOT_NOW:
                     return
                 told |= {"problem": {"type": problem.type, "detail": problem.detail}}
             yield self._settled(document, told)

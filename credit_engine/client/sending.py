@@ -14,6 +14,7 @@ Document: TypeAlias = dict[str, Any]
 TIMEOUT_SECONDS = (3.05, 30.0)  # to connect, to answer
 ATTEMPTS = 6
 WAIT_SECONDS_MAX = 10.0
+NOT_NOW = frozenset({429, 503})  # the same request may pass later
 
 
 class Problem(Exception):
@@ -62,7 +63,7 @@ class Sender:
             try:
                 return self._sent(method, path, body, headers, params=params)
             except Problem as problem:
-                if problem.status != 503 or last:
+                if problem.status not in NOT_NOW or last:
                     raise
                 wait = max(wait, problem.retry_after_seconds)
             except (requests.ConnectionError, requests.Timeout):

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from collections.abc import Mapping
 
 from jinja2 import DictLoader, Environment, StrictUndefined
+from markupsafe import Markup
 
-PAGE = """<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Record of shipments: {{ buyer.name }}</title>
-<style>
+STYLE = """
 @page { size: A4 landscape; margin: 12mm; }
 body { margin: 1.5rem; color: #1a1a1a; background: #fff;
   font: 14px/1.4 system-ui, "Noto Sans", "Noto Sans CJK SC", sans-serif; }
@@ -29,7 +26,17 @@ thead { display: table-header-group; }
 .otherwise { font-weight: 600; border-left: 3px solid #1a1a1a; padding-left: 0.4rem; }
 .small { color: #444; font-size: 0.9em; }
 @media print { body { margin: 0; font-size: 9pt; } }
-</style>
+"""
+# What a Content-Security-Policy names the style by, so that no other is applied to the page.
+STYLE_HASH = f"sha256-{base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()}"
+
+PAGE = """<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Record of shipments: {{ buyer.name }}</title>
+<style>{{ style }}</style>
 </head>
 <body>
 {% macro money(of) %}{% if of %}{{ of.amount }} {{ of.currency }}{% else %}none{% endif %}
@@ -175,6 +182,11 @@ def render_shipment_page(record: Mapping[str, object]) -> str:
     lines = record["shipments"]
     assert isinstance(lines, list)
     checks = {of["check"]["check_id"]: of["check"] for of in lines if of["check"] is not None}
-    parts = {**record, "holds_placed": record["holds"], "checks": [*checks.values()]}
+    parts = {
+        **record,
+        "holds_placed": record["holds"],
+        "checks": [*checks.values()],
+        "style": Markup(STYLE),  # noqa: S704 - our own text, and no part of the record
+    }
     del parts["holds"]  # the name of a macro of the page
     return environment.get_template("page.html").render(**parts, record=record)

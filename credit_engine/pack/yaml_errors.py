@@ -15,6 +15,7 @@ from credit_engine.pack.nodes import Place
 
 QUOTE_IT = 'Put the whole value in quotes, such as ">= 0.5".'
 # A value that starts with a character that YAML reads for itself: `when: >= 0.5`.
+LINE_LOOKED_AT_MAX = 500  # characters: each bracket that is never closed is looked for to the end
 _UNQUOTED_START = re.compile(r"(?:^|[{\[,:-])\s*(?P<value>[>|%@`][^\s#]?|!=|[*&?,-](?=\s))")
 _QUOTED_START = re.compile(r"""(?:: +|- +)(?P<value>"[^"]*"|'[^']*'|\[[^\]]*[\])])(?P<gap> *)""")
 _KEY_WITHOUT_BLANK = re.compile(r"\s*(?:- )?[a-z_]\w*(?P<colon>:)[^\s/]")
@@ -135,7 +136,7 @@ def _unquoted_value(lines: list[str], error: ParserError) -> tuple[int, int, str
         if mark is None or mark.line >= len(lines):
             continue
         for pattern in (_UNQUOTED_START, _QUOTED_START):
-            for found in pattern.finditer(lines[mark.line]):
+            for found in pattern.finditer(lines[mark.line][:LINE_LOOKED_AT_MAX]):
                 column = found.start("value")
                 if column in {mark.column, mark.column - 1} or mark.column in {
                     found.end("value"),

@@ -22,10 +22,12 @@ from credit_engine.domain.facts import Absence
 from credit_engine.pack.model import CompiledPack, Dimension
 from credit_engine.pack.mutation.texts import cut_step
 
-_END = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
+_NUMBER = r"-?[0-9]+(?:\.[0-9]+)?"
+_END = re.compile(_NUMBER)
+# Of a band's text without its blanks, from its start or from a comma on: each place is tried once.
 _TEST = re.compile(
-    r"\s*(?:(?P<opened>[\[(])\s*(?P<low>-?[0-9.]+?)\s*\.\.\s*(?P<high>-?[0-9.]+)\s*(?P<closed>[\])])"
-    r"|(?P<sign><=|>=|<|>|=)?\s*(?P<end>-?[0-9.]+))\s*(?:,|$)"
+    rf"(?<![^,])(?:(?P<opened>[\[(])(?P<low>{_NUMBER})\.\.(?P<high>{_NUMBER})(?P<closed>[\])])"
+    rf"|(?P<sign><=|>=|<|>|=)?(?P<end>{_NUMBER}))(?:,|$)"
 )
 
 
@@ -102,7 +104,9 @@ def holds(when: str, value: float) -> bool:
     Ends are the doubles nearest to what is written, as facts are; a double is compared exactly.
     """
     exact = Decimal(value)
-    return any(_test_holds(test.groupdict(), exact) for test in _TEST.finditer(when))
+    return any(
+        _test_holds(test.groupdict(), exact) for test in _TEST.finditer("".join(when.split()))
+    )
 
 
 def _test_holds(parts: Mapping[str, str | None], value: Decimal) -> bool:

@@ -4,8 +4,9 @@ Tables of an import: CSV to the documents that JSON Lines has, one a row.
 UTF-8 (a byte order mark may stand first, as Excel writes one), commas, quotes as in
 RFC 4180, a header with names that are known. Amounts have a decimal point, dates are
 YYYY-MM-DD. A cell is data, whatever it begins with, and an empty cell is nothing
-stated. What is wrong with one row is told of that row; a header that is wrong stops
-the file, for then no row can be read.
+stated; an apostrophe before what looks like a formula is not part of the cell. What is
+wrong with one row is told of that row; a header that is wrong stops the file, for then
+no row can be read.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Any
 
@@ -21,6 +22,7 @@ from credit_engine.errors import InvalidDocument, InvalidInput
 from credit_engine.language.problems import nearest
 from credit_engine.pack.model import CompiledPack
 from credit_engine.services.import_kinds import Column, Form, TableKind
+from credit_engine.services.table_cells import unescaped
 
 CELL_CHARS_MAX = 10_000
 _NUMBER = re.compile(r"-?[0-9]{1,16}(\.[0-9]{1,16})?", re.ASCII)
@@ -36,6 +38,8 @@ class Row:
 
     `line` is the line on which it begins; `columns` says which column of a table
     holds which place (JSON Pointer) of the document, and `column` which is at fault.
+    `header` and `cells` are those of the table, as they stood there; empty where they could
+    not be told apart.
     """
 
     line: int
@@ -43,6 +47,8 @@ class Row:
     fault: InvalidInput | None = None
     columns: Mapping[str, str] = field(default_factory=dict)
     column: str | None = None
+    header: Sequence[str] = ()
+    cells: Sequence[str] = ()
 
 
 class _BadCell(Exception):
@@ -80,7 +86,8 @@ def read_table(kind: TableKind, pack: CompiledPack, lines: Iterable[str]) -> Ite
         if cells is None:
             return
         if cells:
-            yield _row(line, columns, places, cells, pack)
+            row = _row(line, columns, places, cells, pack)
+            yield replace(row, header=header, cells=cells)
 
 
 def _row(
@@ -116,7 +123,7 @@ def _value(column: Column, stated: Mapping[str, str], pack: CompiledPack) -> obj
 
     A cell that cannot be of its form stays a text, for the checks to name.
     """
-    cell = stated[column.name]
+    cell = unescaped(stated[column.name])
     if not cell:
         if column.required:
             raise _BadCell(column.name, "the cell is empty, and has to be filled.")

@@ -78,6 +78,7 @@ BAD_BODIES = [
     BadBody("33 objects deep", b'{"a":' * 33 + b"1" + b"}" * 33),
     BadBody("100,000 lists deep", nested(100_000)),
     BadBody("100,000 lists deep, unclosed", b"[" * 100_000),
+    BadBody("33 lists and 99,000 quotes", b"[" * 33 + b'"' + rb"\"" * 99_000),
     BadBody("20,000 objects deep", b'{"a":' * 20_000 + b"1" + b"}" * 20_000),
     BadBody("over 256 KiB of text", b'{"name": "' + b"a" * MANY + b'"}'),
     BadBody("over 256 KiB of spaces", b" " * MANY),

@@ -28,6 +28,7 @@ def settings_for(database_url: str, **changed: Any) -> Settings:
             "master_key": bytes(range(32)),
             "database_url": database_url,
             "pack_folder": ROOT / "tests" / "packs" / "minimal",
+            "wrong_keys_per_minute": 100_000,  # a test of wrong keys sends many at once
             **changed,
         }
     )

@@ -2,6 +2,7 @@
 
 import io
 import json
+from contextlib import closing
 
 import pytest
 from flask import Flask
@@ -10,8 +11,11 @@ from hypothesis import strategies as st
 
 from credit_engine.api import edge
 from credit_engine.api.openapi import operations_of
+from credit_engine.api.operations import EXTENSION, JSON
 from credit_engine.api.problems import Refused
+from credit_engine.bootstrap import build_app
 from tests.api.bad_bodies import BAD_BODIES, BadBody, nested
+from tests.api.conftest import Api, settings_for
 from tests.api.problem_checks import assert_problem
 
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND"]
@@ -175,16 +179,34 @@ def test_an_if_match_that_is_no_etag_of_ours_is_a_problem(shared_api, sent: str)
     assert assert_problem(changed) == "invalid-header"
 
 
-def test_a_body_without_a_length_is_held_to_the_same_bound(shared_api) -> None:
-    body = b'{"name": "' + b"a" * 300_000 + b'"}'
+def test_the_bound_of_a_body_is_a_setting(tmp_path) -> None:
+    app = build_app(settings_for(f"sqlite:///{tmp_path / 'credit.db'}", body_kib=16))
+    with closing(app.extensions[EXTENSION].context.store):
+        body = b'{"name": "Acme"}'
+        fits, is_over = (
+            Api(app).call("POST", "/v1/buyers", data=body.ljust(size), content_type=JSON)
+            for size in (16 * 1024, 16 * 1024 + 1)
+        )
+
+    assert fits.status_code == 201
+    assert assert_problem(is_over) == "body-too-large"
+    assert "16384 bytes" in is_over.json["detail"]
+
+
+@pytest.mark.parametrize("length", [None, "16"])
+def test_a_body_in_chunks_is_refused_whether_its_length_is_stated_or_not(
+    shared_api, length: str | None
+) -> None:
+    stated = {} if length is None else {"CONTENT_LENGTH": length}
 
     answer = shared_api.call(
         "POST",
         "/v1/buyers",
-        input_stream=io.BytesIO(body),
+        input_stream=io.BytesIO(b'{"name": "Acme"}'),
         content_type="application/json",
         headers={"Transfer-Encoding": "chunked"},
-        environ_overrides={"wsgi.input_terminated": True},
+        environ_overrides={"wsgi.input_terminated": True, **stated},
     )
 
-    assert assert_problem(answer) == "body-too-large"
+    assert assert_problem(answer) == "bad-request"
+    assert answer.headers["Connection"] == "close"

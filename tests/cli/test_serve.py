@@ -70,4 +70,8 @@ def test_its_log_is_one_json_object_a_line(cli) -> None:
         lines = Path(server.errors).read_text(encoding="utf-8").splitlines()
 
     events = [json.loads(line) for line in lines if line.startswith("{")]
-    assert any(event["route"] == "/readyz" for event in events)
+    assert any(event.get("route") == "/readyz" for event in events)
+    started = next(event for event in events if event["event"] == "started")
+    assert started["workers"] == 2
+    each = started["requests_per_second_of_a_key_in_each_worker"]
+    assert started["requests_per_second_of_a_key_at_most"] == 2 * each

@@ -122,10 +122,11 @@ def test_two_requests_have_two_keys_and_a_kept_key_is_used(
     assert keys[-1] == b"kept-4711"
 
 
+@pytest.mark.parametrize("fault", ["busy", "too many"])
 def test_a_busy_server_is_given_the_time_it_asks_for(
-    client: Client, proxy: FlakyProxy, slept: list[float], buyer_id: str
+    client: Client, proxy: FlakyProxy, slept: list[float], buyer_id: str, fault: str
 ) -> None:
-    proxy.faults.append("busy")
+    proxy.faults.append(fault)
 
     ask(client, buyer_id)
 
