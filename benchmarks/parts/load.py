@@ -39,12 +39,14 @@ def drive(
     seconds: float,
     *,
     per_second: float | None = None,
+    source: str = "127.0.0.1",
 ) -> Tally:
     """
     Send what *request* makes from *clients* connections at once for *seconds*.
 
     With *per_second* each client waits for its turn, and an answer takes from the instant at
-    which its request was due: a server that falls behind is not let off.
+    which its request was due: a server that falls behind is not let off. They come from the
+    address *source* of this machine.
     """
     tally = Tally()
     pause = clients / per_second if per_second else 0.0
@@ -56,7 +58,9 @@ def drive(
         own: dict[int, int] = {}
         each: list[float] = []
         due = began + pause * place / clients
-        with socket.create_connection(("127.0.0.1", port)) as connection:
+        with socket.create_connection(
+            ("127.0.0.1", port), source_address=(source, 0)
+        ) as connection:
             connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             while time.perf_counter() < until:
                 sent = time.perf_counter()
