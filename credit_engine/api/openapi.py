@@ -41,7 +41,7 @@ _HEADERS = {
     "Location": "Where to read what was made.",
     "Idempotency-Replayed": "`true` where the key was answered before and this is that answer.",
     "Retry-After": "Seconds after which to send the same request again.",
-    "WWW-Authenticate": "The scheme of keys: Bearer.",
+    "WWW-Authenticate": "The scheme of keys and tokens: Bearer.",
     "Allow": "The methods that the resource has.",
 }
 _OF_STATUS = {401: ("WWW-Authenticate",), 503: ("Retry-After",)}
@@ -78,7 +78,9 @@ def openapi_document(app: Flask) -> dict[str, Any]:
         {
             "type": "http",
             "scheme": "bearer",
-            "description": "A key of the seller; docs/identities.md says what each may do.",
+            "bearerFormat": "key or JWT",
+            "description": "A key of the seller, or a person's OIDC access token where the server "
+            "names an issuer; docs/identities.md says what each may do.",
         },
     )
     for path, operations in _paths(app).items():
