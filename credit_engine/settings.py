@@ -20,6 +20,16 @@ from pathlib import Path
 from typing import Any, TypeAlias
 from zoneinfo import ZoneInfo
 
+from credit_engine.domain.issuer import (
+    ALGORITHMS_DEFAULT,
+    LEEWAY_SECONDS_DEFAULT,
+    MINUTES_MAX_DEFAULT,
+    PERSON_CHARS,
+    Issuer,
+    RoleMapping,
+    default_mapping,
+    read_mapping,
+)
 from credit_engine.errors import InvalidSettings
 
 Network: TypeAlias = IPv4Network | IPv6Network
@@ -33,6 +43,7 @@ NEW_MASTER_KEY = 'python3 -c "import base64, os; print(base64.b64encode(os.urand
 # Read by the proofs in tests/, not by the engine.
 _NOT_OURS = ("CREDIT_ENGINE_PROOF", "CREDIT_ENGINE_PROOF_SEED")
 _SELLERS = "CREDIT_ENGINE_SELLERS"
+_TOKEN = "CREDIT_ENGINE_TOKEN_"  # noqa: S105 - a prefix
 _ONE_SELLER = {
     "CREDIT_ENGINE_SELLER_ID": "seller_id",
     "CREDIT_ENGINE_SELLER_KEY": "key",
@@ -41,6 +52,17 @@ _ONE_SELLER = {
 _SELLER_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:-]{0,63}", re.ASCII)
 _KEY = re.compile(rf"[!-~]{{{KEY_CHARS_MIN},256}}", re.ASCII)
 _HOST = re.compile(r"[A-Za-z0-9.:_-]{1,253}", re.ASCII)
+# Asymmetric ones only: a secret that both sides know would let the server make tokens.
+_ALGORITHMS = (
+    *("RS256", "RS384", "RS512", "PS256", "PS384", "PS512"),
+    *("ES256", "ES384", "ES512", "EdDSA", "Ed25519"),
+)
+_TEXT = re.compile(r"[!-~]{1,512}", re.ASCII)
+_HTTPS = re.compile(r"https://[A-Za-z0-9.:\[\]-]+(/[!-~]*)?", re.ASCII)
+_LOOPBACK = re.compile(
+    r"http://(localhost|127(\.[0-9]{1,3}){3}|\[::1\])(:[0-9]{1,5})?(/[!-~]*)?", re.ASCII
+)
+_PERSON_ID = re.compile(rf"[0-9a-f]{{{PERSON_CHARS}}}", re.ASCII)
 _DATABASES = ("sqlite:///", "postgresql://", "postgresql+psycopg://")
 
 
@@ -69,6 +91,7 @@ class Settings:
     duties beside requests, so that `credit-engine work` has to. `webhook_networks` may be told of
     events although they are not public, `webhook_http` lets events go unencrypted, and
     `webhook_ca_file` holds the certificates trusted instead of the public ones.
+    What begins with `token_` is about tokens of people (`issuer`).
     """
 
     sellers: tuple[Seller, ...]
@@ -94,6 +117,14 @@ class Settings:
     webhook_networks: tuple[Network, ...] = ()
     webhook_http: bool = False
     webhook_ca_file: Path | None = None
+    token_issuer: str | None = None
+    token_audience: str | None = None
+    token_jwks: str | None = None
+    token_roles: RoleMapping | None = None
+    token_algorithms: tuple[str, ...] = ALGORITHMS_DEFAULT
+    token_leeway_seconds: int = LEEWAY_SECONDS_DEFAULT
+    token_minutes_max: int = MINUTES_MAX_DEFAULT
+    token_blocked: frozenset[str] = frozenset()
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str]) -> Settings:
@@ -126,7 +157,37 @@ class Settings:
                 f"CREDIT_ENGINE_POOL_SIZE: {settings.pool_size} database connections are too few "
                 f"for {settings.threads} threads (CREDIT_ENGINE_THREADS), each of which needs one"
             )
+        fault = _token_fault(settings, environ)
+        if fault is not None:
+            raise InvalidSettings(fault)
         return settings
+
+    def issuer(self) -> Issuer | None:
+        """Whose tokens are taken; None where none are."""
+        if self.token_issuer is None or self.token_audience is None or self.token_jwks is None:
+            return None
+        return Issuer(
+            name=self.token_issuer,
+            audience=self.token_audience,
+            jwks=self.token_jwks,
+            mapping=self.token_roles or default_mapping([s.seller_id for s in self.sellers]),
+            algorithms=self.token_algorithms,
+            leeway_seconds=self.token_leeway_seconds,
+            minutes_max=self.token_minutes_max,
+            blocked=self.token_blocked,
+        )
+
+
+def _token_fault(settings: Settings, environ: Mapping[str, str]) -> str | None:
+    """What is wrong with the settings of tokens as a whole: half of them are none."""
+    is_set = [name for name in _VARIABLES if name.startswith(_TOKEN) and environ.get(name)]
+    if is_set and settings.issuer() is None:
+        return f"{is_set[0]}: set {_TOKEN}ISSUER, {_TOKEN}AUDIENCE and {_TOKEN}JWKS together"
+    mapped = settings.token_roles.sellers() if settings.token_roles else frozenset()
+    unknown = mapped - {seller.seller_id for seller in settings.sellers}
+    if unknown:
+        return f"{_TOKEN}ROLES: there is no seller {', '.join(sorted(unknown))}"
+    return None
 
 
 def _unknown(environ: Mapping[str, str]) -> list[str]:
@@ -246,6 +307,32 @@ def _networks(text: str) -> tuple[Network, ...]:
         raise ValueError(f"{error}; write networks such as 10.0.0.0/8,fd00::/8") from None
 
 
+def _text(text: str) -> str:
+    if not _TEXT.fullmatch(text):
+        raise ValueError("wants 1 to 512 visible ASCII characters, without spaces")
+    return text
+
+
+def _jwks(text: str) -> str:
+    if "://" in text and not (_HTTPS.fullmatch(text) or _LOOPBACK.fullmatch(text)):
+        raise ValueError("wants an https URL (http on this machine only), or the path of a file")
+    return text
+
+
+def _algorithms(text: str) -> tuple[str, ...]:
+    parse = _one_of(*_ALGORITHMS)
+    return tuple(parse(part.strip()) for part in text.split(","))
+
+
+def _persons(text: str) -> frozenset[str]:
+    persons = frozenset(part.strip() for part in text.split(","))
+    if not all(_PERSON_ID.fullmatch(person) for person in persons):
+        raise ValueError(
+            "wants ids of persons, parted by commas; `credit-engine tokens person` prints them"
+        )
+    return persons
+
+
 def _switch(on: str, off: str) -> Callable[[str], bool]:
     """Give a parser of two words."""
     parse = _one_of(on, off)
@@ -274,6 +361,14 @@ _VARIABLES: Mapping[str, tuple[str, Callable[[str], object]]] = {
     "CREDIT_ENGINE_WEBHOOK_NETWORKS": ("webhook_networks", _networks),
     "CREDIT_ENGINE_WEBHOOK_HTTP": ("webhook_http", _switch("allow", "refuse")),
     "CREDIT_ENGINE_WEBHOOK_CA_FILE": ("webhook_ca_file", Path),
+    "CREDIT_ENGINE_TOKEN_ISSUER": ("token_issuer", _text),
+    "CREDIT_ENGINE_TOKEN_AUDIENCE": ("token_audience", _text),
+    "CREDIT_ENGINE_TOKEN_JWKS": ("token_jwks", _jwks),
+    "CREDIT_ENGINE_TOKEN_ROLES": ("token_roles", read_mapping),
+    "CREDIT_ENGINE_TOKEN_ALGORITHMS": ("token_algorithms", _algorithms),
+    "CREDIT_ENGINE_TOKEN_LEEWAY_SECONDS": ("token_leeway_seconds", _whole(0, 120)),
+    "CREDIT_ENGINE_TOKEN_MINUTES_MAX": ("token_minutes_max", _whole(1, 60)),
+    "CREDIT_ENGINE_TOKEN_BLOCKED": ("token_blocked", _persons),
     "CREDIT_ENGINE_LOG_FORMAT": ("log_format", _one_of("json", "console")),
     "CREDIT_ENGINE_LOG_LEVEL": ("log_level", _one_of("debug", "info", "warning", "error")),
 }

@@ -178,3 +178,95 @@ def test_no_message_repeats_a_key() -> None:
 
 def test_the_proofs_own_variables_are_let_be() -> None:
     assert Settings.from_environ({**LEAST, "CREDIT_ENGINE_PROOF": "full"}).workers == 2
+
+
+TOKENS = {
+    "CREDIT_ENGINE_TOKEN_ISSUER": "https://login.example.test/realm",
+    "CREDIT_ENGINE_TOKEN_AUDIENCE": "credit-engine",
+    "CREDIT_ENGINE_TOKEN_JWKS": "https://login.example.test/realm/keys",
+}
+GIVES_AUDITORS = '{"values": {"audit": {"sellers": ["S-1"], "roles": ["auditor"]}}}'
+
+
+def test_no_issuer_is_the_default_and_one_has_bounds() -> None:
+    assert Settings.from_environ(LEAST).issuer() is None
+
+    issuer = Settings.from_environ({**LEAST, **TOKENS}).issuer()
+    assert issuer is not None
+    assert (issuer.name, issuer.audience, issuer.jwks) == tuple(TOKENS.values())
+    assert issuer.algorithms == ("RS256", "ES256", "EdDSA")
+    assert (issuer.leeway_seconds, issuer.minutes_max, issuer.blocked) == (30, 60, frozenset())
+    assert "S-1/auditor" in issuer.mapping.values
+
+
+def test_every_setting_of_tokens_is_read() -> None:
+    issuer = Settings.from_environ(
+        {
+            **LEAST,
+            **TOKENS,
+            "CREDIT_ENGINE_TOKEN_ROLES": GIVES_AUDITORS,
+            "CREDIT_ENGINE_TOKEN_ALGORITHMS": "PS256, ES384",
+            "CREDIT_ENGINE_TOKEN_LEEWAY_SECONDS": "0",
+            "CREDIT_ENGINE_TOKEN_MINUTES_MAX": "15",
+            "CREDIT_ENGINE_TOKEN_BLOCKED": f"{'a' * 32},{'b' * 32}",
+        }
+    ).issuer()
+
+    assert issuer is not None
+    assert list(issuer.mapping.values) == ["audit"]
+    assert issuer.algorithms == ("PS256", "ES384")
+    assert (issuer.leeway_seconds, issuer.minutes_max) == (0, 15)
+    assert issuer.blocked == {"a" * 32, "b" * 32}
+
+
+@pytest.mark.parametrize(
+    "jwks",
+    [
+        "https://login.example.test:8443/keys?p=1",
+        "https://[fd00::1]/keys",
+        "http://localhost:9000/keys",
+        "http://127.0.0.1/keys",
+        "http://[::1]:9000/keys",
+        "var/token_issuer/jwks.json",
+        "/etc/jwks.json",
+    ],
+)
+def test_keys_come_encrypted_or_from_this_machine(jwks: str) -> None:
+    assert Settings.from_environ({**LEAST, **TOKENS, "CREDIT_ENGINE_TOKEN_JWKS": jwks}).issuer()
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("JWKS", "http://login.example.test/keys"),
+        ("JWKS", "http://localhost.example.test/keys"),
+        ("JWKS", "http://127.0.0.1@example.test/keys"),
+        ("JWKS", "http://127.0.0.1:9000@example.test/keys"),
+        ("JWKS", "https://user:password@example.test/keys"),
+        ("JWKS", "ftp://example.test/keys"),
+        ("ISSUER", "two words"),
+        ("AUDIENCE", "é"),
+        ("ROLES", "{"),
+        ("ROLES", GIVES_AUDITORS.replace("S-1", "S-9")),
+        ("ALGORITHMS", "HS256"),
+        ("ALGORITHMS", "RS256,none"),
+        ("ALGORITHMS", "none"),
+        ("LEEWAY_SECONDS", "121"),
+        ("MINUTES_MAX", "61"),
+        ("MINUTES_MAX", "0"),
+        ("BLOCKED", "anna"),
+    ],
+)
+def test_a_setting_of_tokens_that_is_not_safe_is_refused(name: str, value: str) -> None:
+    with pytest.raises(InvalidSettings, match=f"CREDIT_ENGINE_TOKEN_{name}"):
+        Settings.from_environ({**LEAST, **TOKENS, f"CREDIT_ENGINE_TOKEN_{name}": value})
+
+
+@pytest.mark.parametrize("missing", TOKENS)
+def test_half_an_issuer_is_none(missing: str) -> None:
+    half = {name: value for name, value in TOKENS.items() if name != missing}
+
+    with pytest.raises(InvalidSettings, match="together"):
+        Settings.from_environ({**LEAST, **half})
+    with pytest.raises(InvalidSettings, match="together"):
+        Settings.from_environ({**LEAST, "CREDIT_ENGINE_TOKEN_ROLES": GIVES_AUDITORS})

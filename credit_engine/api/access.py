@@ -49,7 +49,7 @@ def check_role(caller: Caller, roles: Collection[Role], what: str = "This call")
     if caller.roles.isdisjoint(roles):
         raise Refused(
             problems.FORBIDDEN,
-            f"{what} is for {role_names(roles)}; the key's roles: {role_names(caller.roles)}.",
+            f"{what} is for {role_names(roles)}; the caller's roles: {role_names(caller.roles)}.",
         )
 
 

@@ -18,6 +18,7 @@ from credit_engine.api.exposure import exposure
 from credit_engine.api.groups import groups
 from credit_engine.api.health import health
 from credit_engine.api.imports import imports
+from credit_engine.api.issuer_keys import IssuerKeys
 from credit_engine.api.keys import keys
 from credit_engine.api.limit_changes import limit_changes
 from credit_engine.api.limit_requests import limit_requests
@@ -30,6 +31,7 @@ from credit_engine.api.request_line import frame
 from credit_engine.api.reservations import reservations
 from credit_engine.api.rule_packs import rule_packs
 from credit_engine.api.shipment_record import shipment_record
+from credit_engine.api.token_check import TokenCheck
 from credit_engine.api.webhooks import webhooks
 from credit_engine.metrics import Metrics
 from credit_engine.services.context import Context
@@ -77,7 +79,7 @@ def create_app(
     metrics = Metrics()
     app.extensions[EXTENSION] = Rooms(
         context=context,
-        keys=Keys(settings.sellers, context),
+        keys=Keys(settings.sellers, context, tokens=_token_check(settings, context)),
         admission=Admission(settings, metrics),
         rates=RateLimits(settings),
         metrics=metrics,
@@ -85,6 +87,13 @@ def create_app(
     )
     frame(app, metrics)
     return app
+
+
+def _token_check(settings: Settings, context: Context) -> TokenCheck | None:
+    issuer = settings.issuer()
+    if issuer is None:
+        return None
+    return TokenCheck(issuer, IssuerKeys(issuer.jwks, context.clock), context.clock)
 
 
 def bare_app() -> Flask:

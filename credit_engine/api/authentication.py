@@ -2,7 +2,8 @@
 Who calls: a key to its seller, person and roles, compared without telling anything by its time.
 
 A seller's own key stands in the server's settings. All others are in the database
-(services.manage_keys) and are found by their ids.
+(services.manage_keys) and are found by their ids. What is no key may be a person's token
+(api.token_check), where the settings name an issuer.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from zoneinfo import ZoneInfo
 from credit_engine.api import problems
 from credit_engine.api.key_cache import KeyCache
 from credit_engine.api.problems import Refused
+from credit_engine.api.token_check import TokenCheck
 from credit_engine.domain.api_key import ApiKey, read_key
 from credit_engine.domain.role import OF_OWN_KEY
 from credit_engine.services.context import Caller, Context
@@ -31,9 +33,14 @@ class Keys:
     """The keys that let callers in: those of the settings as digests, and those made later."""
 
     def __init__(
-        self, sellers: Sequence[Seller], context: Context, cache: KeyCache | None = None
+        self,
+        sellers: Sequence[Seller],
+        context: Context,
+        cache: KeyCache | None = None,
+        tokens: TokenCheck | None = None,
     ) -> None:
         self._context = context
+        self._tokens = tokens
         self._cache = cache or KeyCache(context.store, context.clock)
         self._zones: dict[str, tzinfo] = {
             seller.seller_id: ZoneInfo(seller.time_zone) for seller in sellers
@@ -46,18 +53,23 @@ class Keys:
 
         Raises:
             Refused: 401, the header is missing, is no Bearer header, or its key is not known,
-                has expired or was revoked.
-            Busy, Unavailable: the database, where a key has to be looked up.
+                has expired or was revoked, or its token is not accepted.
+            Busy, Unavailable: the database, where a key has to be looked up, or the keys of the
+                tokens' issuer.
         """
         if authorization is None or authorization[: len(SCHEME)].lower() != SCHEME:
-            _refuse("Send Authorization: Bearer <key>.")
-        sent = authorization[len(SCHEME) :].strip()
+            _refuse("Send Authorization: Bearer and a key or token.")
+        sent = authorization[len(SCHEME) :].strip(" \t")
         digest = _digest(sent)
         found = None
         for known, caller in self._own:  # all of them, so that the time tells nothing
             if hmac.compare_digest(digest, known):
                 found = caller
-        return found or self._caller_with_made(sent)
+        if found is not None:
+            return found
+        if self._tokens is not None and read_key(sent) is None:
+            return self._caller_with_token(self._tokens, sent)
+        return self._caller_with_made(sent)
 
     def _caller_with(self, seller: Seller) -> Caller:
         own = f"seller:{seller.seller_id}"
@@ -73,6 +85,14 @@ class Keys:
         if kept is None or not is_it or kept.key.seller_id not in self._zones:
             _refuse("The key is not known.")
         return self._admitted(kept.key)
+
+    def _caller_with_token(self, tokens: TokenCheck, sent: str) -> Caller:
+        found = tokens.identity_of(sent)
+        if found.seller_id not in self._zones:
+            _refuse("The token has no role here.")
+        zone = self._zones[found.seller_id]
+        principal = f"person:{found.person}"
+        return Caller(found.seller_id, principal, zone, found.roles, found.person, found.level)
 
     def _admitted(self, key: ApiKey) -> Caller:
         """Let in who has proved to have the key, and may so be told what became of it."""

@@ -45,7 +45,7 @@ _HEADERS = {
     "Retry-After": "Seconds after which to send the same request again.",
     "RateLimit": "What is left of the key's requests, and the seconds until all are there again.",
     "RateLimit-Policy": "How many requests a key may send (`q`) within how many seconds (`w`).",
-    "WWW-Authenticate": "The scheme of keys: Bearer.",
+    "WWW-Authenticate": "The scheme of keys and tokens: Bearer.",
     "Allow": "The methods that the resource has.",
 }
 _OF_STATUS = {
@@ -86,7 +86,9 @@ def openapi_document(app: Flask) -> dict[str, Any]:
         {
             "type": "http",
             "scheme": "bearer",
-            "description": "A key of the seller; docs/identities.md says what each may do.",
+            "bearerFormat": "key or JWT",
+            "description": "A key of the seller, or a person's OIDC access token where the server "
+            "names an issuer; docs/identities.md says what each may do.",
         },
     )
     for path, operations in _paths(app).items():

@@ -27,6 +27,7 @@ from credit_engine.cli.replay import replay
 from credit_engine.cli.reservations import reservations
 from credit_engine.cli.restore import restore
 from credit_engine.cli.serve import serve
+from credit_engine.cli.tokens import tokens
 from credit_engine.cli.verify import verify
 from credit_engine.cli.work import work
 
@@ -61,6 +62,7 @@ for command in (
     limits,
     reservations,
     keys,
+    tokens,
     replay,
     verify,
     backup,

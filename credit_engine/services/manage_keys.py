@@ -61,6 +61,7 @@ def create_key(context: Context, caller: Caller, new: NewKey, keyed: Keyed) -> C
 
     def act(writing: Writing, _: None) -> bytes:
         now = context.clock()
+        _check_own(new, caller)
         _check_apart(new, writing.keys_of_person(caller.seller_id, new.person), now)
         key = ApiKey(
             key_id=context.ids(),
@@ -139,6 +140,13 @@ def _check_apart(new: NewKey, held: Iterable[ApiKey], now: datetime) -> None:
                 "an administrator has no other role. Revoke that key first, or name the person "
                 "who is meant."
             )
+
+
+def _check_own(new: NewKey, caller: Caller) -> None:
+    """Keep who administers by a token, and so without any key, from a key with another role."""
+    administers = caller.roles == {Role.ADMINISTRATOR}
+    if administers and new.person == caller.person and new.roles != caller.roles:
+        raise Conflict(f"{new.person} is an administrator, who has no other role.")
 
 
 def _lock(caller: Caller) -> Callable[[Writing], None]:

@@ -249,7 +249,7 @@ def test_each_role_is_let_in_or_told_who_is(callers: dict[Role, Api], route: str
             continue
         assert assert_problem(answer, where=role) == "forbidden", role
         assert all(allowed.value in answer.json["detail"] for allowed in may(route))
-        assert f"the key's roles: {role.value}." in answer.json["detail"]
+        assert f"the caller's roles: {role.value}." in answer.json["detail"]
 
 
 @pytest.mark.parametrize("route", CLOSED)

@@ -10,7 +10,8 @@ from credit_engine.cli import main
 
 COMMANDS = {
     "serve", "work", "import", "reconcile", "accounts", "reservations", "assess", "decide",
-    "keys", "limits", "replay", "verify", "backup", "restore", "demo", "openapi", "pack",
+    "keys", "limits", "replay", "tokens", "verify", "backup", "restore", "demo", "openapi",
+    "pack",
 }  # fmt: skip
 
 
@@ -31,9 +32,10 @@ def test_each_command_explains_itself(bare, command: str) -> None:
 
 
 def test_each_command_speaks_json(bare) -> None:
-    leaves = COMMANDS - {"pack", "accounts", "keys", "limits", "reservations"}
+    leaves = COMMANDS - {"pack", "accounts", "keys", "limits", "reservations", "tokens"}
     below = ["pack check", "pack test", "accounts check", "limits review", "reservations expire"]
     below += ["keys create", "keys list", "keys revoke"]
+    below += ["tokens issuer", "tokens issue", "tokens person"]
 
     for command in [*sorted(leaves), *below]:
         assert "--json" in bare.run(*command.split(), "-h").stdout, command
