@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from credit_engine.cli.ending import EngineCommand, json_option, plain_text, print_json
+from credit_engine.cli.terminal import say
 from credit_engine.cli.workplace import caller_of, read_settings, seller_option
 from credit_engine.domain.api_key import LEVEL_MAX
 from credit_engine.domain.issuer import MINUTES_MAX_DEFAULT, person_of, role_value
@@ -38,7 +39,7 @@ def issuer(as_json: bool) -> None:
         print_json(lines)
         return
     for name, value in lines.items():
-        click.echo(f"export {name}={value}")
+        say(f"export {name}={value}")
 
 
 @tokens.command(cls=EngineCommand, short_help="Print a token of the local issuer.")
@@ -95,7 +96,7 @@ def issue(
         person = person_of(local_issuer.NAME, subject)
         print_json({"token": signed, "person": person, "expires_at": token.expires_at})
     else:
-        click.echo(signed)
+        say(signed)
 
 
 @tokens.command(cls=EngineCommand, short_help="Print who a token's subject is in the records.")
@@ -115,7 +116,7 @@ def person(subject: str, as_json: bool) -> None:
     if as_json:
         print_json({"issuer": name, "person": found})
     else:
-        click.echo(found)
+        say(found)
 
 
 def _check(settings: Settings, roles: frozenset[Role], level: int, minutes: int) -> None:
