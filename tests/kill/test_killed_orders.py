@@ -43,6 +43,8 @@ def test_a_killed_postgresql_keeps_every_check_that_was_answered(
     with own_cluster() as cluster:
         buyers = limited_buyers(cluster.url)
         with RealServer(cluster.url, tmp_path, SHIPPED, **PLACES) as server:
+            # A worker that starts while its database is away ends, and the server with it.
+            server.await_workers()
             kills = OrderKills(
                 server, cluster.url, buyers, LIMIT, proof.seed, cluster.kill, cluster.start
             )
