@@ -20,6 +20,7 @@ from credit_engine.domain.exposure import (
     Positions,
     added_up,
     difference,
+    total_minor,
 )
 from credit_engine.domain.money import share_of
 from credit_engine.domain.reservation import Shipment, Stage, in_order, without_first
@@ -123,14 +124,6 @@ def passed_not_long_ago(
     growth = question.minor - counted
     within_passed = question.minor <= passed.minor + share_of(passed.minor, deviation_bp)
     return within_passed and growth <= share_of(counted, deviation_bp)
-
-
-def total_minor(positions: Positions) -> int:
-    """Add up positions of one currency."""
-    total = 0
-    for minor in positions.values():
-        total += minor
-    return total
 
 
 def _place(question: OrderQuestion, shipment: Shipment) -> Place:

@@ -60,6 +60,14 @@ def added_up(parts: Iterable[tuple[Place, int]]) -> dict[Place, int]:
     return {place: minor for place, minor in total.items() if minor}
 
 
+def total_minor(positions: Positions) -> int:
+    """Add up positions of one currency, in minor units."""
+    total = 0
+    for minor in positions.values():
+        total += minor
+    return total
+
+
 def difference(before: Positions, after: Positions) -> dict[Place, int]:
     """What must be added to *before* to make it *after*; amounts may be below zero."""
     return added_up([*after.items(), *((place, -minor) for place, minor in before.items())])

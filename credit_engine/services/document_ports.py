@@ -39,8 +39,8 @@ class DocumentReading(Protocol):
         """How much of a document all later ones in *currency* take over, in minor units."""
         ...
 
-    def reserved_minor(self, buyer_id: str, name: DocumentName, currency: str) -> int:
-        """How much of a document open reservations in *currency* take over, in minor units."""
+    def taken_minor(self, buyer_id: str, name: DocumentName, currency: str) -> int:
+        """The same, with what open reservations take over."""
         ...
 
     def prepayments_for(self, buyer_id: str, order: str) -> Sequence[Prepayment]:

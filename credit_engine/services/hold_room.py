@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from credit_engine.assess.document_chain import total_minor
 from credit_engine.assess.order_verdict import Verdict
-from credit_engine.domain.exposure import Place, added_up
+from credit_engine.domain.exposure import Place, added_up, total_minor
 from credit_engine.domain.follows import Follows, first_of, joined
 from credit_engine.domain.reservation import Reservation, Shipment, Stage
 from credit_engine.services.context import Context

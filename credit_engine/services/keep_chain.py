@@ -74,8 +74,7 @@ def _followed(
         return 0 if document.order is None else document.unused_minor
     if before is not None and before.document.currency == document.currency:
         return before.followed_minor
-    followed = load.writing.followed_minor(buyer_id, document.name, document.currency)
-    return followed + load.writing.reserved_minor(buyer_id, document.name, document.currency)
+    return load.writing.taken_minor(buyer_id, document.name, document.currency)
 
 
 def _links_of(document: TradeDocument) -> _Links:
@@ -138,7 +137,7 @@ def _follow(
     stated = 0
     if before is not None:
         stated = before.document.minor
-        taken = followed + load.writing.reserved_minor(buyer_id, earlier, currency)
+        taken = load.writing.taken_minor(buyer_id, earlier, currency)
         after = replace(before, followed_minor=taken)
         load.writing.set_document_state(buyer_id, after)
         load.move(buyer_id, before.positions, after.positions)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from credit_engine.domain.event import Event
-from credit_engine.domain.exposure import Place, Positions, added_up, difference
+from credit_engine.domain.exposure import Place, Positions, added_up, difference, total_minor
 from credit_engine.domain.money import minor_text
 from credit_engine.domain.reservation import Reservation
 from credit_engine.services.context import Context
@@ -65,8 +65,7 @@ def _hand_on(writing: Writing, before: Reservation, after: Reservation) -> Posit
         if standing is None:
             continue
         currency = standing.document.currency
-        taken = writing.followed_minor(after.buyer_id, name, currency)
-        taken += writing.reserved_minor(after.buyer_id, name, currency)
+        taken = writing.taken_minor(after.buyer_id, name, currency)
         left = replace(standing, followed_minor=taken)
         writing.set_document_state(after.buyer_id, left)
         moved = difference(standing.positions, left.positions)
@@ -123,7 +122,4 @@ def tell(
 
 def reserved_by(reservation: Reservation) -> int:
     """What a reservation counts as exposure: nothing once it is not open."""
-    total = 0
-    for minor in reservation.positions.values():
-        total += minor
-    return total
+    return total_minor(reservation.positions)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from credit_engine.domain.document_chain import OpenItem, StandingDocument
-from credit_engine.domain.exposure import Place, Positions, added_up
+from credit_engine.domain.exposure import Place, Positions, added_up, total_minor
 from credit_engine.domain.follows import DocumentKind, DocumentName, Follows, total_of
 from credit_engine.domain.order_request import OrderRequest
 from credit_engine.domain.reservation import DocumentRef, Reservation, Stage
@@ -53,7 +53,7 @@ def chain_of(
     """
     currency = request.amount.currency
     recorded = _in_ledger(reading, buyer_id, request.document, currency)
-    need = request.amount.minor - _total(recorded)
+    need = request.amount.minor - total_minor(recorded)
     if reservation is not None and reservation.currency == currency:
         need -= max(reservation.minor, total_of(reservation.takes_over))
     handed_on = []
@@ -67,9 +67,9 @@ def chain_of(
     for ref in request.follows:
         part = _first(_in_ledger(reading, buyer_id, ref, currency), max(need, 0))
         ledger = added_up([*ledger.items(), *part.items()])
-        need -= _total(part)
+        need -= total_minor(part)
         if part and ref.stage is not Stage.INVOICE:
-            takes_over.append(Follows(_name_of(ref), _total(part)))
+            takes_over.append(Follows(_name_of(ref), total_minor(part)))
     return OrderChain(recorded, ledger, tuple(takes_over), tuple(handed_on))
 
 
@@ -119,10 +119,3 @@ def _first(positions: Positions, minor: int) -> Positions:
             found[place] = taken
             minor -= taken
     return found
-
-
-def _total(positions: Positions) -> int:
-    total = 0
-    for minor in positions.values():
-        total += minor
-    return total

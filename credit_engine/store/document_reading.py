@@ -57,9 +57,9 @@ class SqlDocumentReading:
         """How much of a document all later ones in *currency* take over, in minor units."""
         return self._taken(sql.FOLLOWED, buyer_id, name, currency, except_kind=RESERVATION)
 
-    def reserved_minor(self, buyer_id: str, name: DocumentName, currency: str) -> int:
-        """How much of a document open reservations in *currency* take over, in minor units."""
-        return self._taken(sql.RESERVED, buyer_id, name, currency, kind=RESERVATION)
+    def taken_minor(self, buyer_id: str, name: DocumentName, currency: str) -> int:
+        """The same, with what open reservations take over."""
+        return self._taken(sql.TAKEN, buyer_id, name, currency)
 
     def _taken(
         self, statement: Executable, buyer_id: str, name: DocumentName, currency: str, **by: str

@@ -75,11 +75,10 @@ _FOLLOWS = (
     is_bound(document_links.c.follows_kind),
     is_bound(document_links.c.follows_number),
 )
-_TAKEN = select(func.coalesce(func.sum(document_links.c.minor), literal_column("0"))).where(
+TAKEN = select(func.coalesce(func.sum(document_links.c.minor), literal_column("0"))).where(
     *_FOLLOWS, is_bound(document_links.c.currency)
 )
-FOLLOWED = _TAKEN.where(document_links.c.kind != bindparam("except_kind"))  # except_kind
-RESERVED = _TAKEN.where(is_bound(document_links.c.kind))
+FOLLOWED = TAKEN.where(document_links.c.kind != bindparam("except_kind"))  # except_kind
 FOLLOWERS = (
     columns_of(document_states, *_STANDING)
     .join(
