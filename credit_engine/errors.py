@@ -15,6 +15,8 @@ Every error of credit_engine, one tree, each with a code.
     │   ├── ReservationNotFound
     │   ├── WebhookNotFound
     │   └── PackNotFound
+    ├── NotAllowed                   who asks may not do it, whatever their role
+    │   └── AuthorityExceeded        it is above the amount that their level may grant
     ├── Conflict                     the state of things does not allow it
     │   ├── BuyerNumberTaken         another buyer has this number
     │   ├── IdentifierTaken          another buyer has this legal identifier
@@ -156,6 +158,18 @@ class PackNotFound(NotFound):
     """No rule pack of that id or revision."""
 
     code = "rule-pack-not-found"
+
+
+class NotAllowed(CreditEngineError):
+    """Who asks may not do it, whatever their role."""
+
+    code = "not-allowed"
+
+
+class AuthorityExceeded(NotAllowed):
+    """An amount is above what the caller's level may grant."""
+
+    code = "authority-exceeded"
 
 
 class Conflict(CreditEngineError):
