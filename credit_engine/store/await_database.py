@@ -22,9 +22,7 @@ PAUSE_MAX_S = 3.0
 Away = Callable[[CreditEngineError, float], None]
 
 
-def migrate_when_there(
-    url: str, away: Away, sleep: Callable[[float], None] = time.sleep
-) -> None:
+def migrate_when_there(url: str, away: Away, sleep: Callable[[float], None] = time.sleep) -> None:
     """
     Migrate the database at *url* as `migrate` does, again and again while it is away.
 

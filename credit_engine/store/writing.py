@@ -39,6 +39,7 @@ from credit_engine.store import (
     rows,
 )
 from credit_engine.store import statements as sql
+from credit_engine.store.access_writing import SqlAccessWriting
 from credit_engine.store.account_writing import SqlAccountWriting
 from credit_engine.store.document_writing import SqlDocumentWriting
 from credit_engine.store.event_writing import SqlEventWriting
@@ -57,6 +58,7 @@ class SqlWriting(
     SqlDocumentWriting,
     SqlEventWriting,
     SqlKeyWriting,
+    SqlAccessWriting,
 ):
     """services.ports.Writing: reads, and sees what it wrote."""
 
