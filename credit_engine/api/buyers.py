@@ -9,7 +9,7 @@ from typing import Any
 from flask import Blueprint, Response, request
 
 from credit_engine.api import edge, problems
-from credit_engine.api.access import LOADERS, READERS, sees_contacts
+from credit_engine.api.access import LOADERS, READERS, shown_to
 from credit_engine.api.operations import Answer, Call, Header, answer, operation
 from credit_engine.api.problems import Fault, Refused
 from credit_engine.api.schemas.buyers import (
@@ -166,6 +166,7 @@ def patch_buyer(call: Call, buyer_id: str) -> Response:
 
 def buyer_document(call: Call, buyer: Buyer) -> dict[str, object]:
     """The JSON form of a buyer, with what the caller may see of it."""
+    buyer = shown_to(call.caller, buyer)
     document: dict[str, object] = {
         "buyer_id": buyer.buyer_id,
         "name": buyer.name,
@@ -177,7 +178,7 @@ def buyer_document(call: Call, buyer: Buyer) -> dict[str, object]:
         "register": dict(buyer.register),  # dates become texts as they are written
         "version": buyer.version,
     }
-    if buyer.contact is not None and sees_contacts(call.caller):
+    if buyer.contact is not None:
         document["contact"] = buyer.contact.document()
     return document
 

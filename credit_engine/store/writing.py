@@ -145,8 +145,8 @@ class SqlWriting(
         )
         if not added and self.buyer_id_with(seller_id, identifier) != buyer_id:
             raise IdentifierTaken(
-                f"The {identifier.scheme} {identifier.value} belongs to another buyer; it is one "
-                "legal entity: use that buyer, and give it the other numbers."
+                f"The {identifier.scheme} {identifier.masked.value} belongs to another buyer; "
+                "it is one legal entity: use that buyer, and give it the other numbers."
             )
 
     def set_contact(self, buyer_id: str, contact: Contact, recording: Recording) -> None:
