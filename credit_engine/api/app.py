@@ -10,6 +10,7 @@ from credit_engine.api.admission import Admission
 from credit_engine.api.assessments import assessments
 from credit_engine.api.authentication import Keys
 from credit_engine.api.buyers import buyers
+from credit_engine.api.data_reads import data_reads
 from credit_engine.api.decisions import decisions
 from credit_engine.api.documents import documents
 from credit_engine.api.edge import BODY_BYTES_MAX
@@ -43,6 +44,7 @@ BLUEPRINTS = (
     exposure,
     groups,
     shipment_record,
+    data_reads,
     records,
     documents,
     exchange_rates,

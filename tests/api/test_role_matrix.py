@@ -62,6 +62,7 @@ TABLE = {
     f"PUT {BUYER}/parent": "am",
     f"DELETE {BUYER}/parent": "am",
     f"GET {BUYER}/shipment-record": "ramu",
+    f"GET {BUYER}/data-reads": "u",
     "POST /v1/exchange-rates": "sam",
     "GET /v1/exchange-rates": "sramu",
     "POST /v1/imports": "sam",
