@@ -207,10 +207,14 @@ class RealServer:
                 os.killpg(self._process.pid, signal.SIGKILL)
             self._ended()
 
-    def stop(self) -> int:
+    def runs(self) -> bool:
+        """Whether the process that was started last still runs."""
+        return self._process is not None and self._process.poll() is None
+
+    def stop(self, number: signal.Signals = signal.SIGTERM) -> int:
         """SIGTERM, as an operator does; the exit code."""
         assert self._process is not None
-        self._process.send_signal(signal.SIGTERM)
+        self._process.send_signal(number)
         return self._ended()
 
     def log_events(self) -> list[dict[str, Any]]:

@@ -22,6 +22,7 @@ from credit_engine.cli.keys import keys
 from credit_engine.cli.limits import limits
 from credit_engine.cli.openapi import openapi
 from credit_engine.cli.pack import pack
+from credit_engine.cli.persons import persons
 from credit_engine.cli.reconcile import reconcile
 from credit_engine.cli.replay import replay
 from credit_engine.cli.reservations import reservations
@@ -62,6 +63,7 @@ for command in (
     limits,
     reservations,
     keys,
+    persons,
     tokens,
     replay,
     verify,

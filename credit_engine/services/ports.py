@@ -26,6 +26,7 @@ from credit_engine.domain.request import LimitRequest
 from credit_engine.domain.statement import Statement
 from credit_engine.journal.chain import Link
 from credit_engine.pack.model import CompiledPack
+from credit_engine.services.access_ports import AccessReading, AccessWriting
 from credit_engine.services.account_ports import AccountReading, AccountWriting
 from credit_engine.services.document_ports import DocumentReading, DocumentWriting
 from credit_engine.services.event_ports import EventReading, EventWriting
@@ -150,6 +151,7 @@ class Reading(
     EventReading,
     HistoryReading,
     KeyReading,
+    AccessReading,
     Protocol,
 ):
     """One read snapshot. Every method takes the seller, and sees nothing of another's."""
@@ -243,6 +245,7 @@ class Writing(
     DocumentWriting,
     EventWriting,
     KeyWriting,
+    AccessWriting,
     Protocol,
 ):
     """One write transaction; it also reads, and sees what it wrote."""

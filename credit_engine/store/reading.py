@@ -25,6 +25,7 @@ from credit_engine.services.ports import (
 )
 from credit_engine.store import cover_rows, cover_statements, rate_statements, rows
 from credit_engine.store import statements as sql
+from credit_engine.store.access_reading import SqlAccessReading
 from credit_engine.store.account_reading import SqlAccountReading
 from credit_engine.store.document_reading import SqlDocumentReading
 from credit_engine.store.event_reading import SqlEventReading
@@ -44,6 +45,7 @@ class SqlReading(
     SqlEventReading,
     SqlHistoryReading,
     SqlKeyReading,
+    SqlAccessReading,
 ):
     """services.ports.Reading: every method is one statement, facts and buyers a few."""
 

@@ -62,6 +62,7 @@ TABLE = {
     f"PUT {BUYER}/parent": "am",
     f"DELETE {BUYER}/parent": "am",
     f"GET {BUYER}/shipment-record": "ramu",
+    f"GET {BUYER}/data-reads": "u",
     "POST /v1/exchange-rates": "sam",
     "GET /v1/exchange-rates": "sramu",
     "POST /v1/imports": "sam",
@@ -102,6 +103,9 @@ TABLE = {
     "GET /v1/keys": "ud",
     "POST /v1/keys": "d",
     "POST /v1/keys/{key_id}/revoke": "d",
+    "GET /v1/persons/blocks": "ud",
+    "POST /v1/persons/blocks": "d",
+    "POST /v1/persons/unblocks": "d",
 }  # fmt: skip
 
 # Queries without which a call says nothing of what it is about.
@@ -163,6 +167,8 @@ NAMELESS = {
     "POST /v1/exchange-rates",
     "POST /v1/webhooks",
     "POST /v1/keys",
+    "POST /v1/persons/blocks",
+    "POST /v1/persons/unblocks",
     "GET /v1/rule-packs",
     "GET /v1/rule-packs/{revision}",
 }
@@ -176,6 +182,7 @@ LISTS = {
     "GET /v1/events": "buyer_id",
     "GET /v1/webhooks": "webhook_id",
     "GET /v1/keys": "key_id",
+    "GET /v1/persons/blocks": "person",
 }
 MANY = {"POST /v1/orders/checks", "POST /v1/imports"}
 CLOSED = sorted(route for route, who in TABLE.items() if who != "*")
@@ -260,6 +267,14 @@ def test_without_a_key_nobody_is_let_in(shared_api: Api, route: str) -> None:
     assert assert_problem(send(nobody, route), where=route) == "unauthorised"
 
 
+def a_blocked_person(api: Api) -> str:
+    """Have an administrator block somebody; who that is."""
+    root = as_role(api, Role.ADMINISTRATOR, person="root")
+    body = {"person": "blocked.person", **REASON}
+    root.post("/v1/persons/blocks", body, headers={"Idempotency-Key": "matrix-block"})
+    return body["person"]
+
+
 @pytest.fixture(scope="module")
 def theirs(shared_api: Api) -> dict[str, str]:
     """Records of one seller, by the name of their id."""
@@ -277,6 +292,7 @@ def theirs(shared_api: Api) -> dict[str, str]:
         "webhook_id": shared_api.post("/v1/webhooks", webhook).json["webhook_id"],
         "key_id": id_of(a_key(shared_api, Role.AUDITOR, person="owner")),
         "source": "theirs",
+        "person": a_blocked_person(shared_api),
     }
 
 
@@ -345,7 +361,7 @@ def test_nor_is_it_there_among_many(strangers: dict[bool, Api], theirs: dict[str
 def test_a_list_has_nothing_of_another_seller(
     callers: dict[Role, Api], strangers: dict[bool, Api], theirs: dict[str, str], route: str
 ) -> None:
-    answer = send(strangers[route == "GET /v1/keys"], route)
+    answer = send(strangers[TABLE[route] == "ud"], route)
 
     assert answer.status_code == 200
     assert not [known for known in theirs.values() if known in answer.text]

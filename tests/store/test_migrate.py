@@ -14,6 +14,7 @@ from sqlalchemy import inspect, text
 from credit_engine.errors import InvalidInput, Unavailable
 from credit_engine.services.limit_ports import ReviewsDue, ThatDay
 from credit_engine.store import (
+    access_tables,
     account_tables,
     event_tables,
     group_tables,
@@ -70,6 +71,7 @@ def test_every_append_only_table_has_its_triggers(empty_database_url, engine):
         *event_tables.APPEND_ONLY,
         *group_tables.APPEND_ONLY,
         *key_tables.APPEND_ONLY,
+        *access_tables.APPEND_ONLY,
     )
     assert guarded == {table.name for table in append_only}
 
