@@ -13,8 +13,10 @@ Every error of credit_engine, one tree, each with a code.
     │   ├── LimitNotFound
     │   ├── OrderCheckNotFound
     │   ├── ReservationNotFound
+    │   ├── ReferralNotFound
     │   ├── WebhookNotFound
     │   └── PackNotFound
+    ├── OwnRequest                   whoever asked for credit does not answer for it
     ├── Conflict                     the state of things does not allow it
     │   ├── BuyerNumberTaken         another buyer has this number
     │   ├── IdentifierTaken          another buyer has this legal identifier
@@ -31,7 +33,10 @@ Every error of credit_engine, one tree, each with a code.
     │   ├── LimitCancelled           it was cancelled
     │   ├── LimitReplaced            another limit stands in its place
     │   ├── LimitDeclined            the customer declined it
-    │   ├── DecisionNotAssessed      a person changed a limit: there is nothing to explain
+    │   ├── DecisionNotAssessed      a person decided: there is no assessment to explain
+    │   ├── ReferralClosed           it was answered, or another decision took its place
+    │   ├── ReferralChanged          its evidence or recommendation is not what the answer names
+    │   ├── EvidenceStale            facts, rules, limits or the day moved: it is assessed anew first
     │   ├── ReservationConfirmed     it became an order, and is no reservation any more
     │   ├── ReservationReleased      it was let go
     │   ├── ReservationExpired       its time is over
@@ -140,6 +145,12 @@ class ReservationNotFound(NotFound):
     code = "reservation-not-found"
 
 
+class ReferralNotFound(NotFound):
+    """No such referral for this seller."""
+
+    code = "referral-not-found"
+
+
 class WebhookNotFound(NotFound):
     """No such webhook for this seller."""
 
@@ -156,6 +167,12 @@ class PackNotFound(NotFound):
     """No rule pack of that id or revision."""
 
     code = "rule-pack-not-found"
+
+
+class OwnRequest(CreditEngineError):
+    """Whoever asked for credit does not answer for it, with whichever key."""
+
+    code = "own-request"
 
 
 class Conflict(CreditEngineError):
@@ -255,9 +272,27 @@ class LimitDeclined(Conflict):
 
 
 class DecisionNotAssessed(Conflict):
-    """A person changed a limit: the decision rests on no assessment that could be explained."""
+    """A person decided: the decision has no assessment of its own that could be explained."""
 
     code = "decision-not-assessed"
+
+
+class ReferralClosed(Conflict):
+    """The referral was answered, or another decision took its place."""
+
+    code = "referral-closed"
+
+
+class ReferralChanged(Conflict):
+    """The referral's evidence or recommendation is not the one that the answer names."""
+
+    code = "referral-changed"
+
+
+class EvidenceStale(Conflict):
+    """Facts, rules, limits or the day moved on: it is assessed anew before an answer counts."""
+
+    code = "evidence-stale"
 
 
 class ReservationConfirmed(Conflict):
