@@ -16,7 +16,9 @@ Every error of credit_engine, one tree, each with a code.
     │   ├── ReferralNotFound
     │   ├── WebhookNotFound
     │   └── PackNotFound
-    ├── OwnRequest                   whoever asked for credit does not answer for it
+    ├── NotAllowed                   who asks may not do it, whatever their role
+    │   ├── AuthorityExceeded        it is above the amount that their level may grant
+    │   └── OwnRequest               whoever asked for credit does not answer for it
     ├── Conflict                     the state of things does not allow it
     │   ├── BuyerNumberTaken         another buyer has this number
     │   ├── IdentifierTaken          another buyer has this legal identifier
@@ -169,7 +171,19 @@ class PackNotFound(NotFound):
     code = "rule-pack-not-found"
 
 
-class OwnRequest(CreditEngineError):
+class NotAllowed(CreditEngineError):
+    """Who asks may not do it, whatever their role."""
+
+    code = "not-allowed"
+
+
+class AuthorityExceeded(NotAllowed):
+    """An amount is above what the caller's level may grant."""
+
+    code = "authority-exceeded"
+
+
+class OwnRequest(NotAllowed):
     """Whoever asked for credit does not answer for it, with whichever key."""
 
     code = "own-request"

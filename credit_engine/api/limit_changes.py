@@ -32,6 +32,7 @@ from credit_engine.domain.document_parts import read_date, read_owed
 from credit_engine.domain.limit import Duration, Scope
 from credit_engine.domain.terms_document import read_terms
 from credit_engine.errors import (
+    AuthorityExceeded,
     Busy,
     BuyerNotFound,
     CreditEngineError,
@@ -84,7 +85,7 @@ _OVER = (
     body=NewLimitSchema,
     headers=(IDEMPOTENCY_KEY,),
     answers=_ANSWERS,
-    fails=[BuyerNotFound, InvalidIdentifier, *_ALWAYS],
+    fails=[BuyerNotFound, InvalidIdentifier, AuthorityExceeded, *_ALWAYS],
 )
 def post_limit(call: Call) -> Response:
     """Enter a limit by hand, permanent or temporary, with a reason."""
@@ -149,7 +150,7 @@ _changing(
     "resumptions",
     "post_resumption",
     "Resume a suspended limit.",
-    fails=[LimitNotSuspended],
+    fails=[LimitNotSuspended, AuthorityExceeded],
 )
 _changing(
     Action.WITHDRAW,
@@ -177,7 +178,7 @@ _changing(
     "prolongations",
     "post_prolongation",
     "Prolong a limit: a later review, or a later last day of a temporary one.",
-    fails=[LimitPermanent],
+    fails=[LimitPermanent, AuthorityExceeded],
     body=ProlongationSchema,
 )
 _changing(

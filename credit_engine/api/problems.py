@@ -129,6 +129,8 @@ OF_ERRORS: Mapping[type[errors.CreditEngineError], ProblemType] = {
         (errors.WebhookNotFound, 404, "There is no such webhook", None),
         (errors.KeyNotFound, 404, "There is no such key", None),
         (errors.PackNotFound, 404, "There is no such rule pack", None),
+        (errors.NotAllowed, 403, "The caller may not do this", None),
+        (errors.AuthorityExceeded, 403, "The amount is above the caller's authority", None),
         (errors.OwnRequest, 403, "The caller asked for it", None),
         (errors.Conflict, 409, "The state of things does not allow it", None),
         (errors.BuyerNumberTaken, 409, "Another buyer has this number", None),
