@@ -38,7 +38,7 @@ Every error of credit_engine, one tree, each with a code.
     │   ├── DecisionNotAssessed      a person decided: there is no assessment to explain
     │   ├── ReferralClosed           it was answered, or another decision took its place
     │   ├── ReferralChanged          its evidence or recommendation is not what the answer names
-    │   ├── EvidenceStale            facts, rules, limits or the day moved: it is assessed anew first
+    │   ├── EvidenceStale            facts, rules, limits or the day moved on
     │   ├── ReservationConfirmed     it became an order, and is no reservation any more
     │   ├── ReservationReleased      it was let go
     │   ├── ReservationExpired       its time is over

@@ -249,7 +249,8 @@ class WantedDocument:
 
     def document(self) -> dict[str, object]:
         """The JSON form."""
-        return {"code": self.code} | ({} if self.text is None else {"text": self.text})
+        document: dict[str, object] = {"code": self.code}
+        return document if self.text is None else document | {"text": self.text}
 
 
 @dataclass(frozen=True, slots=True)

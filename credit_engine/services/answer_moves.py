@@ -7,16 +7,16 @@ is what was asked about: by less with the rule pack's notice, or, refused, by it
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from credit_engine.domain.limit import Duration, Limit, limit_on
 from credit_engine.domain.money import Money
 from credit_engine.domain.outcome import Outcome
 from credit_engine.domain.referral import AnswerKind, ReferralCase
 from credit_engine.domain.terms import PREPAYMENT, Terms
 from credit_engine.errors import InvalidInput
+from credit_engine.services.bind_amount import whole_of
 from credit_engine.services.held_limits import Held
 from credit_engine.services.limit_moves import (
     Authority,
@@ -121,9 +121,7 @@ def _refusal(asked: AskedAnswer, on: Answering) -> AnswerPlan:
     if not on.case.is_review or current is None:
         return AnswerPlan(Outcome.REFUSED, Moves(in_force=current))
     at_once = on.notice_days == 0
-    moves = Moves(
-        events=((current.limit_id, "withdrawn"),), in_force=None if at_once else current
-    )
+    moves = Moves(events=((current.limit_id, "withdrawn"),), in_force=None if at_once else current)
     return AnswerPlan(Outcome.REFUSED, moves, withdrawn_on=on.notice_ends)
 
 
@@ -174,8 +172,7 @@ def _check_terms(terms: Terms, on: Answering) -> None:
         )
     if on.case.is_review and terms != asked:
         raise InvalidInput(
-            f"The limit in force stays on {asked.text}; enter a limit in its place to change "
-            "them.",
+            f"The limit in force stays on {asked.text}; enter a limit in its place to change them.",
             "/terms",
         )
     if terms.longest_days > asked.longest_days or terms.risk > asked.risk:
@@ -213,34 +210,15 @@ def _kept(grant: Grant, on: Answering) -> Moves:
     return plan_moves(on.case.request, grant, on.held, on.new, authority)
 
 
-def raised_by(plan: AnswerPlan, held: Held) -> Money:
-    """How much more the buyer's permanent limit is; all of it where the currency is another."""
-    granted, before = _granted_limit(plan), held.in_force
-    if before is None or before.amount.currency != granted.amount.currency:
-        return granted.amount
-    more = max(granted.amount.minor - before.amount.minor, 0)
-    return Money(more, granted.amount.currency)
-
-
-def whole_after(plan: AnswerPlan, standing: Iterable[Limit], today: date) -> Money:
-    """
-    What the buyer may owe by its own limits once the answer is carried out.
-
-    A limit that waits for its conditions counts: it needs no other approval.
-    """
-    granted = _granted_limit(plan)
-    temporary = [limit for limit in standing if limit.duration is Duration.TEMPORARY]
-    beside = limit_on(temporary, today).amount
-    if beside is None or beside.currency != granted.amount.currency:
-        return granted.amount
-    return Money(granted.amount.minor + beside.minor, beside.currency)
-
-
-def _granted_limit(plan: AnswerPlan) -> Limit:
-    """The permanent limit that an approval grants or keeps."""
-    limit = plan.moves.added or plan.moves.in_force
-    assert limit is not None
-    return limit
+def measured(plan: AnswerPlan, held: Held) -> tuple[Money, Money]:
+    """What the buyer's own limits come to once *plan* is carried out, and how much more that is."""
+    granted = plan.moves.added or plan.moves.in_force
+    assert granted is not None
+    currency = granted.amount.currency
+    stays = [limit for limit in held.all if limit not in plan.moves.ended]
+    whole = whole_of(stays, currency, granted.amount.minor)
+    more = whole.minor - whole_of(held.all, currency).minor
+    return whole, Money(max(more, 0), currency)
 
 
 def _text(amount: Money) -> str:

@@ -11,14 +11,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import orjson
-
 from credit_engine.assess.authority import AuthorityNeeded
-from credit_engine.assess.currencies import conversions_of
 from credit_engine.domain.calendar import add_months
-from credit_engine.domain.facts_document import read_facts
 from credit_engine.domain.limit import LimitState
 from credit_engine.domain.limit_life import to_state
+from credit_engine.domain.money import Money
 from credit_engine.domain.referral import AnswerKind, Asking, Referral, opened
 from credit_engine.domain.request import RequestKind
 from credit_engine.errors import InvalidInput, OwnRequest, ReferralChanged, ReferralNotFound
@@ -26,25 +23,19 @@ from credit_engine.services.answer_moves import (
     Answering,
     AnswerPlan,
     AskedAnswer,
+    measured,
     plan_answer,
-    raised_by,
-    whole_after,
 )
 from credit_engine.services.answer_once import CREATED, Answer, Keyed, answer_once
 from credit_engine.services.answer_record import AnswerRecord
-from credit_engine.services.bind_amount import (
-    authority_to_bind,
-    check_authority,
-    judged_in,
-    record_raise,
-)
+from credit_engine.services.bind_amount import check_authority, judged_in
 from credit_engine.services.change_record import ChangeOfLimits, begin_change
 from credit_engine.services.context import Caller, Context
 from credit_engine.services.held_limits import Held, held_on
 from credit_engine.services.limit_moves import NewLimit
 from credit_engine.services.make_assessment import DAY_MAX
 from credit_engine.services.ports import KeptPack, Reading, Writing
-from credit_engine.services.referral_case import review_case
+from credit_engine.services.referral_case import answer_hours, review_case
 from credit_engine.services.referral_evidence import Evidence, Present, check_fresh, evidence_in
 from credit_engine.services.settle_referral import ReferralBook
 from credit_engine.services.write_limits import LimitBook, Occasion
@@ -105,6 +96,14 @@ def _check_may_answer(caller: Caller, referral: Referral, asked: AskedAnswer) ->
 
 
 @dataclass(frozen=True, slots=True)
+class _Bound:
+    """Who may grant it, and how much more it is than what there was."""
+
+    needed: AuthorityNeeded
+    raised: Money
+
+
+@dataclass(frozen=True, slots=True)
 class _Answered:
     """One answer on its way, buyer and account locked."""
 
@@ -121,29 +120,24 @@ class _Answered:
             now = Present(change.head, change.pack, change.today, held)
             check_fresh(self.referral.referral_id, evidence, now)
         plan = plan_answer(self.asked, self._answering(held))
-        authority = self._authority(evidence, plan, held)
-        answered = AnswerRecord(
-            change, self.referral, evidence.record, self.asked, plan, authority
-        )
-        pack, record = change.pack, answered.record()
-        change.writing.keep_pack(KeptPack(pack.revision, pack.pack_id, change.at, pack.files))
-        change.writing.add_decision(record)
-        change.writing.append_event(answered.event(change.context.ids()))
-        self._write_limits(plan, held)
-        if plan.granted is not None:
-            record_raise(
-                change.writing,
-                change.caller,
-                change.buyer_id,
-                change.decision_id,
-                raised_by(plan, held),
-                pack,
-                change.at,
-            )
+        bound = None if plan.granted is None else self._bound(evidence, plan, held)
+        needed = None if bound is None else bound.needed
+        answered = AnswerRecord(change, self.referral, evidence.record, self.asked, plan, needed)
+        self._write(answered, held)
+        if bound is not None:
+            change.binding.record(change.decision_id, bound.raised)
         book = ReferralBook(change.writing, change.context.ids)
         at, by = change.at, change.caller.principal
         book.move(self.referral.answered(change.decision_id, at, by))
         return answered.answer(self._open_review(book, evidence, held))
+
+    def _write(self, answered: AnswerRecord, held: Held) -> None:
+        """The decision, its event, and what it does to limits."""
+        change, pack = self.change, self.change.pack
+        change.writing.keep_pack(KeptPack(pack.revision, pack.pack_id, change.at, pack.files))
+        change.writing.add_decision(answered.record())
+        change.writing.append_event(answered.event(change.context.ids()))
+        self._write_limits(answered.plan, held)
 
     def _is_moot(self, held: Held) -> bool:
         """
@@ -152,9 +146,7 @@ class _Answered:
         To refuse it needs no newer evidence, since there is nothing that evidence could say of it.
         """
         about_a_limit = self.referral.case.request.kind is not RequestKind.NEW
-        return (
-            self.asked.answer is AnswerKind.REFUSE and about_a_limit and held.in_force is None
-        )
+        return self.asked.answer is AnswerKind.REFUSE and about_a_limit and held.in_force is None
 
     def _answering(self, held: Held) -> Answering:
         change, life = self.change, self.change.pack.limit_life
@@ -169,25 +161,12 @@ class _Answered:
         review_by = min(add_months(min(change.today, DAY_MAX), months), DAY_MAX)
         return Answering(self.referral.case, held, new, life.notice_days, review_by)
 
-    def _authority(
-        self, evidence: Evidence, plan: AnswerPlan, held: Held
-    ) -> AuthorityNeeded | None:
-        """Who may grant what is planned; refuses the caller who may not. None: no amount is."""
-        if plan.granted is None:
-            return None
-        change = self.change
-        needed = authority_to_bind(
-            change.writing,
-            change.caller,
-            change.pack,
-            change.buyer_id,
-            judged_in(evidence.document),
-            whole_after(plan, change.standing, change.today),
-            raised_by(plan, held),
-            change.at,
-        )
-        check_authority(change.caller, needed)
-        return needed
+    def _bound(self, evidence: Evidence, plan: AnswerPlan, held: Held) -> _Bound:
+        """Who may grant what is planned; the caller has to be among them."""
+        whole, raised = measured(plan, held)
+        needed = self.change.binding.needed(judged_in(evidence.document), whole, raised)
+        check_authority(self.change.caller, needed)
+        return _Bound(needed, raised)
 
     def _write_limits(self, plan: AnswerPlan, held: Held) -> None:
         change = self.change
@@ -208,19 +187,18 @@ class _Answered:
         elif plan.granted is not None:
             write_moves(ids, change.writing, plan.moves, held, occasion)
 
-    def _open_review(
-        self, book: ReferralBook, evidence: Evidence, held: Held
-    ) -> Referral | None:
+    def _open_review(self, book: ReferralBook, evidence: Evidence, held: Held) -> Referral | None:
         """Once a request is refused, a limit in force that is in doubt is looked at by itself."""
         change, case, current = self.change, self.referral.case, held.in_force
         if self.asked.answer is not AnswerKind.REFUSE or case.is_review or current is None:
             return None
         if current.amount.minor == 0 or current.review_by > change.today:
             return None
-        facts = read_facts(orjson.loads(evidence.record.facts_bytes))
-        conversions = conversions_of(change.pack, facts, change.today)
+        judged, nothing = judged_in(evidence.document), Money(0, current.amount.currency)
+        needed = change.binding.needed(judged, current.amount, nothing)
+        hours = answer_hours(change.pack.authority, needed.case.minor)
         asking = Asking(change.context.ids(), change.caller.seller_id, change.buyer_id, None)
-        left = review_case(case, current, evidence.record, change.pack, conversions)
+        left = review_case(case, current, evidence.record, needed, hours)
         first = opened(asking, left, change.at, change.caller.principal)
         book.add(first)
         return first.referral

@@ -54,7 +54,7 @@ class DecideLimit:
     """The command: a request on a buyer, under an idempotency key.
 
     `request_sha256` is the digest of the request as it was sent. `reassesses` is the referral
-    whose question it asks anew.
+    whose question it asks anew, which is the request `request_id`.
     """
 
     buyer_id: str
@@ -63,6 +63,7 @@ class DecideLimit:
     request_sha256: str
     route: str = ROUTE
     reassesses: str | None = None
+    request_id: str | None = None
 
     @property
     def keyed(self) -> Keyed:
@@ -148,6 +149,7 @@ def _prepare(
         contact_sha256=recorded.contact_sha256,
         facts_bytes=canonical_bytes(write_facts(facts)),
         made=make_assessment(pack, facts, as_of, context.infer),
+        request_id=command.request_id,
     )
     return _Attempt(assessed, standing, compose(context.ids, assessed, standing))
 

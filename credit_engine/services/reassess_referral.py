@@ -20,9 +20,7 @@ from credit_engine.services.ports import AnswerKey, Reading
 from credit_engine.services.referral_case import review_of
 
 
-def reassess_referral(
-    context: Context, caller: Caller, referral_id: str, keyed: Keyed
-) -> Answer:
+def reassess_referral(context: Context, caller: Caller, referral_id: str, keyed: Keyed) -> Answer:
     """
     Decide the question of a referral anew, once under a key; the answer is as of a request.
 

@@ -10,11 +10,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from credit_engine.assess.authority import AuthorityCase, authority_needed
+from credit_engine.assess.authority import AuthorityNeeded
 from credit_engine.assess.currencies import conversions_of
-from credit_engine.domain.exchange import Conversions
 from credit_engine.domain.limit import Limit
-from credit_engine.domain.money import Money
 from credit_engine.domain.outcome import Outcome
 from credit_engine.domain.referral import (
     LEVEL_MAX,
@@ -28,8 +26,7 @@ from credit_engine.domain.request_document import write_request
 from credit_engine.journal.canonical import canonical_bytes, sha256_text
 from credit_engine.journal.chain import read_document
 from credit_engine.pack.authority_model import AuthorityPolicy
-from credit_engine.pack.model import CompiledPack
-from credit_engine.services.bind_amount import Judged, judged_in
+from credit_engine.services.bind_amount import in_base
 from credit_engine.services.compose_decision import AssessedRequest, Composed
 from credit_engine.services.make_assessment import MadeAssessment
 from credit_engine.services.ports import DecisionRecord
@@ -52,34 +49,34 @@ def case_of(assessed: AssessedRequest, composed: Composed) -> ReferralCase | Non
         request = review_of(in_force)
     else:
         return None
-    recommendation = _recommended(made)
+    conversions = conversions_of(assessed.pack, made.facts, assessed.as_of)
     bare = ReferralCase(
         request=request,
         request_id=record.request_id,
         decision_id=record.decision_id,
         cause=_cause(made, referred=referred),
-        recommendation=recommendation,
+        recommendation=_recommended(made),
         conditions=any(required.precedent for required in made.assessment.requirements),
         content_sha256="",
-        level=LEVEL_MIN,
-        answer_hours=0,
+        level=_level(composed.needed),
+        answer_hours=answer_hours(assessed.pack.authority, in_base(request.wanted, conversions)),
     )
-    conversions = conversions_of(assessed.pack, made.facts, assessed.as_of)
-    judged = judged_in(read_document(record.decision_bytes))
-    return routed(_sealed(bare, record), assessed.pack, judged, conversions)
+    return _sealed(bare, record)
 
 
 def review_case(
-    case: ReferralCase,
-    limit: Limit,
-    record: DecisionRecord,
-    pack: CompiledPack,
-    conversions: Conversions,
+    case: ReferralCase, limit: Limit, record: DecisionRecord, needed: AuthorityNeeded, hours: int
 ) -> ReferralCase:
-    """The question that is left once a request is refused: may the limit in force stay?"""
-    bare = replace(case, request=review_of(limit), cause=ReferralCause.REVIEW, conditions=False)
-    judged = judged_in(read_document(record.decision_bytes))
-    return routed(_sealed(bare, record), pack, judged, conversions)
+    """The question that is left once a request is refused: whether the limit in force may stay."""
+    bare = replace(
+        case,
+        request=review_of(limit),
+        cause=ReferralCause.REVIEW,
+        conditions=False,
+        level=_level(needed),
+        answer_hours=hours,
+    )
+    return _sealed(bare, record)
 
 
 def review_of(limit: Limit) -> LimitRequest:
@@ -115,29 +112,12 @@ def content_of(case: ReferralCase, record: DecisionRecord) -> str:
     return sha256_text(canonical_bytes(content))
 
 
-def routed(
-    case: ReferralCase, pack: CompiledPack, judged: Judged, conversions: Conversions
-) -> ReferralCase:
-    """*case* with the level of credit managers that it is for, and the time for its answer."""
-    wanted = case.request.wanted
-    recommended = wanted if case.recommendation is None else case.recommendation.amount
-    asked = AuthorityCase(
-        judged.outcome, judged.grade, judged.cover, _in_base(conversions, recommended)
-    )
-    needed = authority_needed(pack.authority, asked).level
-    level = LEVEL_MAX if needed is None else min(max(needed, LEVEL_MIN), LEVEL_MAX)
-    hours = answer_hours(pack.authority, _in_base(conversions, wanted))
-    return replace(case, level=level, answer_hours=hours)
-
-
 def answer_hours(policy: AuthorityPolicy, minor: int | None) -> int:
     """Within how many hours an amount is answered for; the least where it cannot be told."""
     if minor is None:
         return min(of.hours for of in policy.answer_times)
     return next(
-        of.hours
-        for of in policy.answer_times
-        if of.up_to_minor is None or minor <= of.up_to_minor
+        of.hours for of in policy.answer_times if of.up_to_minor is None or minor <= of.up_to_minor
     )
 
 
@@ -145,10 +125,9 @@ def _sealed(case: ReferralCase, record: DecisionRecord) -> ReferralCase:
     return replace(case, content_sha256=content_of(case, record))
 
 
-def _in_base(conversions: Conversions, amount: Money) -> int | None:
-    """Whole minor units of the pack's currency, rounded up; None where there is no rate."""
-    conversion = conversions.of(amount.currency)
-    return None if conversion is None else conversion.to_base_above(amount.minor)
+def _level(needed: AuthorityNeeded) -> int:
+    """The level of credit managers that may grant it; the highest where none may."""
+    return LEVEL_MAX if needed.level is None else max(needed.level, LEVEL_MIN)
 
 
 def _recommended(made: MadeAssessment) -> Recommendation | None:

@@ -64,7 +64,7 @@ def present_in(
 
 
 def stale_parts(evidence: Evidence, now: Present) -> list[str]:
-    """What has moved since the evidence was taken: facts, rules, limits, day; none where it holds."""
+    """What of facts, rules, limits and day has moved since the evidence was taken."""
     document = evidence.document
     age = (now.today - date.fromisoformat(str(document["as_of"]))).days
     moved = {

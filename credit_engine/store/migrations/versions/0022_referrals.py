@@ -9,7 +9,7 @@ from credit_engine.store.columns import INSTANT, SEQUENCE, TEXT
 from credit_engine.store.migrations.append_only import refuse_change
 
 revision = "0022"
-down_revision = "0019"
+down_revision = "0020"  # until 0021 is there
 
 IS_OPEN = "state IN ('open', 'waiting_for_documents')"
 STATES = "state IN ('open', 'waiting_for_documents', 'answered', 'closed')"
@@ -93,5 +93,7 @@ def _make_steps() -> None:
         sa.PrimaryKeyConstraint("sequence", name=op.f("pk_referral_steps")),
     )
     op.create_index(
-        op.f("ix_referral_steps_referral_id_sequence"), "referral_steps", ["referral_id", "sequence"]
+        op.f("ix_referral_steps_referral_id_sequence"),
+        "referral_steps",
+        ["referral_id", "sequence"],
     )
