@@ -141,12 +141,13 @@ class _Answered:
 
     def _is_moot(self, held: Held) -> bool:
         """
-        Whether what is refused cannot be assessed anew: the limit that it was about is gone.
+        Whether what is refused cannot be assessed anew: its limit is gone, or suspended.
 
-        To refuse it needs no newer evidence, since there is nothing that evidence could say of it.
+        To refuse it needs no newer evidence, which nobody could bring.
         """
         about_a_limit = self.referral.case.request.kind is not RequestKind.NEW
-        return self.asked.answer is AnswerKind.REFUSE and about_a_limit and held.in_force is None
+        gone = held.suspended is not None or (about_a_limit and held.in_force is None)
+        return self.asked.answer is AnswerKind.REFUSE and gone
 
     def _answering(self, held: Held) -> Answering:
         change, life = self.change, self.change.pack.limit_life
