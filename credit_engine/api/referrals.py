@@ -253,7 +253,7 @@ def _document(referral: Referral, *, insider: bool) -> dict[str, object]:
         "ended_by": referral.ended_by,
     }
     if referral.ending is not None:
-        document["reason"] = referral.ending.value
+        document["ending"] = referral.ending.value
     return document | _of_department(referral) if insider else document
 
 

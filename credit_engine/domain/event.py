@@ -55,7 +55,7 @@ EVENT_DATA: Mapping[str, frozenset[str]] = {
             "state",
             "due_at",
             "documents",
-            "reason",
+            "ending",
         }
     ),
     "hold": frozenset({"code", "placed_on", "review_by", "lifted_on"}),

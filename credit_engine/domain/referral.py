@@ -220,7 +220,7 @@ class Referral:
     def closed(self, ending: Ending, decision_id: str, at: datetime, by: str) -> Moved:
         """End without an answer, by a decision. Raises ReferralClosed."""
         self.check_open()
-        step = ReferralStep(at, StepKind.CLOSED, by, decision_id, {"reason": ending.value})
+        step = ReferralStep(at, StepKind.CLOSED, by, decision_id, {"ending": ending.value})
         after = replace(
             self,
             state=ReferralState.CLOSED,

@@ -33,7 +33,7 @@ def referral_event(event_id: str, moved: Moved) -> Event | None:
     if step.kind is StepKind.DOCUMENTS_ASKED:
         data["documents"] = [of.code for of in referral.documents]
     if referral.ending is not None:
-        data["reason"] = referral.ending.value
+        data["ending"] = referral.ending.value
     return Event(
         event_id=event_id,
         seller_id=referral.seller_id,

@@ -184,7 +184,7 @@ def test_assessed_anew_it_is_closed_where_the_rules_decide(world):
     assert (answer["outcome"], after.state) == ("approved", ReferralState.CLOSED)
     assert (after.ending, after.ended_by) == (Ending.DECIDED, answer["decision_id"])
     assert amount_on(world, buyer_id, TODAY) == "50000.00"
-    assert dict(told(world))["referral.closed"]["reason"] == "decided"
+    assert dict(told(world))["referral.closed"]["ending"] == "decided"
 
 
 def test_it_is_assessed_anew_once_under_a_key(world):

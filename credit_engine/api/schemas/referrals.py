@@ -96,7 +96,7 @@ class SalesReferralSchema(Document):
     A referral as sales may know it.
 
     `kind` is that of the request, or review: may a limit in force stay. `decision_id` is the
-    decision that left it to a person. `reason` is there where it was closed without an answer.
+    decision that left it to a person. `ending` is there where it was closed without an answer.
     """
 
     referral_id = identifier(required=True)
@@ -112,7 +112,7 @@ class SalesReferralSchema(Document):
     documents = fields.List(fields.Nested(WantedDocumentSchema), required=True)
     ended_at = fields.DateTime(required=True, allow_none=True)
     ended_by = identifier(required=True, nullable=True)
-    reason = choice(*(ending.value for ending in Ending))
+    ending = choice(*(ending.value for ending in Ending))
 
 
 class RecommendationSchema(MoneySchema):
@@ -179,7 +179,7 @@ class ReferralStepSchema(Document):
     assigned_to = fields.String()
     documents = fields.List(fields.Nested(WantedDocumentSchema))
     content_sha256 = _sha256()
-    reason = choice(*(ending.value for ending in Ending))
+    ending = choice(*(ending.value for ending in Ending))
 
 
 class OneSalesReferralSchema(SalesReferralSchema):
