@@ -147,7 +147,9 @@ def _part(asked: AskedAnswer, on: Answering) -> Grant:
     amount = asked.amount or (recommended and recommended.amount)
     if not amount:
         raise InvalidInput("The rules recommend no amount; state how much is granted.", "/amount")
-    terms = asked.terms or (recommended.terms if recommended else request.terms)
+    terms = asked.terms or request.terms
+    if asked.terms is None and recommended is not None and not on.case.is_review:
+        terms = recommended.terms
     if amount.currency != request.wanted.currency:
         raise InvalidInput(
             f"It was asked for in {request.wanted.currency}; answer in it.", "/currency"
