@@ -30,11 +30,7 @@ Every error of credit_engine, one tree, each with a code.
     │   ├── LimitNotLower            a reduction to as much as there is, or more
     │   ├── LimitNotReviewed         temporary, of a group, zero, or not begun: not assessed
     │   ├── LimitPermanent           it has no last day that could be moved
-    │   ├── LimitExpired             its last day is over
-    │   ├── LimitWithdrawn           it was withdrawn
-    │   ├── LimitCancelled           it was cancelled
-    │   ├── LimitReplaced            another limit stands in its place
-    │   ├── LimitDeclined            the customer declined it
+    │   ├── LimitExpired, LimitWithdrawn, LimitCancelled, LimitReplaced, LimitDeclined: it is over
     │   ├── DecisionNotAssessed      a person decided: there is no assessment to explain
     │   ├── ReferralClosed           it was answered, or another decision took its place
     │   ├── ReferralChanged          its evidence or recommendation is not what the answer names
