@@ -184,7 +184,8 @@ def _check_terms(terms: Terms, on: Answering) -> None:
 
 
 def _grant(amount: Money, terms: Terms, asked: AskedAnswer, on: Answering) -> Grant:
-    blocked = on.case.conditions and not asked.conditions_met
+    """Conditions block what is new; a limit that is in use is kept by who knows of them."""
+    blocked = on.case.conditions and not asked.conditions_met and not on.case.is_review
     return Grant(amount.minor, terms, on.review_by, blocked)
 
 

@@ -104,6 +104,16 @@ def test_conditions_block_a_new_limit_and_never_one_that_is_confirmed():
     assert planned(case=case, conditions_met=True).moves.in_force is not None
 
 
+def test_a_limit_in_use_is_kept_by_who_knows_of_its_conditions():
+    limit = a_limit("50000.00")
+    case = replace(of_limit(limit), conditions=True)
+
+    moves = planned(held=Held(limit, pending=None), case=case).moves
+
+    assert [event for _, event in moves.events] == ["prolonged"]
+    assert moves.in_force.review_by == LATER
+
+
 def test_a_suspension_is_not_gone_past_but_a_refusal_is_heard():
     held = Held(None, pending=None, suspended=a_limit(state=LimitState.SUSPENDED))
 
