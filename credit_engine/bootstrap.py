@@ -31,7 +31,7 @@ from credit_engine.api.server import server_command, server_environment
 from credit_engine.assess import kleene
 from credit_engine.assess.infer import Inference, InferenceFailed
 from credit_engine.assess.verdicts import Inferred
-from credit_engine.background import Background, delivery, of_limits, of_orders
+from credit_engine.background import Background, delivery, of_limits, of_orders, of_referrals
 from credit_engine.errors import CreditEngineError
 from credit_engine.metrics import Metrics
 from credit_engine.pack.compile import compile_pack
@@ -210,6 +210,7 @@ def build_background(
         delivery(context, random.random, stopping),
         *of_orders(context),
         *of_limits(context, callers),
+        *of_referrals(context, callers),
     ]
     return Background(context, duties, metrics or Metrics(), stopping)
 

@@ -13,10 +13,12 @@ Every error of credit_engine, one tree, each with a code.
     │   ├── LimitNotFound
     │   ├── OrderCheckNotFound
     │   ├── ReservationNotFound
+    │   ├── ReferralNotFound
     │   ├── WebhookNotFound
     │   └── PackNotFound
     ├── NotAllowed                   who asks may not do it, whatever their role
-    │   └── AuthorityExceeded        it is above the amount that their level may grant
+    │   ├── AuthorityExceeded        it is above the amount that their level may grant
+    │   └── OwnRequest               whoever asked for credit does not answer for it
     ├── Conflict                     the state of things does not allow it
     │   ├── BuyerNumberTaken         another buyer has this number
     │   ├── IdentifierTaken          another buyer has this legal identifier
@@ -28,12 +30,11 @@ Every error of credit_engine, one tree, each with a code.
     │   ├── LimitNotLower            a reduction to as much as there is, or more
     │   ├── LimitNotReviewed         temporary, of a group, zero, or not begun: not assessed
     │   ├── LimitPermanent           it has no last day that could be moved
-    │   ├── LimitExpired             its last day is over
-    │   ├── LimitWithdrawn           it was withdrawn
-    │   ├── LimitCancelled           it was cancelled
-    │   ├── LimitReplaced            another limit stands in its place
-    │   ├── LimitDeclined            the customer declined it
-    │   ├── DecisionNotAssessed      a person changed a limit: there is nothing to explain
+    │   ├── LimitExpired, LimitWithdrawn, LimitCancelled, LimitReplaced, LimitDeclined: it is over
+    │   ├── DecisionNotAssessed      a person decided: there is no assessment to explain
+    │   ├── ReferralClosed           it was answered, or another decision took its place
+    │   ├── ReferralChanged          its evidence or recommendation is not what the answer names
+    │   ├── EvidenceStale            facts, rules, limits or the day moved on
     │   ├── ReservationConfirmed     it became an order, and is no reservation any more
     │   ├── ReservationReleased      it was let go
     │   ├── ReservationExpired       its time is over
@@ -142,6 +143,12 @@ class ReservationNotFound(NotFound):
     code = "reservation-not-found"
 
 
+class ReferralNotFound(NotFound):
+    """No such referral for this seller."""
+
+    code = "referral-not-found"
+
+
 class WebhookNotFound(NotFound):
     """No such webhook for this seller."""
 
@@ -170,6 +177,12 @@ class AuthorityExceeded(NotAllowed):
     """An amount is above what the caller's level may grant."""
 
     code = "authority-exceeded"
+
+
+class OwnRequest(NotAllowed):
+    """Whoever asked for credit does not answer for it, with whichever key."""
+
+    code = "own-request"
 
 
 class Conflict(CreditEngineError):
@@ -269,9 +282,27 @@ class LimitDeclined(Conflict):
 
 
 class DecisionNotAssessed(Conflict):
-    """A person changed a limit: the decision rests on no assessment that could be explained."""
+    """A person decided: the decision has no assessment of its own that could be explained."""
 
     code = "decision-not-assessed"
+
+
+class ReferralClosed(Conflict):
+    """The referral was answered, or another decision took its place."""
+
+    code = "referral-closed"
+
+
+class ReferralChanged(Conflict):
+    """The referral's evidence or recommendation is not the one that the answer names."""
+
+    code = "referral-changed"
+
+
+class EvidenceStale(Conflict):
+    """Facts, rules, limits or the day moved on: it is assessed anew before an answer counts."""
+
+    code = "evidence-stale"
 
 
 class ReservationConfirmed(Conflict):

@@ -29,6 +29,7 @@ from credit_engine.api.orders import orders
 from credit_engine.api.persons import persons
 from credit_engine.api.rate_limits import RateLimits
 from credit_engine.api.records import records
+from credit_engine.api.referrals import referrals
 from credit_engine.api.request_line import frame
 from credit_engine.api.reservations import reservations
 from credit_engine.api.rule_packs import rule_packs
@@ -51,6 +52,7 @@ BLUEPRINTS = (
     imports,
     limit_requests,
     limit_changes,
+    referrals,
     assessments,
     limits,
     orders,

@@ -207,7 +207,8 @@ def _success(success: Answer) -> dict[str, Any]:
     if isinstance(success.body, str):
         kind, content = success.body.partition(";")[0], {}
     elif isinstance(success.body, tuple):
-        content = {"schema": {"oneOf": list(success.body)}}
+        # An empty page is one of each.
+        content = {"schema": {"anyOf": list(success.body)}}
     response: dict[str, Any] = {"description": "Done.", "content": {kind: content}}
     if success.headers:
         response["headers"] = _headers(success.headers)

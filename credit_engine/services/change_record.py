@@ -24,6 +24,8 @@ from credit_engine.services.ports import BuyerHead, DecisionRecord, KeptPack, Wr
 from credit_engine.services.write_limits import LimitBook, Occasion
 
 KIND = "limit_change"
+REFERRAL_ANSWER = "referral_answer"  # see services.answer_record
+BY_PERSONS = frozenset({KIND, REFERRAL_ANSWER})  # decisions without an assessment of their own
 OUTCOME = "changed"
 NOTHING = b"null"
 

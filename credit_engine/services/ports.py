@@ -34,6 +34,7 @@ from credit_engine.services.history_ports import HistoryReading
 from credit_engine.services.key_ports import KeyReading, KeyWriting
 from credit_engine.services.limit_ports import LimitReading, LimitWriting
 from credit_engine.services.order_ports import OrderReading, OrderWriting
+from credit_engine.services.referral_ports import ReferralReading, ReferralWriting
 
 Clock = Callable[[], datetime]  # the present instant, in UTC
 Ids = Callable[[], str]  # a new id, never given before, sortable by time
@@ -152,6 +153,7 @@ class Reading(
     HistoryReading,
     KeyReading,
     AccessReading,
+    ReferralReading,
     Protocol,
 ):
     """One read snapshot. Every method takes the seller, and sees nothing of another's."""
@@ -246,6 +248,7 @@ class Writing(
     EventWriting,
     KeyWriting,
     AccessWriting,
+    ReferralWriting,
     Protocol,
 ):
     """One write transaction; it also reads, and sees what it wrote."""

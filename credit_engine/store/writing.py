@@ -47,6 +47,7 @@ from credit_engine.store.key_writing import SqlKeyWriting
 from credit_engine.store.limit_writing import SqlLimitWriting
 from credit_engine.store.order_writing import SqlOrderWriting
 from credit_engine.store.reading import SqlReading
+from credit_engine.store.referral_writing import SqlReferralWriting
 from credit_engine.store.session import Values
 
 
@@ -59,6 +60,7 @@ class SqlWriting(
     SqlEventWriting,
     SqlKeyWriting,
     SqlAccessWriting,
+    SqlReferralWriting,
 ):
     """services.ports.Writing: reads, and sees what it wrote."""
 

@@ -23,6 +23,7 @@ from tests.api.test_documents import ORDER as TRADE_ORDER
 from tests.api.test_documents import PAYMENT
 from tests.api.test_exchange_rates import a_rate
 from tests.api.test_limit_changes import ENTRY, REASON
+from tests.api.test_referrals import DOCUMENTS, a_referral, answer_to
 
 LETTERS = {
     "s": Role.SALES_SYSTEM,
@@ -34,6 +35,7 @@ LETTERS = {
 }
 BUYER = "/v1/buyers/{buyer_id}"
 LIMIT = "/v1/limits/{limit_id}"
+REFERRAL = "/v1/referrals/{referral_id}"
 RESERVATION = "/v1/reservations/{reservation_id}"
 WEBHOOK = "/v1/webhooks/{webhook_id}"
 # Who may call what: sales system, risk officer, analyst, manager, aUditor, aDministrator; * all.
@@ -79,6 +81,12 @@ TABLE = {
     f"POST {LIMIT}/refusals-by-customer": "m",
     f"POST {LIMIT}/conditions-met": "m",
     f"POST {LIMIT}/reviews": "am",
+    "GET /v1/referrals": "sramu",
+    f"GET {REFERRAL}": "sramu",
+    f"POST {REFERRAL}/assignments": "am",
+    f"POST {REFERRAL}/document-requests": "am",
+    f"POST {REFERRAL}/reassessments": "am",
+    f"POST {REFERRAL}/answers": "m",
     "POST /v1/orders/check": "s",
     "POST /v1/orders/checks": "s",
     "GET /v1/orders/checks/{check_id}": "sramu",
@@ -147,6 +155,10 @@ BODIES: dict[str, Any] = {
     },
     f"POST {LIMIT}/reductions": LOWER,
     f"POST {LIMIT}/reviews": {},
+    f"POST {REFERRAL}/assignments": {},
+    f"POST {REFERRAL}/document-requests": DOCUMENTS,
+    f"POST {REFERRAL}/reassessments": {},
+    f"POST {REFERRAL}/answers": answer_to({"content_sha256": f"sha256:{'0' * 64}"}),
     f"POST {RESERVATION}/confirm": {},
     f"POST {RESERVATION}/release": {},
     f"POST {RESERVATION}/amend": {"open_amount": MONEY},
@@ -177,6 +189,7 @@ LISTS = {
     "GET /v1/buyers": "buyer_id",
     "GET /v1/exchange-rates": "source",
     "GET /v1/limits": "limit_id",
+    "GET /v1/referrals": "referral_id",
     "GET /v1/reservations": "reservation_id",
     "GET /v1/decisions": "decision_id",
     "GET /v1/events": "buyer_id",
@@ -203,7 +216,7 @@ def send(api: Api, route: str, ids: dict[str, str] | None = None, body: Any = No
     method, path = route.split(" ")
     known = dict.fromkeys(
         ("buyer_id", "limit_id", "check_id", "reservation_id", "decision_id", "revision"), "NOBODY"
-    ) | {"webhook_id": "NOBODY", "key_id": "NOBODY"}
+    ) | {"webhook_id": "NOBODY", "key_id": "NOBODY", "referral_id": "NOBODY"}
     options: dict[str, Any] = {"query_string": QUERIES.get(route, {})}
     if route == "POST /v1/imports":
         options |= {"data": body or "x", "content_type": "application/x-ndjson"}
@@ -293,6 +306,7 @@ def theirs(shared_api: Api) -> dict[str, str]:
         "key_id": id_of(a_key(shared_api, Role.AUDITOR, person="owner")),
         "source": "theirs",
         "person": a_blocked_person(shared_api),
+        "referral_id": a_referral(shared_api)["referral_id"],
     }
 
 

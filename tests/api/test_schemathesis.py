@@ -24,6 +24,7 @@ from credit_engine.api.operations import Operation
 from credit_engine.domain.role import Role
 from tests.api.conftest import Api
 from tests.api.role_keys import a_key, id_of
+from tests.api.test_referrals import a_referral
 
 OPERATIONS = list(operations_of(bare_app()))
 ALLOWED, FORBIDDEN = GenerationMode.POSITIVE, GenerationMode.NEGATIVE
@@ -62,6 +63,7 @@ def records(shared_api: Api) -> dict[str, str]:
         "limit_id": decided["limit_id"],
         "revision": decided["pack"]["revision"],
         "key_id": id_of(key),
+        "referral_id": a_referral(shared_api)["referral_id"],
         "webhook_id": shared_api.post("/v1/webhooks", webhook).json["webhook_id"],
     }
 
