@@ -10,6 +10,7 @@ from rich.table import Table
 
 from credit_engine.cli.rows import amount_text
 from credit_engine.cli.sample_decisions import SampleDecision
+from credit_engine.domain.outcome import Outcome
 
 WIDTH = 118  # where nobody says how wide the output is
 _STYLES = {"approved": "green", "partly_approved": "yellow", "referred": "cyan", "refused": "red"}
@@ -56,7 +57,7 @@ def row_document(decided: SampleDecision) -> dict[str, object]:
         "score": score.get("score"),
         "grade": score.get("grade"),
         "outcome": decision["outcome"],
-        "limit": limit["amount"],
+        "limit": None if decision["outcome"] == Outcome.REFERRED else limit["amount"],
         "currency": limit["currency"],
         "conditions": [required["require"] for required in conditions],
         "bound_by": _bound_by(assessment),
