@@ -41,7 +41,7 @@ STEPS = (
 )
 ADD_REFERRAL = insert(referrals)
 ADD_STEP = append(referral_steps)
-MOVED = (
+_MOVED = (
     "decision_id",
     "case_json",
     "state",
@@ -53,7 +53,7 @@ MOVED = (
     "ended_by",
     "ending",
 )
-MOVE_REFERRAL = change(referrals, referrals.c.referral_id, *MOVED)
+MOVE_REFERRAL = change(referrals, referrals.c.referral_id, *_MOVED)
 
 _AFTER = or_(
     referrals.c.due_at > bindparam("after_due"),

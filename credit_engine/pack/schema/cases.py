@@ -149,21 +149,24 @@ def _row(subject: Subject) -> Schema:
             days = integer("The days that a starter table gives.", 0, DAYS_MAX)
             return mapping("Values, and the amount.", {"amount": amount}, {**given, "days": days})
         case Subject.AUTHORITY:
-            return mapping(
-                "A grade, what is known of the cover, an amount, and who may grant it.",
-                {
-                    "grade": text(
-                        "The grade, or `unrated`.", pattern=f"^({'|'.join(GRADE_NAMES)})$"
-                    ),
-                    "cover": choice("What is known of the cover.", CoverClass),
-                    "amount": text("The amount in the pack's currency."),
-                    "by": choice("Who may grant it at least.", GRANTED_BY),
-                },
-            )
+            return _authority_row()
         case Subject.RULE:
             return mapping(
                 "Values, and whether the rule holds.", {"is": truth}, {**given, **_effect(truth)}
             )
+
+
+def _authority_row() -> Schema:
+    grades = f"^({'|'.join(GRADE_NAMES)})$"
+    return mapping(
+        "A grade, what is known of the cover, an amount, and who may grant it.",
+        {
+            "grade": text("The grade, or `unrated`.", pattern=grades),
+            "cover": choice("What is known of the cover.", CoverClass),
+            "amount": text("The amount in the pack's currency."),
+            "by": choice("Who may grant it at least.", GRANTED_BY),
+        },
+    )
 
 
 def _effect(truth: Schema) -> dict[str, Schema]:
