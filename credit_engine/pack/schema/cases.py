@@ -124,13 +124,9 @@ def _row(subject: Subject) -> Schema:
         case Subject.DIMENSION:
             return _dimension_row()
         case Subject.SCORECARD:
-            return mapping(
-                "A score and its grade.",
-                {
-                    "score": integer("The score.", 0, SCORE_MAX),
-                    "grade": integer("The grade.", 1, GRADE_MAX),
-                },
-            )
+            score = integer("The score.", 0, SCORE_MAX)
+            grade = integer("The grade.", 1, GRADE_MAX)
+            return mapping("A score and its grade.", {"score": score, "grade": grade})
         case Subject.MEASURE:
             return mapping(
                 "Values, and what the measure makes of them.",
