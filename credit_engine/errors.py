@@ -13,6 +13,7 @@ Every error of credit_engine, one tree, each with a code.
     │   ├── LimitNotFound
     │   ├── OrderCheckNotFound
     │   ├── ReservationNotFound
+    │   ├── OverrideNotFound
     │   ├── WebhookNotFound
     │   └── PackNotFound
     ├── Conflict                     the state of things does not allow it
@@ -26,11 +27,20 @@ Every error of credit_engine, one tree, each with a code.
     │   ├── LimitNotLower            a reduction to as much as there is, or more
     │   ├── LimitNotReviewed         temporary, of a group, zero, or not begun: not assessed
     │   ├── LimitPermanent           it has no last day that could be moved
+    │   ├── LimitOfOverride          its last day was approved, and is not moved
     │   ├── LimitExpired             its last day is over
     │   ├── LimitWithdrawn           it was withdrawn
     │   ├── LimitCancelled           it was cancelled
     │   ├── LimitReplaced            another limit stands in its place
     │   ├── LimitDeclined            the customer declined it
+    │   ├── DecisionNotOverridable   by it a person changed a limit, or it is not the newest
+    │   ├── OverrideNotHigher        as much as there is, or less
+    │   ├── OverrideApproved         it is in effect
+    │   ├── OverrideRejected         the second person said no
+    │   ├── OverrideWithdrawn        its author took it back
+    │   ├── OverrideLapsed           nobody approved it in time
+    │   ├── OverrideOutdated         the buyer's limits, or the decision, are others now
+    │   ├── OverrideDiffers          what is to be approved is not what was proposed
     │   ├── DecisionNotAssessed      a person changed a limit: there is nothing to explain
     │   ├── ReservationConfirmed     it became an order, and is no reservation any more
     │   ├── ReservationReleased      it was let go
@@ -41,6 +51,8 @@ Every error of credit_engine, one tree, each with a code.
     │   ├── GroupTooLarge            more members than a group may have
     │   ├── BuyerChanged             If-Match names another version than the current one
     │   └── IdempotencyKeyReused     the key came before with another body
+    ├── OwnOverride                  its author is never the one who answers it
+    ├── NotOwnOverride               nobody but its author takes it back
     ├── Busy                         try again: the buyer or the database is contended
     ├── Unavailable                  a part that the answer needs is not there (database, pack)
     ├── BrokenPack                   a rule pack with diagnostics
@@ -140,6 +152,12 @@ class ReservationNotFound(NotFound):
     code = "reservation-not-found"
 
 
+class OverrideNotFound(NotFound):
+    """No such override for this seller."""
+
+    code = "override-not-found"
+
+
 class WebhookNotFound(NotFound):
     """No such webhook for this seller."""
 
@@ -224,6 +242,12 @@ class LimitPermanent(Conflict):
     code = "limit-permanent"
 
 
+class LimitOfOverride(Conflict):
+    """The limit came of an override: its last day was approved with it, and is not moved."""
+
+    code = "limit-of-override"
+
+
 class LimitExpired(Conflict):
     """The limit's last day is over."""
 
@@ -252,6 +276,54 @@ class LimitDeclined(Conflict):
     """The customer declined the limit."""
 
     code = "limit-declined"
+
+
+class DecisionNotOverridable(Conflict):
+    """By the decision a person changed a limit, or a newer one decided on the buyer."""
+
+    code = "decision-not-overridable"
+
+
+class OverrideNotHigher(Conflict):
+    """An override to as much as the buyer's limits come to, or less."""
+
+    code = "override-not-higher"
+
+
+class OverrideApproved(Conflict):
+    """The override is approved, and in effect."""
+
+    code = "override-approved"
+
+
+class OverrideRejected(Conflict):
+    """The override was rejected."""
+
+    code = "override-rejected"
+
+
+class OverrideWithdrawn(Conflict):
+    """The override's author took it back."""
+
+    code = "override-withdrawn"
+
+
+class OverrideLapsed(Conflict):
+    """Nobody approved the override in time."""
+
+    code = "override-lapsed"
+
+
+class OverrideOutdated(Conflict):
+    """The buyer's newest decision, or its limits, are others than the override was made on."""
+
+    code = "override-outdated"
+
+
+class OverrideDiffers(Conflict):
+    """The content that somebody approves is not the content of the override."""
+
+    code = "override-differs"
 
 
 class DecisionNotAssessed(Conflict):
@@ -312,6 +384,18 @@ class IdempotencyKeyReused(Conflict):
     """The key came before, with another body."""
 
     code = "idempotency-key-reused"
+
+
+class OwnOverride(CreditEngineError):
+    """The author of an override is never the one who approves or rejects it."""
+
+    code = "own-override"
+
+
+class NotOwnOverride(CreditEngineError):
+    """Nobody but its author withdraws an override."""
+
+    code = "not-own-override"
 
 
 class Busy(CreditEngineError):

@@ -25,6 +25,7 @@ from credit_engine.api.limit_requests import limit_requests
 from credit_engine.api.limits import limits
 from credit_engine.api.operations import EXTENSION, Rooms
 from credit_engine.api.orders import orders
+from credit_engine.api.overrides import overrides
 from credit_engine.api.rate_limits import RateLimits
 from credit_engine.api.records import records
 from credit_engine.api.request_line import frame
@@ -53,6 +54,7 @@ BLUEPRINTS = (
     orders,
     reservations,
     decisions,
+    overrides,
     rule_packs,
     webhooks,
     keys,

@@ -46,6 +46,7 @@ from credit_engine.errors import (
     LimitNotPending,
     LimitNotReviewed,
     LimitNotSuspended,
+    LimitOfOverride,
     LimitPending,
     LimitPermanent,
     LimitReplaced,
@@ -177,7 +178,7 @@ _changing(
     "prolongations",
     "post_prolongation",
     "Prolong a limit: a later review, or a later last day of a temporary one.",
-    fails=[LimitPermanent],
+    fails=[LimitPermanent, LimitOfOverride],
     body=ProlongationSchema,
 )
 _changing(

@@ -33,6 +33,7 @@ from credit_engine.services.history_ports import HistoryReading
 from credit_engine.services.key_ports import KeyReading, KeyWriting
 from credit_engine.services.limit_ports import LimitReading, LimitWriting
 from credit_engine.services.order_ports import OrderReading, OrderWriting
+from credit_engine.services.override_ports import OverrideReading, OverrideWriting
 
 Clock = Callable[[], datetime]  # the present instant, in UTC
 Ids = Callable[[], str]  # a new id, never given before, sortable by time
@@ -150,6 +151,7 @@ class Reading(
     EventReading,
     HistoryReading,
     KeyReading,
+    OverrideReading,
     Protocol,
 ):
     """One read snapshot. Every method takes the seller, and sees nothing of another's."""
@@ -243,6 +245,7 @@ class Writing(
     DocumentWriting,
     EventWriting,
     KeyWriting,
+    OverrideWriting,
     Protocol,
 ):
     """One write transaction; it also reads, and sees what it wrote."""

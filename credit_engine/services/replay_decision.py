@@ -16,7 +16,7 @@ from credit_engine.journal.canonical import sha256_text
 from credit_engine.journal.chain import leaf_hash, read_document
 from credit_engine.language.fingerprint import math_fingerprint
 from credit_engine.pack.model import CompiledPack
-from credit_engine.services.change_record import KIND
+from credit_engine.services.change_record import KINDS
 from credit_engine.services.context import Caller, Context
 from credit_engine.services.make_assessment import MadeAssessment, make_assessment
 from credit_engine.services.ports import DecisionRecord
@@ -109,7 +109,7 @@ def reassess(context: Context, record: DecisionRecord) -> Reassessed:
 
 def is_change(decision: Mapping[str, object]) -> bool:
     """Whether a person changed a limit by this decision, with no assessment."""
-    return decision.get("kind") == KIND
+    return decision.get("kind") in KINDS
 
 
 def checked(record: DecisionRecord) -> Mapping[str, object]:

@@ -32,6 +32,7 @@ from credit_engine.store.history_reading import SqlHistoryReading
 from credit_engine.store.key_reading import SqlKeyReading
 from credit_engine.store.limit_reading import SqlLimitReading
 from credit_engine.store.order_reading import SqlOrderReading
+from credit_engine.store.override_reading import SqlOverrideReading
 from credit_engine.store.session import AnyRow, Session
 from credit_engine.store.vault import SealedContact, Vault
 
@@ -44,6 +45,7 @@ class SqlReading(
     SqlEventReading,
     SqlHistoryReading,
     SqlKeyReading,
+    SqlOverrideReading,
 ):
     """services.ports.Reading: every method is one statement, facts and buyers a few."""
 

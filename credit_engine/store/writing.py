@@ -45,6 +45,7 @@ from credit_engine.store.event_writing import SqlEventWriting
 from credit_engine.store.key_writing import SqlKeyWriting
 from credit_engine.store.limit_writing import SqlLimitWriting
 from credit_engine.store.order_writing import SqlOrderWriting
+from credit_engine.store.override_writing import SqlOverrideWriting
 from credit_engine.store.reading import SqlReading
 from credit_engine.store.session import Values
 
@@ -57,6 +58,7 @@ class SqlWriting(
     SqlDocumentWriting,
     SqlEventWriting,
     SqlKeyWriting,
+    SqlOverrideWriting,
 ):
     """services.ports.Writing: reads, and sees what it wrote."""
 

@@ -101,7 +101,8 @@ class LimitSchema(Document):
 
     A temporary one ends with the day `valid_to`, and is added to the permanent one until
     then. One of scope `group` holds for the buyer and all below it. `decision_id` is null
-    where the limit was taken over from another system.
+    where the limit was taken over from another system. A temporary limit of an override is
+    added only as far as all together come to `up_to`.
     """
 
     limit_id = identifier(required=True)
@@ -116,6 +117,7 @@ class LimitSchema(Document):
     valid_to = fields.Date()
     review_by = fields.Date(required=True)
     max_terms = fields.Nested(TermsSchema, required=True)
+    up_to = amount()
 
 
 class LimitStepSchema(Document):
