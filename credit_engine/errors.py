@@ -16,6 +16,10 @@ Every error of credit_engine, one tree, each with a code.
     │   ├── OverrideNotFound
     │   ├── WebhookNotFound
     │   └── PackNotFound
+    ├── NotAllowed                   who asks may not do it, whatever their role
+    │   ├── OwnOverride              its author is never the one who answers it
+    │   ├── NotOwnOverride           nobody but its author takes it back
+    │   └── AuthorityExceeded        it is above the amount that their level may grant
     ├── Conflict                     the state of things does not allow it
     │   ├── BuyerNumberTaken         another buyer has this number
     │   ├── IdentifierTaken          another buyer has this legal identifier
@@ -51,8 +55,6 @@ Every error of credit_engine, one tree, each with a code.
     │   ├── GroupTooLarge            more members than a group may have
     │   ├── BuyerChanged             If-Match names another version than the current one
     │   └── IdempotencyKeyReused     the key came before with another body
-    ├── OwnOverride                  its author is never the one who answers it
-    ├── NotOwnOverride               nobody but its author takes it back
     ├── Busy                         try again: the buyer or the database is contended
     ├── Unavailable                  a part that the answer needs is not there (database, pack)
     ├── BrokenPack                   a rule pack with diagnostics
@@ -174,6 +176,30 @@ class PackNotFound(NotFound):
     """No rule pack of that id or revision."""
 
     code = "rule-pack-not-found"
+
+
+class NotAllowed(CreditEngineError):
+    """Who asks may not do it, whatever their role."""
+
+    code = "not-allowed"
+
+
+class AuthorityExceeded(NotAllowed):
+    """An amount is above what the caller's level may grant."""
+
+    code = "authority-exceeded"
+
+
+class OwnOverride(NotAllowed):
+    """The author of an override is never the one who approves or rejects it."""
+
+    code = "own-override"
+
+
+class NotOwnOverride(NotAllowed):
+    """Nobody but its author withdraws an override."""
+
+    code = "not-own-override"
 
 
 class Conflict(CreditEngineError):
@@ -384,18 +410,6 @@ class IdempotencyKeyReused(Conflict):
     """The key came before, with another body."""
 
     code = "idempotency-key-reused"
-
-
-class OwnOverride(CreditEngineError):
-    """The author of an override is never the one who approves or rejects it."""
-
-    code = "own-override"
-
-
-class NotOwnOverride(CreditEngineError):
-    """Nobody but its author withdraws an override."""
-
-    code = "not-own-override"
 
 
 class Busy(CreditEngineError):

@@ -19,7 +19,7 @@ from credit_engine.api import problems
 from credit_engine.api.key_cache import KeyCache
 from credit_engine.api.problems import Refused
 from credit_engine.api.token_check import TokenCheck
-from credit_engine.domain.api_key import ApiKey, read_key
+from credit_engine.domain.api_key import LEVEL_MAX, ApiKey, read_key
 from credit_engine.domain.role import OF_OWN_KEY
 from credit_engine.services.context import Caller, Context
 from credit_engine.settings import Seller
@@ -73,7 +73,8 @@ class Keys:
 
     def _caller_with(self, seller: Seller) -> Caller:
         own = f"seller:{seller.seller_id}"
-        return Caller(seller.seller_id, own, self._zones[seller.seller_id], OF_OWN_KEY, own)
+        zone = self._zones[seller.seller_id]
+        return Caller(seller.seller_id, own, zone, OF_OWN_KEY, own, LEVEL_MAX)
 
     def _caller_with_made(self, sent: str) -> Caller:
         parts = read_key(sent)

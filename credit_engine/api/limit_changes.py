@@ -32,6 +32,7 @@ from credit_engine.domain.document_parts import read_date, read_owed
 from credit_engine.domain.limit import Duration, Scope
 from credit_engine.domain.terms_document import read_terms
 from credit_engine.errors import (
+    AuthorityExceeded,
     Busy,
     BuyerNotFound,
     CreditEngineError,
@@ -85,7 +86,7 @@ _OVER = (
     body=NewLimitSchema,
     headers=(IDEMPOTENCY_KEY,),
     answers=_ANSWERS,
-    fails=[BuyerNotFound, InvalidIdentifier, *_ALWAYS],
+    fails=[BuyerNotFound, InvalidIdentifier, AuthorityExceeded, *_ALWAYS],
 )
 def post_limit(call: Call) -> Response:
     """Enter a limit by hand, permanent or temporary, with a reason."""
@@ -150,7 +151,7 @@ _changing(
     "resumptions",
     "post_resumption",
     "Resume a suspended limit.",
-    fails=[LimitNotSuspended],
+    fails=[LimitNotSuspended, AuthorityExceeded],
 )
 _changing(
     Action.WITHDRAW,
@@ -178,7 +179,7 @@ _changing(
     "prolongations",
     "post_prolongation",
     "Prolong a limit: a later review, or a later last day of a temporary one.",
-    fails=[LimitPermanent, LimitOfOverride],
+    fails=[LimitPermanent, LimitOfOverride, AuthorityExceeded],
     body=ProlongationSchema,
 )
 _changing(

@@ -171,8 +171,15 @@ def _rows(answer: dict[str, Any], replayed: bool) -> Iterator[tuple[str, str]]:
     for required in answer["conditions"]:
         when = "before use" if required["precedent"] else "beside it"
         yield "Conditions", f"{required['require']}, {when}"
+    needed = analyst["authority"]
+    if needed["exceeded"]:
+        yield "Authority", f"for a person: {needed['row']}, {_level(needed['level'])}"
     yield "Alarm", answer.get("alarm", "")
     yield "Decision", answer["decision_id"]
+
+
+def _level(level: int | None) -> str:
+    return "which nobody may grant" if level is None else f"level {level} or above"
 
 
 def _limit(limit: dict[str, Any] | None) -> str:

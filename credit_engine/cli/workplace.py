@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from credit_engine.cli.local_keys import with_local_keys
+from credit_engine.domain.api_key import LEVEL_MAX
 from credit_engine.domain.role import Role
 from credit_engine.errors import UnsafeStorage
 from credit_engine.services.context import Caller, Context
@@ -66,6 +67,7 @@ def caller_of(settings: Settings, seller_id: str | None) -> Caller:
         time_zone=ZoneInfo(seller.time_zone),
         roles=frozenset(Role),
         person=user,
+        level=LEVEL_MAX,
     )
 
 

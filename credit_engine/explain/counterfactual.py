@@ -69,7 +69,7 @@ def search(decided: Decided, budget: int = ASSESSMENTS_MAX) -> Search:
     The same decision gives the same suggestions in the same order. After an alarm
     nothing is searched: what the rules say is then in doubt itself.
     """
-    if decided.alarm is not None or decided.outcome is Outcome.APPROVED:
+    if decided.alarm is not None or decided.assessment.outcome is Outcome.APPROVED:
         return Search((), 0)
     moves = _by_bound(decided, moves_of(decided))
     singles = [_assessed(decided, (move,)) for move in moves[:budget]]

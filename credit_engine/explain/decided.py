@@ -23,7 +23,8 @@ class Decided:
     One decision with all that it rests on.
 
     `outcome` is the decision's, which is `referred` whatever the assessment says
-    where there was an `alarm`. `in_force` is what the buyer might owe just after
+    where there was an `alarm`, or where the amount is `above_authority`: for a person to
+    grant, not for the rules. `in_force` is what the buyer might owe just after
     the decision, and `in_force_since` the decision that granted it.
     """
 
@@ -36,6 +37,7 @@ class Decided:
     facts: Facts
     assessment: Assessment
     explanation: Explanation
+    above_authority: bool = False
 
     @property
     def granted(self) -> Money | None:
@@ -60,10 +62,13 @@ class Decided:
         """
         At most four reasons, one a family, strongest first; none where all was granted.
 
-        An alarm has one reason of its own: those of the assessment cannot be relied on.
+        An alarm has one reason of its own: those of the assessment cannot be relied on. So has
+        an amount that a person grants: the assessment speaks for it.
         """
         if self.alarm is not None:
             return [self.pack.reasons[ALARM_REASON]]
+        if self.above_authority and self.pack.authority.reason is not None:
+            return [self.pack.reasons[self.pack.authority.reason]]
         if self.outcome is Outcome.APPROVED:
             return []
         return families(self.pack, self.explanation)

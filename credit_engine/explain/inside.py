@@ -55,6 +55,8 @@ def analyst_document(decided: Decided) -> Document:
     }
     if found.exchange_rates:
         document["exchange_rates"] = [write_exchange_rate(rate) for rate in found.exchange_rates]
+    if decided.above_authority:
+        document["above_authority"] = True
     if decided.alarm is not None:
         document["alarm"] = decided.alarm
     return document

@@ -14,6 +14,7 @@ from typing import TypeVar
 from credit_engine.language.tree import Call, IsNull, Node, reading_key, walk
 from credit_engine.pack.dimension_trees import DimensionTrees
 from credit_engine.pack.draft import Draft
+from credit_engine.pack.emit_authority import emit_authority
 from credit_engine.pack.emit_exposure import emit_exposure, emit_life
 from credit_engine.pack.emit_limits import emit_limits, emit_terms
 from credit_engine.pack.emit_rules import emit_atoms, emit_rules
@@ -93,6 +94,7 @@ def emit(draft: Draft) -> None:
         limit_life=emit_life(raw.limits.life, meta.currency),
         terms=emit_terms(raw.terms, draft),
         exposure=emit_exposure(raw.exposure, meta.currency),
+        authority=emit_authority(raw.authority, meta.currency),
         reasons=_sorted({code: _reason(reason) for code, reason in raw.reasons.items()}),
         actions=_sorted({name: _action(action) for name, action in raw.actions.items()}),
         fact_readings=functions.fact_readings(raw.facts),

@@ -256,6 +256,8 @@ def reasons_given(pack: RawPack) -> Iterator[Scalar]:
             yield from (row.reason for row in starter.rows)
     if pack.terms is not None:
         yield pack.terms.reason
+    if pack.authority is not None:
+        yield pack.authority.reason
 
 
 def _reasons_of(dimension: RawDimension) -> Iterator[Scalar]:

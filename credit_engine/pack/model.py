@@ -15,6 +15,7 @@ from enum import StrEnum
 
 from credit_engine.domain.terms import TermsCeiling
 from credit_engine.language.types import Value
+from credit_engine.pack.authority_model import AuthorityPolicy
 from credit_engine.pack.dimension_trees import DimensionTrees
 from credit_engine.pack.exposure_model import ExposurePolicy
 from credit_engine.pack.fact_model import FactDefinition, FactSource
@@ -346,6 +347,7 @@ class CompiledPack:
     limit_life: LimitLifePolicy
     terms: TermsPolicy
     exposure: ExposurePolicy
+    authority: AuthorityPolicy
     reasons: Mapping[str, Reason]
     actions: Mapping[str, ActionDefinition]
     # every (fact, lag) that some formula reads, so that facts are laid out once

@@ -15,6 +15,7 @@ from credit_engine.domain.terms import TermsCeiling, risk_of
 from credit_engine.pack.fact_model import Counts, FactSource
 from credit_engine.pack.model import ActionFigure, RuleKind, Text
 from credit_engine.pack.nodes import Place, Scalar
+from credit_engine.pack.raw_authority import RawAuthority
 from credit_engine.pack.raw_exposure import RawExposure
 from credit_engine.pack.safety_model import SafetyStatement
 
@@ -347,6 +348,7 @@ class RawPack:
     limits: RawLimits | None = None
     terms: RawTerms | None = None
     exposure: RawExposure | None = None
+    authority: RawAuthority | None = None
     facts: dict[str, RawFact] = field(default_factory=dict)
     parameters: dict[str, RawParameter] = field(default_factory=dict)
     dimensions: dict[str, RawDimension] = field(default_factory=dict)

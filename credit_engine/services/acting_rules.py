@@ -7,20 +7,23 @@ A rule that fired and changed nothing has not acted.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from credit_engine.assess.trace import Assessment
+from credit_engine.services.make_assessment import MadeAssessment
 
-ALARM = "alarm"
+ALARM = "alarm"  # of the inference
+AUTHORITY = "authority"  # the rules would grant it, and may not by themselves
 
 
-def acted_in(assessment: Assessment, alarm: str | None) -> tuple[str, ...]:
-    """The sources that acted, in order; an alarm of the inference refers as a rule does."""
+def acted_in(made: MadeAssessment, *, above_authority: bool) -> tuple[str, ...]:
+    """The sources that acted in a decision that is being made, in order."""
+    found = made.assessment
     return _in_order(
-        [cause.source for cause in assessment.causes],
-        [required.rule for required in assessment.requirements],
-        alarm,
+        [cause.source for cause in found.causes],
+        [required.rule for required in found.requirements],
+        alarm=made.alarm is not None,
+        above_authority=above_authority,
     )
 
 
@@ -29,12 +32,17 @@ def acted_in_record(decision: Mapping[str, Any], assessment: Mapping[str, Any]) 
     return _in_order(
         [str(cause["source"]) for cause in assessment["causes"]],
         [str(required["rule"]) for required in assessment["requirements"]],
-        decision.get("alarm"),
+        alarm=decision.get("alarm") is not None,
+        above_authority=bool(decision.get("authority", {}).get("exceeded", False)),
     )
 
 
-def _in_order(sources: list[str], conditions: list[str], alarm: str | None) -> tuple[str, ...]:
+def _in_order(
+    sources: Iterable[str], conditions: Iterable[str], *, alarm: bool, above_authority: bool
+) -> tuple[str, ...]:
     found = {*sources, *(f"rule:{name}" for name in conditions)}
-    if alarm is not None:
+    if alarm:
         found.add(ALARM)
+    if above_authority:
+        found.add(AUTHORITY)
     return tuple(sorted(found))

@@ -19,6 +19,9 @@ from credit_engine.services.context import Caller, Context
 from credit_engine.services.limit_changes import Action, AskedChange, plan_change
 from credit_engine.services.ports import Reading, Writing
 
+# What lets a limit be used, or used for longer, is granted anew, though it is no more than before.
+BINDING = frozenset({Action.RESUME, Action.PROLONG})
+
 
 def change_limit(
     context: Context, caller: Caller, limit_id: str, asked: AskedChange, keyed: Keyed
@@ -30,6 +33,7 @@ def change_limit(
         LimitNotFound: the seller has no such limit.
         IdempotencyKeyReused, Busy: as answer_once.
         InvalidInput, Conflict: as limit_changes.plan_change.
+        AuthorityExceeded: what it would let be used is above the caller's level.
     """
 
     def lock(writing: Writing) -> ChangeOfLimits:
@@ -39,6 +43,8 @@ def change_limit(
     def act(writing: Writing, change: ChangeOfLimits) -> bytes:
         limit = find_limit(writing, caller, limit_id)  # anew: it is locked now
         planned = plan_change(limit, asked, change.today, change.pack.limit_life)
+        if asked.action in BINDING:
+            change.binding.check(change.standing, change.standing, limit)
         moved = change.moved(limit, planned.event, planned.effective_on, planned.change)
         made_room: list[Moved] = []
         if asked.action is Action.MEET_CONDITIONS:

@@ -16,6 +16,7 @@ from credit_engine.domain.limit_life import Change, begun, changed
 from credit_engine.journal.canonical import canonical_bytes, sha256_text
 from credit_engine.journal.chain import leaf_hash
 from credit_engine.pack.model import CompiledPack
+from credit_engine.services.bind_amount import Binding
 from credit_engine.services.context import Caller, Context
 from credit_engine.services.decision_bytes import FORMAT, instant_text
 from credit_engine.services.held_limits import held_on
@@ -68,6 +69,11 @@ class ChangeOfLimits:
     def today(self) -> date:
         """The seller's day."""
         return self.caller.local_date(self.at)
+
+    @property
+    def binding(self) -> Binding:
+        """What it takes to grant amounts on this occasion."""
+        return Binding(self.writing, self.caller, self.pack, self.buyer_id, self.at)
 
     def moved(self, limit: Limit, event: str, on: date, change: Change) -> Moved:
         """*limit* with *change* from the day *on* on."""

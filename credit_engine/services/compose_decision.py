@@ -10,17 +10,28 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from credit_engine.assess.authority import AuthorityNeeded
+from credit_engine.domain.exchange import conversions_to
+from credit_engine.domain.money import Money
 from credit_engine.domain.outcome import Outcome
-from credit_engine.domain.request import LimitRequest
+from credit_engine.domain.request import LimitRequest, RequestKind
 from credit_engine.journal.canonical import canonical_bytes
 from credit_engine.journal.chain import leaf_hash
 from credit_engine.language.fingerprint import math_fingerprint
 from credit_engine.pack.model import CompiledPack
+from credit_engine.services.bind_amount import (
+    NOTHING_RAISED,
+    in_base,
+    judged_by,
+    needed_to_bind,
+    whole_of,
+)
 from credit_engine.services.context import Caller
 from credit_engine.services.decision_bytes import Decision, decision_document
 from credit_engine.services.held_limits import Held
 from credit_engine.services.limit_answer import answer_document
 from credit_engine.services.limit_moves import Authority, Grant, Moves, NewLimit, plan_moves
+from credit_engine.services.limit_ports import Raise, Raised
 from credit_engine.services.make_assessment import MadeAssessment
 from credit_engine.services.ports import BuyerHead, DecisionRecord, Ids
 
@@ -51,6 +62,7 @@ class Standing:
 
     head: BuyerHead
     held: Held
+    raised: Raised = NOTHING_RAISED  # of late, to the buyer and its group
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +72,9 @@ class Composed:
     record: DecisionRecord
     moves: Moves
     answer_bytes: bytes
+    needed: AuthorityNeeded  # who may grant it; what is wanted, where nothing is granted
+    recommended: Grant | None  # what the rules would grant, where that is for a person
+    granted: Raise | None  # what is granted beyond what there was
 
 
 def compose(ids: Ids, assessed: AssessedRequest, standing: Standing) -> Composed:
@@ -76,17 +91,72 @@ def compose(ids: Ids, assessed: AssessedRequest, standing: Standing) -> Composed
         decision_id=ids(),
         valid_from=assessed.as_of,
     )
-    moves = plan_moves(
-        assessed.request, _grant(assessed.made), standing.held, new, _authority(assessed)
-    )
-    decision = _decision(assessed, standing.head, new.decision_id, ids())
+    grant, held = _grant(assessed.made), standing.held
+    moves = plan_moves(assessed.request, grant, held, new, _authority(assessed))
+    bound = _bound(assessed, standing, moves)
+    above = _raises(assessed.request, moves) and not bound.needed.automatic
+    if above:
+        moves = plan_moves(assessed.request, None, held, new, _authority(assessed))
+    decision = _decision(assessed, standing.head, new.decision_id, ids(), bound.needed, above=above)
     return Composed(
         record=_record(decision, assessed, moves),
         moves=moves,
         answer_bytes=canonical_bytes(
             answer_document(assessed.pack, decision, assessed.made, moves)
         ),
+        needed=bound.needed,
+        recommended=grant if above else None,
+        granted=_granted(assessed, decision, moves, bound.raised),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Bound:
+    """Who may grant it, and how much more it is, in the pack's currency; None: not told in it."""
+
+    needed: AuthorityNeeded
+    raised: int | None
+
+
+def _bound(assessed: AssessedRequest, standing: Standing, moves: Moves) -> _Bound:
+    """What is granted, or else wanted, as authority measures it."""
+    pack, made, held = assessed.pack, assessed.made, standing.held
+    amount = moves.added.amount if moves.added is not None else assessed.request.wanted
+    stays = [limit for limit in held.all if limit not in moves.ended]
+    whole = whole_of(stays, amount.currency, amount.minor)
+    more = whole.minor - whole_of(held.all, amount.currency).minor
+    conversions = conversions_to(
+        pack.currency, made.facts.exchange_rates, assessed.as_of, pack.rates_stale_after_days
+    )
+    raised = in_base(Money(max(more, 0), amount.currency), conversions)
+    judged = judged_by(made.facts, made.assessment, _outcome(made))
+    needed = needed_to_bind(pack, judged, in_base(whole, conversions), raised, standing.raised)
+    return _Bound(needed, raised)
+
+
+def _raises(request: LimitRequest, moves: Moves) -> bool:
+    """Whether a limit is granted: a reduction's takes the place of a higher one."""
+    return moves.added is not None and request.kind is not RequestKind.REDUCE
+
+
+def _granted(
+    assessed: AssessedRequest, decision: Decision, moves: Moves, raised: int | None
+) -> Raise | None:
+    if raised == 0 or not _raises(assessed.request, moves):
+        return None
+    return Raise(
+        buyer_id=decision.buyer_id,
+        seller_id=decision.seller_id,
+        decision_id=decision.decision_id,
+        at=decision.decided_at,
+        currency=assessed.pack.currency,
+        minor=raised,
+    )
+
+
+def _outcome(made: MadeAssessment) -> Outcome:
+    """The assessment's, unless the engine and its judge differed."""
+    return Outcome.REFERRED if made.alarm else made.assessment.outcome
 
 
 def _grant(made: MadeAssessment) -> Grant | None:
@@ -108,7 +178,13 @@ def _authority(assessed: AssessedRequest) -> Authority:
 
 
 def _decision(
-    assessed: AssessedRequest, head: BuyerHead, decision_id: str, request_id: str
+    assessed: AssessedRequest,
+    head: BuyerHead,
+    decision_id: str,
+    request_id: str,
+    needed: AuthorityNeeded,
+    *,
+    above: bool,
 ) -> Decision:
     made = assessed.made
     return Decision(
@@ -121,7 +197,7 @@ def _decision(
         principal=assessed.caller.principal,
         decided_at=assessed.decided_at,
         as_of=assessed.as_of,
-        outcome=Outcome.REFERRED if made.alarm else made.assessment.outcome,
+        outcome=Outcome.REFERRED if above else _outcome(made),
         request=assessed.request,
         pack_id=assessed.pack.pack_id,
         revision=assessed.pack.revision,
@@ -130,6 +206,8 @@ def _decision(
         facts_version=assessed.facts_version,
         contact_sha256=assessed.contact_sha256,
         alarm=made.alarm,
+        needed=needed,
+        above_authority=above,
     )
 
 

@@ -22,6 +22,7 @@ from credit_engine.errors import Busy, BuyerNotFound
 from credit_engine.journal.canonical import canonical_bytes
 from credit_engine.services.acting_rules import acted_in
 from credit_engine.services.answer_once import ATTEMPTS, CREATED, Answer, Keyed, given_before
+from credit_engine.services.bind_amount import raised_before
 from credit_engine.services.compose_decision import (
     AssessedRequest,
     Composed,
@@ -121,9 +122,11 @@ def _prepare(
         if head.seller_id != caller.seller_id:
             # In the words of a buyer that does not exist.
             raise BuyerNotFound(f"There is no buyer {command.buyer_id}.")
-        standing = Standing(head, _held(reading, head, command.buyer_id, as_of))
-        recorded = reading.facts(command.buyer_id, as_of)
         pack = context.packs.active()
+        held = _held(reading, head, command.buyer_id, as_of)
+        raised = raised_before(reading, pack, command.buyer_id, decided_at)
+        standing = Standing(head, held, raised)
+        recorded = reading.facts(command.buyer_id, as_of)
         facts = with_rates(
             reading,
             caller.seller_id,
@@ -158,13 +161,16 @@ def _record(
     head = writing.lock_buyer(command.buyer_id)
     writing.lock_account(command.buyer_id)  # an order check sees the limits before or after this
     standing = attempt.standing
-    if head != standing.head:
+    # To others of the group, too, which move no head of this buyer's.
+    raised = raised_before(writing, assessed.pack, command.buyer_id, assessed.decided_at)
+    if (head, raised) != (standing.head, standing.raised):
         answered = writing.answer(key)
         if answered is not None:
             return given_before(answered, command.keyed)
         if head.version != assessed.facts_version:
             return None
-        standing = Standing(head, _held(writing, head, command.buyer_id, assessed.as_of))
+        held = _held(writing, head, command.buyer_id, assessed.as_of)
+        standing = Standing(head, held, raised)
         composed = compose(context.ids, assessed, standing)
     _write(context, writing, assessed, standing.held, composed)
     answer = StoredAnswer(command.request_sha256, CREATED, composed.answer_bytes)
@@ -179,8 +185,10 @@ def _write(
     pack, record, moves = assessed.pack, composed.record, composed.moves
     writing.keep_pack(KeptPack(pack.revision, pack.pack_id, record.decided_at, pack.files))
     writing.add_decision(record)
-    acted = acted_in(assessed.made.assessment, assessed.made.alarm)
+    acted = acted_in(assessed.made, above_authority=composed.recommended is not None)
     writing.add_decision_rules(record.seller_id, record.decision_id, assessed.as_of, acted)
+    if composed.granted is not None:
+        writing.add_raise(composed.granted)
     writing.append_event(decision_made(context.ids(), assessed, composed))
     write_moves(context.ids, writing, moves, held, occasion_of(assessed, record))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from credit_engine.assess.authority import AuthorityNeeded
 from credit_engine.domain.outcome import Outcome
 from credit_engine.domain.request import LimitRequest
 from credit_engine.domain.request_document import write_request
@@ -20,7 +21,8 @@ class Decision:
     One decision, before it has bytes.
 
     `outcome` is the assessment's, or `referred` when the engine and its judge
-    differed (`alarm` says how). `prev_leaf` is the leaf of the buyer's decision
+    differed (`alarm` says how) or the amount is `above_authority`: above what the rules may
+    grant by themselves. `needed` says who may. `prev_leaf` is the leaf of the buyer's decision
     number `buyer_seq - 1`, None before the first.
     """
 
@@ -42,6 +44,8 @@ class Decision:
     facts_version: int
     contact_sha256: str | None
     alarm: str | None
+    needed: AuthorityNeeded
+    above_authority: bool
 
 
 def decision_document(
@@ -76,6 +80,7 @@ def decision_document(
         if decision.contact_sha256
         else [],
         "alarm": decision.alarm,
+        "authority": {**decision.needed.document(), "exceeded": decision.above_authority},
         "limit_in_force": moves.in_force.document() if moves.in_force else None,
         "limit_events": [
             {"limit_id": limit_id, "event": event} for limit_id, event in moves.events

@@ -60,6 +60,7 @@ def enter_limit(
     Raises:
         BuyerNotFound: the seller has no such buyer.
         InvalidInput: days, terms or a currency that cannot be meant.
+        AuthorityExceeded: it is above the caller's level.
         IdempotencyKeyReused, Busy: as answer_once.
     """
     if new.max_terms.instrument == PREPAYMENT and new.amount.minor > 0:
@@ -76,7 +77,12 @@ def enter_limit(
         limit = _limit(change, new)
         _check_currency(change, limit)
         made_room = list(_made_room(change, limit))
-        return change.commit(_document(limit, new), [*made_room, change.entered(limit, ENTERED)])
+        gone = {room.after.limit_id for room in made_room}
+        stays = [other for other in change.standing if other.limit_id not in gone]
+        raised = change.binding.check(change.standing, [*stays, limit], limit)
+        done = change.commit(_document(limit, new), [*made_room, change.entered(limit, ENTERED)])
+        change.binding.record(change.decision_id, raised)
+        return done
 
     return answer_once(context, caller, keyed, lock, act, status=CREATED)
 

@@ -73,4 +73,11 @@ def recall(context: Context, caller: Caller, decision_id: str) -> Decided:
         facts=again.facts,
         assessment=again.made.assessment,
         explanation=again.made.explanation,
+        above_authority=_above_authority(again.decision),
     )
+
+
+def _above_authority(decision: Mapping[str, object]) -> bool:
+    """Whether the amount was for a person to grant; decisions before authority.yaml had none."""
+    authority = decision.get("authority")
+    return isinstance(authority, Mapping) and bool(authority["exceeded"])

@@ -1,4 +1,4 @@
-"""The permanent limits that a buyer holds on a day, by what they are there for."""
+"""The limits that a buyer holds on a day, by what they are there for."""
 
 from __future__ import annotations
 
@@ -12,24 +12,28 @@ from credit_engine.domain.limit import Duration, Limit, LimitState, LimitStep, S
 @dataclass(frozen=True, slots=True)
 class Held:
     """
-    The buyer's own permanent limits before a decision; temporary ones stand beside them.
+    The buyer's own limits before a decision; temporary ones stand beside permanent ones.
 
-    `later` are those that begin after the day.
+    `later` are those that begin after the day, `temporary` those that stand beside.
     """
 
     in_force: Limit | None
     pending: Limit | None
     suspended: Limit | None = None
     later: tuple[Limit, ...] = ()
+    temporary: tuple[Limit, ...] = ()
+
+    @property
+    def all(self) -> tuple[Limit, ...]:
+        """Each of them."""
+        one = (self.in_force, self.pending, self.suspended)
+        return (*(limit for limit in one if limit is not None), *self.later, *self.temporary)
 
 
 def held_on(limits: Iterable[Limit], day: date) -> Held:
-    """Of the limits that stand, the buyer's own permanent ones, as they are on *day*."""
-    own = [
-        limit
-        for limit in limits
-        if limit.duration is Duration.PERMANENT and limit.scope is Scope.BUYER
-    ]
+    """Of the limits that stand, the buyer's own ones; permanent ones as they are on *day*."""
+    of_buyer = [limit for limit in limits if limit.scope is Scope.BUYER]
+    own = [limit for limit in of_buyer if limit.duration is Duration.PERMANENT]
     there = [limit for limit in (limit.on(day) for limit in own) if limit is not None]
 
     def one(state: LimitState) -> Limit | None:
@@ -40,6 +44,7 @@ def held_on(limits: Iterable[Limit], day: date) -> Held:
         pending=one(LimitState.PENDING_CONDITIONS),
         suspended=one(LimitState.SUSPENDED),
         later=tuple(limit for limit in own if limit.on(day) is None),
+        temporary=tuple(limit for limit in of_buyer if limit.duration is Duration.TEMPORARY),
     )
 
 

@@ -13,7 +13,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from credit_engine.errors import Busy, Conflict, CreditEngineError, InvalidInput, NotFound
+from credit_engine.errors import (
+    Busy,
+    Conflict,
+    CreditEngineError,
+    InvalidInput,
+    NotAllowed,
+    NotFound,
+)
 from credit_engine.services.context import Caller, Context
 from credit_engine.services.exchange_rates import record_rates_in
 from credit_engine.services.import_buyer import ImportedBuyer, import_buyer_in
@@ -116,7 +123,7 @@ def _apply_whole(
 ) -> list[RowReport]:
     try:
         return _apply(context, caller, good)
-    except (InvalidInput, Conflict, NotFound, Busy) as fault:
+    except (InvalidInput, Conflict, NotAllowed, NotFound, Busy) as fault:
         if len(good) == 1 and not isinstance(fault, Busy):
             return [_rejected(good[0][0], fault)]
         if len(good) <= 1:

@@ -5,16 +5,18 @@ from __future__ import annotations
 from credit_engine.assess.trace import Assessment, Document
 from credit_engine.domain.exchange_document import write_exchange_rate
 from credit_engine.domain.money import Money
+from credit_engine.domain.outcome import Outcome
 from credit_engine.explain.actions import actions_of
 from credit_engine.explain.decided import Decided
 from credit_engine.explain.outside import conditions
-from credit_engine.explain.reasons import Explanation, families
+from credit_engine.explain.reasons import families
 from credit_engine.pack.model import CompiledPack
 from credit_engine.services.decision_bytes import Decision
 from credit_engine.services.limit_moves import Moves
 from credit_engine.services.make_assessment import MadeAssessment
 
 GRADE_SCALE = "1 best, 10 worst"
+AUTOMATIC, PERSON = "automatic", "person"
 
 
 def answer_document(
@@ -27,7 +29,7 @@ def answer_document(
     none; `limit_in_force` is what holds now, whoever granted it. Rates are there
     where some were used.
     """
-    found = made.assessment
+    found, decided = made.assessment, _decided(pack, decision, made, moves)
     answer: Document = {
         "request_id": decision.request_id,
         "decision_id": decision.decision_id,
@@ -41,10 +43,11 @@ def answer_document(
             {"code": reason.code, "of": reason.of, "text": dict(pack.reasons[reason.code].analyst)}
             for reason in made.explanation.amount_reasons
         ],
-        "reasons": _reasons(pack, made.explanation),
+        "reasons": _reasons(decided),
         "conditions": conditions(pack, found),
-        "actions": [action.code for action in actions_of(_decided(pack, decision, made, moves))],
-        "analyst": _analyst(found),
+        "actions": [action.code for action in actions_of(decided)],
+        "authority": PERSON if decision.outcome is Outcome.REFERRED else AUTOMATIC,
+        "analyst": {**_analyst(found), "authority": _authority(decision)},
         "pack": {"id": decision.pack_id, "revision": decision.revision},
         "as_of": decision.as_of.isoformat(),
     }
@@ -69,6 +72,7 @@ def _decided(pack: CompiledPack, decision: Decision, made: MadeAssessment, moves
         facts=made.facts,
         assessment=made.assessment,
         explanation=made.explanation,
+        above_authority=decision.above_authority,
     )
 
 
@@ -87,12 +91,18 @@ def _amount_basis(found: Assessment) -> Document | None:
     }
 
 
-def _reasons(pack: CompiledPack, explanation: Explanation) -> list[Document]:
+def _reasons(decided: Decided) -> list[Document]:
     """What the buyer may be told: families and words, no codes, figures or thresholds."""
-    return [
-        {"family": reason.family, "text": dict(reason.buyer)}
-        for reason in families(pack, explanation)
-    ]
+    told = families(decided.pack, decided.explanation)
+    if decided.above_authority:
+        told = decided.principal_reasons()
+    return [{"family": reason.family, "text": dict(reason.buyer)} for reason in told]
+
+
+def _authority(decision: Decision) -> Document:
+    """Who may grant it, where the rules do not: which row of authority.yaml, and which level."""
+    needed = decision.needed
+    return {"row": needed.row, "level": needed.level, "exceeded": decision.above_authority}
 
 
 def _analyst(found: Assessment) -> Document:

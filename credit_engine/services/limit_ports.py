@@ -27,6 +27,31 @@ class LimitEvent:
 
 
 @dataclass(frozen=True, slots=True)
+class Raise:
+    """What a decision granted a buyer beyond what it had: `minor` in the currency of its pack."""
+
+    buyer_id: str
+    seller_id: str
+    decision_id: str
+    at: datetime
+    currency: str
+    minor: int | None  # None: it could not be told in that currency
+
+
+@dataclass(frozen=True, slots=True)
+class Raised:
+    """
+    What was granted to a buyer, and to its whole group with it, since an instant.
+
+    In minor units by currency. `untold`: some of it could not be told in the currency of its pack.
+    """
+
+    buyer: Mapping[str, int]
+    group: Mapping[str, int]
+    untold: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ReviewsDue:
     """
     Which limits are due for review on `day`.
@@ -100,6 +125,10 @@ class LimitReading(Protocol):
         """Limit and buyer of up to *most* permanent limits in force whose review is due."""
         ...
 
+    def raised_since(self, buyer_id: str, since: datetime) -> Raised:
+        """What decisions granted a buyer and its group from the instant *since* on."""
+        ...
+
     def limit_events(self, limit_id: str) -> Sequence[LimitEvent]:
         """What happened to a limit, oldest first."""
         ...
@@ -122,6 +151,10 @@ class LimitWriting(LimitReading, Protocol):
 
     def set_reviewed(self, limit_id: str, today: date, facts_version: int) -> None:
         """Note that a limit was assessed anew today, on facts of a version of the buyer."""
+        ...
+
+    def add_raise(self, granted: Raise) -> None:
+        """Record what a decision granted beyond what there was."""
         ...
 
     def add_limit_event(self, event: LimitEvent) -> None:

@@ -11,23 +11,15 @@ from credit_engine.domain.money import Money
 from credit_engine.domain.outcome import Outcome
 from credit_engine.domain.override import Override
 from credit_engine.services.acting_rules import ALARM
-from credit_engine.services.bind_amount import authority_to_bind, judged_in
+from credit_engine.services.bind_amount import judged_in
 from credit_engine.services.change_record import ChangeOfLimits
 from credit_engine.services.override_basis import Basis
 
 
 def authority_for(change: ChangeOfLimits, override: Override, basis: Basis) -> AuthorityNeeded:
     """Who may grant what *override* does, as the rules judged in the decision it sets aside."""
-    return authority_to_bind(
-        change.writing,
-        change.caller,
-        change.pack,
-        change.buyer_id,
-        judged_in(basis.document),
-        override.amount,
-        override.raised,
-        change.at,
-    )
+    judged = judged_in(basis.document)
+    return change.binding.needed(judged, override.amount, override.raised)
 
 
 def needs_second_person(change: ChangeOfLimits, override: Override) -> bool:

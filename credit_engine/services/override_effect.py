@@ -16,7 +16,6 @@ from credit_engine.domain.event import Event
 from credit_engine.domain.limit import Duration, Limit, LimitState
 from credit_engine.domain.money import Money
 from credit_engine.domain.override import Override, OverrideEnd, OverrideState
-from credit_engine.services.bind_amount import record_raise
 from credit_engine.services.change_record import OVERRIDE, ChangeOfLimits
 from credit_engine.services.held_limits import held_on
 from credit_engine.services.override_document import content_sha256
@@ -41,15 +40,7 @@ def put_in_effect(
         limit_id=made["limit_id"],
     )
     change.writing.end_override(override.override_id, end)
-    record_raise(
-        change.writing,
-        change.caller,
-        change.buyer_id,
-        change.decision_id,
-        override.raised,
-        change.pack,
-        change.at,
-    )
+    change.binding.record(change.decision_id, override.raised)
     ended = replace(override, end=end)
     change.writing.append_event(override_event(change, ended))
     return ended

@@ -19,6 +19,7 @@ from credit_engine.domain.money import Money
 from credit_engine.domain.terms import Terms
 from credit_engine.domain.terms_document import read_terms
 from credit_engine.errors import Conflict, InvalidDocument, InvalidInput
+from credit_engine.services.bind_amount import Binding
 from credit_engine.services.context import Caller, Context
 from credit_engine.services.make_assessment import DAY_MAX
 from credit_engine.services.ports import Writing
@@ -99,6 +100,7 @@ def take_over_limit_in(
         BuyerNotFound: there is no such buyer.
         InvalidInput: the limit begins after today, or is over.
         Conflict: a decision has granted or reviewed the limit in force.
+        AuthorityExceeded: it is above the caller's level.
     """
     buyer_in(writing, caller, buyer_id)
     head = writing.lock_buyer(buyer_id)
@@ -106,7 +108,8 @@ def take_over_limit_in(
     recording = context.recording(caller)
     today = caller.local_date(recording.recorded_at)
     _check_runs(new, today)
-    current = _in_place_of(new, writing.standing_limits(caller.seller_id, buyer_id, today), today)
+    standing = writing.standing_limits(caller.seller_id, buyer_id, today)
+    current = _in_place_of(new, standing, today)
     if _was_taken_over(writing, caller, buyer_id, current, new):
         return False
     occasion = Occasion(
@@ -133,6 +136,9 @@ def take_over_limit_in(
         duration=new.duration,
         valid_to=new.valid_to,
     )
+    pack, at = context.packs.active(), recording.recorded_at
+    stays = [limit for limit in standing if current is None or limit.limit_id != current.limit_id]
+    Binding(writing, caller, pack, buyer_id, at).check(standing, [*stays, added], added)
     book.add(added, MIGRATED)
     # A decision that is being made on what was there before finds a newer version, and starts anew.
     writing.set_version(buyer_id, head.version + 1)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 
 from credit_engine.domain.limit import Limit, LimitState
-from credit_engine.services.limit_ports import LimitEvent, ReviewsDue, ThatDay
+from credit_engine.services.limit_ports import LimitEvent, Raised, ReviewsDue, ThatDay
 from credit_engine.store import limit_statements as sql
 from credit_engine.store.limit_rows import read_limits
 from credit_engine.store.rows import read_day, read_instant, write_instant
@@ -107,6 +107,20 @@ class SqlLimitReading:
         )
         found += [(limit_id, buyer_id) for limit_id, buyer_id in changed]
         return list(dict.fromkeys(found))[:most]
+
+    def raised_since(self, buyer_id: str, since: datetime) -> Raised:
+        """What decisions granted a buyer and its group from the instant *since* on."""
+        rows = self._session.rows(sql.RAISED, buyer_id=buyer_id, since=write_instant(since))
+        own: dict[str, int] = {}
+        group: dict[str, int] = {}
+        untold = False
+        for of, currency, minor, without_amount in rows:
+            untold = untold or without_amount > 0
+            granted = int(minor or 0)  # PostgreSQL adds whole numbers up as decimals
+            group[currency] = group.get(currency, 0) + granted
+            if of == buyer_id:
+                own[currency] = granted
+        return Raised(own, group, untold)
 
     def limit_events(self, limit_id: str) -> Sequence[LimitEvent]:
         """What happened to a limit, oldest first."""

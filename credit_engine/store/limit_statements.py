@@ -6,6 +6,7 @@ from sqlalchemy import (
     ColumnElement,
     FromClause,
     bindparam,
+    func,
     insert,
     literal_column,
     or_,
@@ -14,10 +15,11 @@ from sqlalchemy import (
 )
 
 from credit_engine.store.account_tables import accounts
-from credit_engine.store.limit_tables import limit_events, limit_steps, limits
+from credit_engine.store.limit_tables import limit_events, limit_raises, limit_steps, limits
 from credit_engine.store.phrases import FROM_START, PAGE, append, columns_of, is_bound, is_newest
 from credit_engine.store.tables import buyers
 
+_OF_BUYER = accounts.alias("of_buyer")
 _STATED = (
     "state",
     "minor",
@@ -151,6 +153,23 @@ LIMIT_EVENTS = (
     .where(is_bound(limit_events.c.limit_id))
     .order_by(limit_events.c.sequence)
 )
+# Of a buyer and of everybody in its group, each buyer and currency apart.
+RAISED = (
+    select(
+        limit_raises.c.buyer_id,
+        limit_raises.c.currency,
+        func.sum(limit_raises.c.minor),
+        func.count() - func.count(limit_raises.c.minor),
+    )
+    .join(accounts, accounts.c.buyer_id == limit_raises.c.buyer_id)
+    .where(
+        accounts.c.root_id
+        == select(_OF_BUYER.c.root_id).where(is_bound(_OF_BUYER.c.buyer_id)).scalar_subquery(),
+        limit_raises.c.at >= bindparam("since"),
+    )
+    .group_by(limit_raises.c.buyer_id, limit_raises.c.currency)
+)
+ADD_RAISE = append(limit_raises)
 ADD_LIMIT = insert(limits)
 ADD_LIMIT_STEP = append(limit_steps)
 ADD_LIMIT_EVENT = append(limit_events)

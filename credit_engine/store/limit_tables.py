@@ -127,5 +127,22 @@ limit_events = Table(
     implicit_returning=False,
 )
 
+# What decisions granted beyond what there was, in the currency of their pack; no amount where
+# it could not be told in it.
+limit_raises = Table(
+    "limit_raises",
+    metadata,
+    Column("sequence", SEQUENCE, Identity(always=True), primary_key=True),
+    Column("buyer_id", TEXT, ForeignKey("buyers.buyer_id"), nullable=False),
+    Column("seller_id", TEXT, nullable=False),
+    Column("decision_id", TEXT, ForeignKey("decisions.decision_id"), nullable=False),
+    Column("at", INSTANT, nullable=False),
+    Column("currency", TEXT, nullable=False),
+    Column("minor", BigInteger),
+    CheckConstraint("minor > 0", name="minor"),
+    Index(None, "buyer_id", "at"),
+    implicit_returning=False,
+)
+
 # As tables.APPEND_ONLY.
-APPEND_ONLY = (limit_steps, limit_events)
+APPEND_ONLY = (limit_steps, limit_events, limit_raises)

@@ -7,7 +7,7 @@ from datetime import date
 
 from credit_engine.domain.limit import Limit, LimitStep
 from credit_engine.errors import LimitNotFound
-from credit_engine.services.limit_ports import LimitEvent
+from credit_engine.services.limit_ports import LimitEvent, Raise
 from credit_engine.store import limit_statements as sql
 from credit_engine.store.limit_reading import SqlLimitReading
 from credit_engine.store.limit_rows import write_limit, write_stated, write_step
@@ -63,6 +63,18 @@ class SqlLimitWriting(SqlLimitReading):
             id=limit_id,
             new_reviewed_on=today.isoformat(),
             new_version=facts_version,
+        )
+
+    def add_raise(self, granted: Raise) -> None:
+        """Record what a decision granted beyond what there was."""
+        self._session.write(
+            sql.ADD_RAISE,
+            buyer_id=granted.buyer_id,
+            seller_id=granted.seller_id,
+            decision_id=granted.decision_id,
+            at=write_instant(granted.at),
+            currency=granted.currency,
+            minor=granted.minor,
         )
 
     def add_limit_event(self, event: LimitEvent) -> None:

@@ -267,4 +267,5 @@ class AnalystExplanationSchema(Document):
     actions = fields.List(fields.Nested(ActionSchema), required=True)
     counterfactuals = fields.Nested(CounterfactualsSchema, required=True)
     exchange_rates = fields.List(fields.Nested(ExchangeRateSchema))
+    above_authority = fields.Boolean()
     alarm = fields.String()

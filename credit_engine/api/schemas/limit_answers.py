@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from marshmallow import fields
+from marshmallow import fields, validate
 
 from credit_engine.api.schemas.exchange_rates import ExchangeRateSchema
 from credit_engine.api.schemas.fields import (
@@ -14,7 +14,9 @@ from credit_engine.api.schemas.fields import (
     whole_number,
 )
 from credit_engine.api.schemas.limits import LimitSchema
+from credit_engine.domain.api_key import LEVEL_MAX
 from credit_engine.domain.outcome import Outcome
+from credit_engine.services.limit_answer import AUTOMATIC, PERSON
 
 
 def texts() -> fields.Dict:
@@ -75,6 +77,20 @@ class ProbabilitySchema(Document):
     base_rate = fields.Float(required=True)
 
 
+class AuthoritySchema(Document):
+    """
+    Who may grant what is asked for: a row of the pack's authority.yaml, and the least level.
+
+    `exceeded`: the rules would grant it, and it is above what they may grant by themselves.
+    """
+
+    row = fields.String(required=True, allow_none=True)
+    level = fields.Integer(
+        strict=True, validate=validate.Range(0, LEVEL_MAX), required=True, allow_none=True
+    )
+    exceeded = fields.Boolean(required=True)
+
+
 class AnalystSchema(Document):
     """
     For credit analysts; not for sales or the buyer. No score where the buyer is unrated.
@@ -88,6 +104,7 @@ class AnalystSchema(Document):
     grade_scale = fields.String()
     coverage = fields.Float()
     pd = fields.Nested(ProbabilitySchema, allow_none=True)
+    authority = fields.Nested(AuthoritySchema, required=True)
 
 
 class PackNameSchema(Document):
@@ -103,8 +120,9 @@ class SalesLimitAnswerSchema(Document):
 
     `limit_id` is the limit that this decision granted, null when it granted none;
     `limit_in_force` is what holds now; `actions` are codes of what the buyer can do.
-    `response_code` is UN/EDIFACT 4507. `exchange_rates` are those that amounts in other
-    currencies than the pack's were converted at.
+    `authority` says whether a person decides. `response_code` is UN/EDIFACT 4507.
+    `exchange_rates` are those that amounts in other currencies than the pack's were
+    converted at.
     """
 
     request_id = identifier(required=True)
@@ -118,6 +136,7 @@ class SalesLimitAnswerSchema(Document):
     reasons = fields.List(fields.Nested(ReasonSchema), required=True)
     conditions = fields.List(fields.Nested(ConditionSchema), required=True)
     actions = fields.List(fields.String(), required=True)
+    authority = choice(AUTOMATIC, PERSON, required=True)
     pack = fields.Nested(PackNameSchema, required=True)
     as_of = fields.Date(required=True)
     exchange_rates = fields.List(fields.Nested(ExchangeRateSchema))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from credit_engine.pack.checks.authority import check_authority
 from credit_engine.pack.checks.caps import check_caps
 from credit_engine.pack.checks.cover import check_cover
 from credit_engine.pack.checks.denominators import check_denominators
@@ -40,6 +41,7 @@ CHECKS: tuple[Callable[[Draft], None], ...] = (
     check_pack_amounts,
     check_caps,
     check_exposure,
+    check_authority,
     check_rule_network,
 )
 

@@ -9,6 +9,7 @@ from credit_engine.errors import InvalidAmount
 from credit_engine.pack.draft import Draft
 from credit_engine.pack.nodes import Scalar
 from credit_engine.pack.raw import RawPack
+from credit_engine.pack.raw_authority import amounts_of
 
 
 def check_pack_amounts(draft: Draft) -> None:
@@ -30,7 +31,7 @@ def check_pack_amounts(draft: Draft) -> None:
 
 
 def _amounts(pack: RawPack) -> Iterator[Scalar]:
-    """Of starter tables, of the life of limits, and of exposure.yaml."""
+    """Of starter tables, of the life of limits, of exposure.yaml and of authority.yaml."""
     limits, exposure = pack.limits, pack.exposure
     if limits is not None:
         for table in limits.starters.values():
@@ -45,3 +46,5 @@ def _amounts(pack: RawPack) -> Iterator[Scalar]:
         for hold in exposure.holds.values():
             if hold.at_least is not None:
                 yield hold.at_least
+    if pack.authority is not None:
+        yield from amounts_of(pack.authority)

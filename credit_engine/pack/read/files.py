@@ -9,6 +9,7 @@ from credit_engine.pack.diagnostics import Findings, did_you_mean
 from credit_engine.pack.nodes import Node, Place
 from credit_engine.pack.raw import RawPack
 from credit_engine.pack.read.actions import read_actions
+from credit_engine.pack.read.authority import read_authority
 from credit_engine.pack.read.credit_rules import read_credit_rules
 from credit_engine.pack.read.dimensions import read_dimensions
 from credit_engine.pack.read.exposure import read_exposure
@@ -36,13 +37,15 @@ SINGLE_FILES: Mapping[str, Reader] = {
     "limits.yaml": read_limits,
     "terms.yaml": read_terms,
     "exposure.yaml": read_exposure,
+    "authority.yaml": read_authority,
     "reasons.yaml": read_reasons,
     "actions.yaml": read_actions,
     "safety.yaml": read_safety,
 }
 # A pack without actions tells buyers of none; one without safety statements promises nothing;
-# without exposure.yaml the strict policy of pack/exposure_default.py holds.
-OPTIONAL_FILES = frozenset({"actions.yaml", "safety.yaml", "exposure.yaml"})
+# without exposure.yaml the strict policy of pack/exposure_default.py holds; without
+# authority.yaml amounts are bounded by the limits alone (authority_model.UNBOUND).
+OPTIONAL_FILES = frozenset({"actions.yaml", "safety.yaml", "exposure.yaml", "authority.yaml"})
 # A folder's files are read as if they were one; how they are parted is the author's choice.
 FOLDERS: Mapping[str, Reader] = {
     "parameters/": read_parameters,

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from credit_engine.pack.read.files import area_of, is_case
 from credit_engine.pack.revision import TESTING_FILE
 from credit_engine.pack.schema.actions import actions_file
+from credit_engine.pack.schema.authority import authority_file
 from credit_engine.pack.schema.cases import cases_file
 from credit_engine.pack.schema.credit_rules import credit_rules_file
 from credit_engine.pack.schema.dimensions import dimensions_file
@@ -36,6 +37,7 @@ _SCHEMAS: Mapping[str, Callable[[], Schema]] = MappingProxyType(
         "limits": limits_file,
         "terms": terms_file,
         "exposure": exposure_file,
+        "authority": authority_file,
         "reasons": reasons_file,
         "actions": actions_file,
         "safety": safety_file,
