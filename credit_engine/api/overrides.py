@@ -125,9 +125,8 @@ def get_overrides(call: Call) -> Response:
     """List overrides as they stand today, of a buyer or in a state."""
     query = call.query
     state = OverrideState(query["state"]) if "state" in query else None
-    page = list_overrides(
-        call.context, call.caller, query.get("buyer_id"), state, query.get("after"), query["limit"]
-    )
+    which = (query.get("buyer_id"), query.get("after"), query["limit"])
+    page = list_overrides(call.context, call.caller, *which, state=state)
     return answer({"items": page.items, "next": page.next})
 
 

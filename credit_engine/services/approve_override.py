@@ -34,9 +34,7 @@ class Approval:
     content_sha256: str
 
 
-def approve_override(
-    context: Context, caller: Caller, approval: Approval, keyed: Keyed
-) -> Answer:
+def approve_override(context: Context, caller: Caller, approval: Approval, keyed: Keyed) -> Answer:
     """
     Put an override in effect, once.
 

@@ -44,7 +44,8 @@ def reject_override(context: Context, caller: Caller, ending: Ending, keyed: Key
         OwnOverride: the caller is its author, who withdraws it instead.
         IdempotencyKeyReused, Busy: as answer_once.
     """
-    return _end(context, caller, ending, keyed, OverrideState.REJECTED, check_second_person)
+    how = _How(OverrideState.REJECTED, check_second_person)
+    return _end(context, caller, ending, keyed, how)
 
 
 def withdraw_override(context: Context, caller: Caller, ending: Ending, keyed: Keyed) -> Answer:
@@ -55,25 +56,27 @@ def withdraw_override(context: Context, caller: Caller, ending: Ending, keyed: K
         NotOwnOverride: the caller is not its author.
         OverrideNotFound and the others: as `reject_override`.
     """
-    return _end(context, caller, ending, keyed, OverrideState.WITHDRAWN, check_author)
+    how = _How(OverrideState.WITHDRAWN, check_author)
+    return _end(context, caller, ending, keyed, how)
 
 
-def _end(
-    context: Context,
-    caller: Caller,
-    ending: Ending,
-    keyed: Keyed,
-    state: OverrideState,
-    check_person: Callable[[Override, str], None],
-) -> Answer:
+@dataclass(frozen=True, slots=True)
+class _How:
+    """The state in which it ends, and who may end it so."""
+
+    state: OverrideState
+    check_person: Callable[[Override, str], None]
+
+
+def _end(context: Context, caller: Caller, ending: Ending, keyed: Keyed, how: _How) -> Answer:
     def lock(writing: Writing) -> ChangeOfLimits:
         return lock_override(context, caller, writing, ending.override_id)
 
     def act(writing: Writing, change: ChangeOfLimits) -> bytes:
         override = find_override(writing, caller, ending.override_id)
         check_open(override, change.today)
-        check_person(override, caller.person)
-        end = OverrideEnd(state, change.at, caller.principal, caller.person, ending.reason)
+        how.check_person(override, caller.person)
+        end = OverrideEnd(how.state, change.at, caller.principal, caller.person, ending.reason)
         writing.end_override(override.override_id, end)
         ended = replace(override, end=end)
         writing.append_event(override_event(change, ended))

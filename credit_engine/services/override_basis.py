@@ -62,7 +62,7 @@ def basis_of(change: ChangeOfLimits, record: DecisionRecord) -> Basis:
         DecisionNotOverridable: it is no decision on a request, not the buyer's newest, or too old.
         BrokenRecord: the stored bytes do not match their hashes.
     """
-    document = checked(record)
+    document: Mapping[str, Any] = checked(record)
     if is_change(document):
         raise DecisionNotOverridable(
             f"By decision {record.decision_id} a person changed a limit. Name the newest decision "

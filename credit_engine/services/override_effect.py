@@ -26,7 +26,7 @@ GRANTED = "granted_by_override"
 def put_in_effect(
     change: ChangeOfLimits, override: Override, needed: AuthorityNeeded, *, alone: bool
 ) -> Override:
-    """Write all that follows from the approval of *override* by the caller; gives it with its end."""
+    """Write all that follows from the caller's approval of *override*; gives it with its end."""
     limit = _limit(change, override)
     asked = _asked(change, override, needed, alone=alone)
     made = orjson.loads(change.commit(asked, [change.entered(limit, GRANTED)], OVERRIDE))

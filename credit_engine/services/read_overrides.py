@@ -21,9 +21,10 @@ def list_overrides(
     context: Context,
     caller: Caller,
     buyer_id: str | None,
-    state: OverrideState | None,
     after: str | None,
     limit: int,
+    *,
+    state: OverrideState | None = None,
 ) -> Page[dict[str, object]]:
     """A page of the seller's overrides as JSON, oldest first; of a buyer, or in a state."""
     today = caller.local_date(context.clock())

@@ -82,5 +82,5 @@ def _instants(period: Period) -> dict[str, str]:
 
 
 def _rates(decided: Sequence[AnyRow], overridden: Sequence[AnyRow]) -> dict[str, Overridden]:
-    of_them = dict(overridden)
+    of_them: dict[str, int] = dict(overridden)
     return {name: Overridden(count, of_them.get(name, 0)) for name, count in sorted(decided)}

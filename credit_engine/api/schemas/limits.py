@@ -108,6 +108,7 @@ class LimitSchema(Document):
     limit_id = identifier(required=True)
     buyer_id = identifier(required=True)
     decision_id = identifier(required=True, nullable=True)
+    up_to = amount()
     amount = amount(required=True)
     currency = currency(required=True)
     state = choice(*[state.value for state in LimitState], required=True)
@@ -117,7 +118,6 @@ class LimitSchema(Document):
     valid_to = fields.Date()
     review_by = fields.Date(required=True)
     max_terms = fields.Nested(TermsSchema, required=True)
-    up_to = amount()
 
 
 class LimitStepSchema(Document):

@@ -80,10 +80,10 @@ class OverrideContentSchema(Document):
     outcome = choice(*[outcome.value for outcome in Outcome], required=True)
     rules = fields.List(fields.String(), required=True)
     standing = amount(required=True)
-    limits_sha256 = _sha256(required=True)
+    raised = amount(required=True)
     amount = amount(required=True)
     currency = currency(required=True)
-    raised = amount(required=True)
+    limits_sha256 = _sha256(required=True)
     expires_on = fields.Date(required=True)
     max_terms = fields.Nested(TermsSchema, required=True)
     reason_code = fields.String(required=True)
@@ -142,9 +142,7 @@ class OverridePageSchema(Page):
 class ReportQuery(Document):
     """The days of a period, both included, in the seller's time zone."""
 
-    first = fields.String(
-        validate=day().validate, required=True, data_key="from"
-    )
+    first = fields.String(validate=day().validate, required=True, data_key="from")
     last = fields.String(validate=day().validate, required=True, data_key="to")
 
 
@@ -217,5 +215,3 @@ class OverrideReportSchema(OverriddenSchema):
     by_rule = fields.List(fields.Nested(RuleRateSchema), required=True)
     by_person = fields.List(fields.Nested(PersonRateSchema), required=True)
     granted = fields.List(fields.Nested(GrantedSchema), required=True)
-
-
