@@ -21,6 +21,7 @@ from credit_engine.cli.import_records import import_records
 from credit_engine.cli.keys import keys
 from credit_engine.cli.limits import limits
 from credit_engine.cli.openapi import openapi
+from credit_engine.cli.overrides import overrides
 from credit_engine.cli.pack import pack
 from credit_engine.cli.reconcile import reconcile
 from credit_engine.cli.replay import replay
@@ -60,6 +61,7 @@ for command in (
     assess,
     decide,
     limits,
+    overrides,
     reservations,
     keys,
     tokens,

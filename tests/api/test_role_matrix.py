@@ -23,6 +23,7 @@ from tests.api.test_documents import ORDER as TRADE_ORDER
 from tests.api.test_documents import PAYMENT
 from tests.api.test_exchange_rates import a_rate
 from tests.api.test_limit_changes import ENTRY, REASON
+from tests.api.test_overrides import PROPOSAL, an_override
 
 LETTERS = {
     "s": Role.SALES_SYSTEM,
@@ -34,6 +35,7 @@ LETTERS = {
 }
 BUYER = "/v1/buyers/{buyer_id}"
 LIMIT = "/v1/limits/{limit_id}"
+OVERRIDE = "/v1/overrides/{override_id}"
 RESERVATION = "/v1/reservations/{reservation_id}"
 WEBHOOK = "/v1/webhooks/{webhook_id}"
 # Who may call what: sales system, risk officer, analyst, manager, aUditor, aDministrator; * all.
@@ -90,6 +92,13 @@ TABLE = {
     "GET /v1/decisions/{decision_id}": "ramu",
     "GET /v1/decisions/{decision_id}/explanation": "sramu",
     "POST /v1/decisions/{decision_id}/replay": "ramu",
+    "POST /v1/overrides": "am",
+    "GET /v1/overrides": "ramu",
+    f"GET {OVERRIDE}": "ramu",
+    f"POST {OVERRIDE}/approvals": "m",
+    f"POST {OVERRIDE}/rejections": "m",
+    f"POST {OVERRIDE}/withdrawals": "am",
+    "GET /v1/override-report": "rmu",
     "GET /v1/rule-packs": "ramu",
     "GET /v1/rule-packs/{revision}": "ramu",
     "GET /v1/events": "sramu",
@@ -109,6 +118,7 @@ QUERIES = {
     f"DELETE {BUYER}/parent": {"reason": "sold"},
     "POST /v1/imports": {"kind": "buyers"},
     "GET /v1/decisions/{decision_id}/explanation": {"for": "sales"},
+    "GET /v1/override-report": {"from": "2026-01-01", "to": "2026-12-31"},
 }
 MONEY = {"amount": "1.00", "currency": "EUR"}
 LOWER = {"amount": "1.00", "currency": "EUR", **REASON}
@@ -149,6 +159,9 @@ BODIES: dict[str, Any] = {
     f"PATCH {WEBHOOK}": {"state": "paused"},
     f"POST {WEBHOOK}/replays": {"from_sequence": 0},
     "POST /v1/keys/{key_id}/revoke": REASON,
+    f"POST {OVERRIDE}/approvals": {"content_sha256": "sha256:" + "0" * 64},
+    f"POST {OVERRIDE}/rejections": REASON,
+    f"POST {OVERRIDE}/withdrawals": REASON,
 }
 # What names its record in the body, by the buyer that it is put into.
 NAMED_IN_BODY: dict[str, Any] = {
@@ -157,6 +170,8 @@ NAMED_IN_BODY: dict[str, Any] = {
     "POST /v1/limits": ENTRY,
     "POST /v1/orders/check": ORDER,
 }
+# What names another record in the body.
+OVERRIDES_IN_BODY = {"POST /v1/overrides"}
 # What the server has, or the caller's own seller: no record of another seller's can be named.
 NAMELESS = {
     "POST /v1/buyers",
@@ -176,6 +191,8 @@ LISTS = {
     "GET /v1/events": "buyer_id",
     "GET /v1/webhooks": "webhook_id",
     "GET /v1/keys": "key_id",
+    "GET /v1/overrides": "override_id",
+    "GET /v1/override-report": "person",
 }
 MANY = {"POST /v1/orders/checks", "POST /v1/imports"}
 CLOSED = sorted(route for route, who in TABLE.items() if who != "*")
@@ -196,7 +213,7 @@ def send(api: Api, route: str, ids: dict[str, str] | None = None, body: Any = No
     method, path = route.split(" ")
     known = dict.fromkeys(
         ("buyer_id", "limit_id", "check_id", "reservation_id", "decision_id", "revision"), "NOBODY"
-    ) | {"webhook_id": "NOBODY", "key_id": "NOBODY"}
+    ) | {"webhook_id": "NOBODY", "key_id": "NOBODY", "override_id": "NOBODY"}
     options: dict[str, Any] = {"query_string": QUERIES.get(route, {})}
     if route == "POST /v1/imports":
         options |= {"data": body or "x", "content_type": "application/x-ndjson"}
@@ -277,6 +294,8 @@ def theirs(shared_api: Api) -> dict[str, str]:
         "webhook_id": shared_api.post("/v1/webhooks", webhook).json["webhook_id"],
         "key_id": id_of(a_key(shared_api, Role.AUDITOR, person="owner")),
         "source": "theirs",
+        "override_id": an_override(shared_api, decided["decision_id"]).json["override_id"],
+        "person": f"seller:{shared_api.seller.seller_id}",
     }
 
 
@@ -294,7 +313,9 @@ def test_each_route_is_tried_by_another_seller() -> None:
     by_path = {route for route in CLOSED if "{" in route} - NAMELESS
     posted = {route for route in by_path if not route.startswith(("GET", "DELETE"))}
 
-    assert by_path | set(NAMED_IN_BODY) | NAMELESS | set(LISTS) | MANY == set(CLOSED)
+    assert by_path | set(NAMED_IN_BODY) | OVERRIDES_IN_BODY | NAMELESS | set(LISTS) | MANY == set(
+        CLOSED
+    )
     replay, parent = "POST /v1/decisions/{decision_id}/replay", f"PUT {BUYER}/parent"
     assert posted - {replay, parent} == set(BODIES)
 
@@ -323,6 +344,16 @@ def test_a_buyer_of_another_seller_is_not_there_in_a_body(
     answer = send(strangers[False], route, theirs, body)
 
     assert (assert_problem(answer), answer.status_code) == ("buyer-not-found", 404)
+
+
+def test_a_decision_of_another_seller_is_not_there_in_a_body(
+    strangers: dict[bool, Api], theirs: dict[str, str]
+) -> None:
+    body = {**PROPOSAL, "decision_id": theirs["decision_id"]}
+
+    answer = send(strangers[False], "POST /v1/overrides", theirs, body)
+
+    assert (assert_problem(answer), answer.status_code) == ("decision-not-found", 404)
 
 
 def test_nor_is_it_there_among_many(strangers: dict[bool, Api], theirs: dict[str, str]) -> None:

@@ -10,8 +10,8 @@ from credit_engine.cli import main
 
 COMMANDS = {
     "serve", "work", "import", "reconcile", "accounts", "reservations", "assess", "decide",
-    "keys", "limits", "replay", "tokens", "verify", "backup", "restore", "demo", "openapi",
-    "pack",
+    "keys", "limits", "overrides", "replay", "tokens", "verify", "backup", "restore", "demo",
+    "openapi", "pack",
 }  # fmt: skip
 
 
@@ -32,8 +32,17 @@ def test_each_command_explains_itself(bare, command: str) -> None:
 
 
 def test_each_command_speaks_json(bare) -> None:
-    leaves = COMMANDS - {"pack", "accounts", "keys", "limits", "reservations", "tokens"}
+    leaves = COMMANDS - {
+        "pack",
+        "accounts",
+        "keys",
+        "limits",
+        "overrides",
+        "reservations",
+        "tokens",
+    }
     below = ["pack check", "pack test", "accounts check", "limits review", "reservations expire"]
+    below += ["overrides report"]
     below += ["keys create", "keys list", "keys revoke"]
     below += ["tokens issuer", "tokens issue", "tokens person"]
 

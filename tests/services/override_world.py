@@ -34,7 +34,9 @@ from tests.services.world import SELLER, World
 LAST = TODAY + 30 * DAY
 
 
-def a_person(name: str, role: Role = Role.CREDIT_MANAGER, *, level: int = 3, key: str = "") -> Caller:
+def a_person(
+    name: str, role: Role = Role.CREDIT_MANAGER, *, level: int = 3, key: str = ""
+) -> Caller:
     """Build somebody with a key of their own, or one more key."""
     levels = level if role is Role.CREDIT_MANAGER else 0
     key = key or f"key:{name}"

@@ -169,9 +169,7 @@ def test_pieces_of_days_are_summed_over_the_window(world):
     states = []
     for _ in range(5):  # each lasts a day, so that the total is low each time
         today = world.clock.now.date()
-        states.append(
-            propose(world, decision_id, "13500.00", by=ANNA, expires_on=today)["state"]
-        )
+        states.append(propose(world, decision_id, "13500.00", by=ANNA, expires_on=today)["state"])
         world.clock.now += 2 * DAY
 
     assert states == ["approved", "approved", "approved", "approved", "proposed"]

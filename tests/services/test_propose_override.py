@@ -100,7 +100,7 @@ def test_events_say_no_reason_and_no_rule(world):
 
 
 def test_where_nothing_was_granted_the_whole_total_is(world):
-    buyer_id, decision_id = decided(world, register_status="insolvent")
+    _, decision_id = decided(world, register_status="insolvent")
 
     answer = propose(world, decision_id, "5000.00")
 
@@ -194,7 +194,7 @@ def test_what_was_granted_before_the_window_no_longer_counts(world):
     ],
 )
 def test_what_cannot_be_meant_is_refused(world, parts, pointer):
-    buyer_id, decision_id = decided(world)
+    _, decision_id = decided(world)
 
     with pytest.raises(errors.InvalidInput) as refused:
         propose(world, decision_id, **parts)
@@ -215,7 +215,7 @@ def test_an_override_grants_more_than_there_is(world):
     buyer_id, decision_id = decided(world)
     enter(world, buyer_id, "20000.00", valid_to=LAST)
 
-    with pytest.raises(errors.OverrideNotHigher, match="70000.00"):
+    with pytest.raises(errors.OverrideNotHigher, match=r"70000\.00"):
         propose(world, decision_id, "70000.00")
 
 
