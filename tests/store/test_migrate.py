@@ -19,6 +19,7 @@ from credit_engine.store import (
     group_tables,
     key_tables,
     limit_tables,
+    override_tables,
     tables,
 )
 from credit_engine.store.address import read_address
@@ -70,6 +71,7 @@ def test_every_append_only_table_has_its_triggers(empty_database_url, engine):
         *event_tables.APPEND_ONLY,
         *group_tables.APPEND_ONLY,
         *key_tables.APPEND_ONLY,
+        *override_tables.APPEND_ONLY,
     )
     assert guarded == {table.name for table in append_only}
 
