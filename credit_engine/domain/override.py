@@ -41,14 +41,18 @@ class OverrideState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SetAside:
-    """The decision that is set aside: its leaf in hexadecimal, and what in it bound the amount.
+    """
+    The decision that is set aside, with its leaf in hexadecimal.
 
-    `rules` are the sources that the decision names, such as `rule:insolvency`.
+    `rules` acted in the assessment that it rests on, which is that of `assessed_in`: the same
+    decision, or the one that a person answered by it. They are named as in it, such as
+    `rule:insolvency`.
     """
 
     decision_id: str
     leaf: str
     outcome: str
+    assessed_in: str
     rules: tuple[str, ...]
 
 
@@ -132,6 +136,7 @@ class Override:
             "decision_id": self.sets_aside.decision_id,
             "decision_leaf": self.sets_aside.leaf,
             "outcome": self.sets_aside.outcome,
+            "assessed_in": self.sets_aside.assessed_in,
             "rules": list(self.sets_aside.rules),
             "standing": self.standing.text,
             "limits_sha256": self.limits_sha256,

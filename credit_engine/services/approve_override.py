@@ -17,7 +17,7 @@ from credit_engine.services.answer_once import CREATED, Answer, Keyed, answer_on
 from credit_engine.services.bind_amount import check_authority
 from credit_engine.services.change_record import ChangeOfLimits, begin_change
 from credit_engine.services.context import Caller, Context
-from credit_engine.services.override_authority import authority_for
+from credit_engine.services.override_authority import authority_for, check_not_asker
 from credit_engine.services.override_basis import check_unchanged
 from credit_engine.services.override_document import content_sha256, override_document
 from credit_engine.services.override_effect import put_in_effect
@@ -41,7 +41,7 @@ def approve_override(context: Context, caller: Caller, approval: Approval, keyed
     Raises:
         OverrideNotFound: the seller has no such override.
         OverrideApproved, OverrideRejected, OverrideWithdrawn, OverrideLapsed: it is not open.
-        OwnOverride: the caller is its author, by this key or another.
+        OwnOverride: the caller is its author, or asked for the credit, by this key or another.
         OverrideDiffers: its content is not what the approver names.
         OverrideOutdated: the buyer's limits, or its newest decision, are others now.
         AuthorityExceeded: the caller's level is not enough.
@@ -54,6 +54,7 @@ def approve_override(context: Context, caller: Caller, approval: Approval, keyed
         check_second_person(override, caller.person)
         _check_content(override, approval)
         basis = check_unchanged(change, override)
+        check_not_asker(override, basis, caller.person)
         needed = authority_for(change, override, basis)
         check_authority(caller, needed)
         approved = put_in_effect(change, override, needed, alone=False)

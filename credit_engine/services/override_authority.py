@@ -10,21 +10,32 @@ from credit_engine.domain.exchange import Conversions, conversions_to, pair_of
 from credit_engine.domain.money import Money
 from credit_engine.domain.outcome import Outcome
 from credit_engine.domain.override import Override
+from credit_engine.errors import OwnOverride
 from credit_engine.services.acting_rules import ALARM
-from credit_engine.services.bind_amount import judged_in
 from credit_engine.services.change_record import ChangeOfLimits
 from credit_engine.services.override_basis import Basis
 
 
 def authority_for(change: ChangeOfLimits, override: Override, basis: Basis) -> AuthorityNeeded:
     """Who may grant what *override* does, as the rules judged in the decision it sets aside."""
-    judged = judged_in(basis.document)
-    return change.binding.needed(judged, override.amount, override.raised)
+    return change.binding.needed(basis.judged, override.amount, override.raised)
 
 
-def needs_second_person(change: ChangeOfLimits, override: Override) -> bool:
+def check_not_asker(override: Override, basis: Basis, person: str) -> None:
+    """Keep whoever asked for the credit from granting it. Raises OwnOverride."""
+    if person == basis.asked_by:
+        raise OwnOverride(
+            f"Decision {override.sets_aside.decision_id} is on a request of the same person, and "
+            "nobody grants what they asked for: have another credit manager look at override "
+            f"{override.override_id}."
+        )
+
+
+def needs_second_person(change: ChangeOfLimits, override: Override, basis: Basis) -> bool:
     """
-    Whether one person is not enough.
+    Whether the author, who would grant it alone, is not enough.
+
+    Nobody grants alone what they asked for.
 
     The total counts, and the sum of what overrides raised for the buyer and its group within
     the pack's window, so that several small ones are as one large one. A refusal and an alarm
@@ -32,6 +43,8 @@ def needs_second_person(change: ChangeOfLimits, override: Override) -> bool:
     told in the pack's currency.
     """
     sets_aside = override.sets_aside
+    if override.author == basis.asked_by:
+        return True
     if sets_aside.outcome == Outcome.REFUSED or ALARM in sets_aside.rules:
         return True
     most = change.pack.authority.second_person_above_minor

@@ -8,7 +8,7 @@ between is not granted.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -16,6 +16,7 @@ import orjson
 
 from credit_engine.domain.limit import LimitOnDay, LimitState, LimitStep, Scope, limit_on
 from credit_engine.domain.money import Money
+from credit_engine.domain.outcome import Outcome
 from credit_engine.domain.override import Override, SetAside
 from credit_engine.domain.terms import Terms
 from credit_engine.domain.terms_document import read_terms
@@ -28,19 +29,25 @@ from credit_engine.errors import (
 )
 from credit_engine.journal.canonical import canonical_bytes, sha256_text
 from credit_engine.services.acting_rules import acted_in_record
-from credit_engine.services.change_record import ChangeOfLimits
+from credit_engine.services.bind_amount import Judged, judged_in
+from credit_engine.services.change_record import NOTHING, OUTCOME, ChangeOfLimits
 from credit_engine.services.context import Caller
+from credit_engine.services.person_of import person_of
 from credit_engine.services.ports import DecisionRecord, Reading
-from credit_engine.services.replay_decision import checked, is_change
+from credit_engine.services.replay_decision import checked
 
 
 @dataclass(frozen=True, slots=True)
 class Basis:
-    """A decision that may be set aside: its own document, and the terms that were asked for."""
+    """
+    A decision that may be set aside, and how the rules judged in it.
+
+    `asked_by` is the person who asked for the credit, `wanted_terms` on which terms.
+    """
 
     sets_aside: SetAside
-    document: Mapping[str, Any]
-    as_of: date
+    judged: Judged
+    asked_by: str
     wanted_terms: Terms | None
 
 
@@ -63,7 +70,7 @@ def basis_of(change: ChangeOfLimits, record: DecisionRecord) -> Basis:
         BrokenRecord: the stored bytes do not match their hashes.
     """
     document: Mapping[str, Any] = checked(record)
-    if is_change(document):
+    if record.outcome == OUTCOME:
         raise DecisionNotOverridable(
             f"By decision {record.decision_id} a person changed a limit. Name the newest decision "
             "on a request of the buyer."
@@ -74,25 +81,41 @@ def basis_of(change: ChangeOfLimits, record: DecisionRecord) -> Basis:
             f"Decision {record.decision_id} is not the newest on a request of the buyer, which is "
             f"{newest}: look at that one."
         )
-    as_of = date.fromisoformat(str(document["as_of"]))
-    _check_fresh(change, record.decision_id, as_of)
-    assessment = orjson.loads(record.assessment_bytes)
-    rules = () if assessment is None else acted_in_record(document, assessment)
+    evidence = _evidence(change, record, document)
+    assessed: Mapping[str, Any] = checked(evidence)
+    _check_fresh(change, record.decision_id, assessed)
+    rules = acted_in_record(assessed, orjson.loads(evidence.assessment_bytes))
+    judged = judged_in(assessed)
+    if record.outcome == Outcome.REFUSED:  # by a person, maybe, where the rules only referred
+        judged = replace(judged, outcome=Outcome.REFUSED)
     wanted = document.get("request", {}).get("terms")
     return Basis(
-        SetAside(record.decision_id, record.leaf.hex(), record.outcome, rules),
-        document,
-        as_of,
+        SetAside(
+            record.decision_id, record.leaf.hex(), record.outcome, evidence.decision_id, rules
+        ),
+        judged,
+        person_of(change.writing, change.caller.seller_id, str(assessed["principal"])),
         None if wanted is None else read_terms(wanted, "/max_terms"),
     )
 
 
-def _check_fresh(change: ChangeOfLimits, decision_id: str, as_of: date) -> None:
+def _evidence(
+    change: ChangeOfLimits, record: DecisionRecord, document: Mapping[str, Any]
+) -> DecisionRecord:
+    """The decision with the assessment: the same, or the one that a person answers by it."""
+    if record.assessment_bytes != NOTHING:
+        return record
+    return find_record(change.writing, change.caller, str(document.get("answers")))
+
+
+def _check_fresh(change: ChangeOfLimits, decision_id: str, assessed: Mapping[str, Any]) -> None:
+    as_of = date.fromisoformat(str(assessed["as_of"]))
     days, most = (change.today - as_of).days, change.pack.authority.evidence_days
     if days > most:
         raise DecisionNotOverridable(
-            f"Decision {decision_id} is {days} days old, and by the rule pack nothing rests on "
-            f"evidence of more than {most}. Send the limit request again, and look at its answer."
+            f"The evidence of decision {decision_id} is {days} days old, and nothing rests on "
+            f"evidence of more than {most} by the rule pack. Send the limit request again, and "
+            "look at its answer."
         )
 
 

@@ -82,7 +82,7 @@ def propose_override(context: Context, caller: Caller, new: NewOverride, keyed: 
         writing.add_override(override)
         writing.append_event(override_event(change, override))
         manages = Role.CREDIT_MANAGER in caller.roles and needed.allows(caller.level)
-        if manages and not needs_second_person(change, override):
+        if manages and not needs_second_person(change, override, basis):
             override = put_in_effect(change, override, needed, alone=True)
         return canonical_bytes(override_document(override, change.today))
 

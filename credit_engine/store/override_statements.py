@@ -120,7 +120,7 @@ DECIDED_BY_RULE = (
 )
 OVERRIDDEN_BY_RULE = (
     select(decision_rules.c.rule, func.count(distinct(decision_rules.c.decision_id)))
-    .join(overrides, overrides.c.decision_id == decision_rules.c.decision_id)
+    .join(overrides, overrides.c.assessed_in == decision_rules.c.decision_id)
     .join(override_steps, override_steps.c.override_id == overrides.c.override_id)
     .where(*_ACTED, _APPROVED)
     .group_by(decision_rules.c.rule)

@@ -27,10 +27,12 @@ overrides = Table(
     Column("override_id", TEXT, primary_key=True),
     Column("seller_id", TEXT, nullable=False),
     Column("buyer_id", TEXT, ForeignKey("buyers.buyer_id"), nullable=False),
-    # What is set aside: the decision, its leaf in hexadecimal, and the rules that acted in it.
+    # What is set aside: the decision, its leaf in hexadecimal, and the rules that acted in the
+    # assessment that it rests on, of the same decision or of one that a person answered.
     Column("decision_id", TEXT, ForeignKey("decisions.decision_id"), nullable=False),
     Column("leaf", TEXT, nullable=False),
     Column("outcome", TEXT, nullable=False),
+    Column("assessed_in", TEXT, ForeignKey("decisions.decision_id"), nullable=False),
     Column("rules_json", TEXT, nullable=False),
     # What the buyer's own limits came to, and are to come to.
     Column("currency", TEXT, nullable=False),
@@ -54,6 +56,7 @@ overrides = Table(
     Index(None, "seller_id", "override_id"),
     Index(None, "buyer_id", "override_id"),
     Index(None, "decision_id"),
+    Index(None, "assessed_in"),
     Index(None, "seller_id", "proposed_at"),
 )
 

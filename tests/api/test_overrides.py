@@ -112,6 +112,18 @@ def test_the_sellers_own_key_is_one_person_whoever_has_it(api) -> None:
     assert approving(as_role(api, MANAGER, person="anna"), made, "k-2").status_code == 201
 
 
+def test_whoever_asked_for_the_credit_does_not_grant_it(api) -> None:
+    anna = as_role(api, MANAGER, person="anna")
+    decision_id = anna.decide(api.known_buyer()).json["decision_id"]
+
+    own = an_override(anna, decision_id, key="k-1").json
+    assert own["state"] == "proposed"  # though one person would be enough
+    others = an_override(as_role(api, ANALYST, person="ada"), decision_id, key="k-2").json
+    second_key = as_role(api, MANAGER, person="anna")
+    assert assert_problem(approving(second_key, others, "k-3")) == "own-override"
+    assert approving(as_role(api, MANAGER, person="ben"), others, "k-4").status_code == 201
+
+
 def test_an_administrator_neither_proposes_nor_approves(api, proposed) -> None:
     administrator = as_role(api, Role.ADMINISTRATOR, person="root")
 

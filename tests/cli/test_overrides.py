@@ -1,10 +1,13 @@
 """`overrides report`: the rates of a period, for machines and for people."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 
+import click
 import pytest
 
+from credit_engine.cli import main
 from credit_engine.cli.workplace import caller_of, open_context, read_settings
 from credit_engine.domain.money import parse_money
 from credit_engine.services.answer_once import Keyed
@@ -20,18 +23,15 @@ def overridden(minimal):
         "decide", "--buyer", "erp:1", "--amount", "1000000.00", "--currency", "EUR",
         "--days", "30", "--key", "k-1",
     )  # fmt: skip
-    import click
-
-    from credit_engine.cli import main
-
     with click.Context(main).scope():
         settings = read_settings()
         context, caller = open_context(settings), caller_of(settings, None)
+        manager = replace(caller, principal="key:anna", person="anna")  # another one than asked
         today = caller.local_date(datetime.now(UTC))
         new = NewOverride(
             decided["decision_id"], parse_money("1000000.00", "EUR"), today, "JUDGEMENT", "season"
         )
-        answer = propose_override(context, caller, new, Keyed(PROPOSE, "k", "sha256:1"))
+        answer = propose_override(context, manager, new, Keyed(PROPOSE, "k", "sha256:1"))
         context.store.close()
     return minimal, today.isoformat(), decided, json.loads(answer.body)
 
@@ -46,7 +46,7 @@ def test_rates_are_reported(overridden) -> None:
     assert (found["overridden"], found["decisions"]) == (1, 1)
     assert shown.stdout.startswith(f"1 of 1 (100.0%) decisions from {today} to {today}")
     assert f"  {decided['outcome']}: 1 of 1 (100.0%)\n" in shown.stdout
-    assert "1 of 1 proposed are approved, 1 alone; 0 of 0 answered with yes" in shown.stdout
+    assert "anna: 1 of 1 proposed are approved, 1 alone; 0 of 0 answered with yes" in shown.stdout
     assert "Granted by 1 overrides: 1,000,000.00 EUR" in shown.stdout
 
 

@@ -5,6 +5,7 @@ Each attempt is made against the real check, and once against checks with a plan
 that these tests are known to notice.
 """
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -12,7 +13,9 @@ import pytest
 from credit_engine import errors
 from credit_engine.domain.role import Role
 from credit_engine.services import approve_override as module
+from credit_engine.services.answer_once import Keyed
 from credit_engine.services.context import Caller
+from credit_engine.services.manage_keys import NewKey, create_key
 from tests.planted import overrides as planted
 from tests.services.limit_lives import DAY, TODAY, amount_on
 from tests.services.override_world import (
@@ -91,6 +94,35 @@ def test_a_check_with_a_fault_is_noticed(world, proposed, monkeypatch, check, ca
     monkeypatch.setattr(module, "check_second_person", check)
 
     assert own_approvals(world, proposed) == [caught]
+
+
+def asked_by(world, asker: Caller) -> str:
+    """A decision on what *asker* asked for."""
+    buyer_id = world.buyer()
+    return json.loads(replace(world, seller=asker).decide(buyer_id).body)["decision_id"]
+
+
+def a_made_key(world, person: str) -> str:
+    """Make a key for a person; its principal."""
+    new = NewKey(person, frozenset({Role.CREDIT_MANAGER}), level=3)
+    made = create_key(world.context, world.seller, new, Keyed("keys", person, "")).answer.body
+    return f"key:{json.loads(made)['key_id']}"
+
+
+def test_whoever_asked_for_the_credit_does_not_grant_it(world):
+    anna = replace(ANNA, principal=a_made_key(world, "anna"))
+    decision_id = asked_by(world, anna)
+
+    alone = propose(world, decision_id, by=anna)
+    assert alone["state"] == "proposed"
+    bens = propose(world, decision_id, "61000.00", by=BEN)
+    assert bens["state"] == "approved"
+
+    proposed = propose(world, decision_id, "62000.00", by=a_person("ada", Role.CREDIT_ANALYST))
+    for means in ANNAS.values():  # and none of her keys is the one that asked
+        with pytest.raises(errors.OwnOverride, match="what they asked for"):
+            approve(world, proposed, by=means)
+    assert approve(world, proposed, by=CARL)["state"] == "approved"
 
 
 def test_her_own_proposal_is_withdrawn_by_any_of_her_keys_and_by_nobody_else(world, proposed):

@@ -69,7 +69,8 @@ class OverrideContentSchema(Document):
     All that is approved. Its canonical bytes (RFC 8785, as its values need it) are hashed.
 
     `standing` is what the buyer's own limits came to, `amount` what they are to come to, `raised`
-    how much more that is. `rules` acted in the decision that is set aside, whose `outcome` it is.
+    how much more that is. `rules` acted in the assessment that the decision of that `outcome` rests
+    on: it is that of `assessed_in`, the same decision or the one that a person answered by it.
     """
 
     override_id = identifier(required=True)
@@ -78,6 +79,7 @@ class OverrideContentSchema(Document):
     decision_id = identifier(required=True)
     decision_leaf = fields.String(required=True)
     outcome = choice(*[outcome.value for outcome in Outcome], required=True)
+    assessed_in = identifier(required=True)
     rules = fields.List(fields.String(), required=True)
     standing = amount(required=True)
     raised = amount(required=True)

@@ -36,6 +36,7 @@ def _make_overrides() -> None:
         sa.Column("decision_id", TEXT, nullable=False),
         sa.Column("leaf", TEXT, nullable=False),
         sa.Column("outcome", TEXT, nullable=False),
+        sa.Column("assessed_in", TEXT, nullable=False),
         sa.Column("rules_json", TEXT, nullable=False),
         sa.Column("currency", TEXT, nullable=False),
         sa.Column("standing_minor", sa.BigInteger(), nullable=False),
@@ -63,12 +64,16 @@ def _make_overrides() -> None:
         sa.ForeignKeyConstraint(
             ["decision_id"], ["decisions.decision_id"], name=op.f("fk_overrides_decision_id")
         ),
+        sa.ForeignKeyConstraint(
+            ["assessed_in"], ["decisions.decision_id"], name=op.f("fk_overrides_assessed_in")
+        ),
         sa.PrimaryKeyConstraint("override_id", name=op.f("pk_overrides")),
     )
     for columns in (
         ["seller_id", "override_id"],
         ["buyer_id", "override_id"],
         ["decision_id"],
+        ["assessed_in"],
         ["seller_id", "proposed_at"],
     ):
         op.create_index(op.f(f"ix_overrides_{'_'.join(columns)}"), "overrides", columns)
