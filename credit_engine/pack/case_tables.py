@@ -2,8 +2,8 @@
 Tables of cases: one part of a pack at values that are given, a row each.
 
 A dimension gives points, a rule or a segment a truth, a scorecard a grade, a method of the
-limit an amount. What stands before them (accounts, invoices, other rules) is left out, so
-that a row can stand exactly at a cut-point.
+limit an amount, authority.yaml who may grant one. What stands before them (accounts,
+invoices, other rules) is left out, so that a row can stand exactly at a cut-point.
 """
 
 from __future__ import annotations
@@ -14,7 +14,9 @@ from datetime import date
 from enum import StrEnum
 
 from credit_engine.domain.facts import Absence
+from credit_engine.pack.authority_model import LEVELS, CoverClass
 from credit_engine.pack.nodes import Node, Scalar
+from credit_engine.pack.read.authority import GRADE_NAMES
 from credit_engine.pack.read.fields import Fields, refuse_shape
 from credit_engine.pack.read.scorecards import GRADE_MAX
 from credit_engine.pack.typed_scalars import TypedValue, typed
@@ -22,6 +24,8 @@ from credit_engine.pack.typed_scalars import TypedValue, typed
 SCORE_MAX = 1000
 POINTS_MAX = 100
 DAYS_MAX = 3650
+AUTOMATIC, NOBODY = "automatic", "nobody"
+GRANTED_BY = (AUTOMATIC, *(f"level {level}" for level in LEVELS), NOBODY)
 TRUTHS = {"true": True, "false": False, "unknown": None}
 
 
@@ -34,8 +38,11 @@ class Subject(StrEnum):
     SEGMENT = "segment"
     SCORECARD = "scorecard"
     AMOUNT = "amount_of"
+    AUTHORITY = "authority"
 
 
+# Their rows are read on no day: no parameter is among what they read.
+UNDATED = frozenset({Subject.DIMENSION, Subject.SCORECARD, Subject.AUTHORITY})
 Expected = str | int | float | None
 Parts = tuple[dict[str, TypedValue | Absence], dict[str, Expected]]
 
@@ -88,7 +95,7 @@ def read_table(name: Scalar, fields: Fields, subject: Subject) -> CaseTable:
 
 
 def _is_dated(subject: Subject) -> bool:
-    return subject not in (Subject.DIMENSION, Subject.SCORECARD)
+    return subject not in UNDATED
 
 
 def _row(row: Fields, subject: Subject) -> TableRow:
@@ -132,6 +139,16 @@ def _of_amount(row: Fields) -> Parts:
     if row.has("days"):
         expect["days"] = row.integer("days", 0, DAYS_MAX)
     return given, expect
+
+
+def _of_authority(row: Fields) -> Parts:
+    """Grade, cover and amount, and who may grant it: `automatic`, `level N` or `nobody`."""
+    given: dict[str, TypedValue | Absence] = {
+        "grade": row.choice("grade", tuple(GRADE_NAMES)),
+        "cover": row.choice("cover", tuple(CoverClass)),
+        "amount": row.scalar("amount").text,
+    }
+    return given, {"by": row.choice("by", GRANTED_BY)}
 
 
 def _of_segment(row: Fields) -> Parts:
@@ -209,4 +226,5 @@ _READERS: Mapping[Subject, Callable[[Fields], Parts]] = {
     Subject.SEGMENT: _of_segment,
     Subject.SCORECARD: _of_scorecard,
     Subject.AMOUNT: _of_amount,
+    Subject.AUTHORITY: _of_authority,
 }

@@ -153,6 +153,11 @@ _OF_CHECKS = {
     "parameter-order": "The values of a parameter are not in the order of their dates.",
     "hold-code": "Two holds have one code.",
     "exposure-order": "A document counts for more, where nothing is checked, than the one before.",
+    "authority-gap": "A judgement of the rules has no row of authority.yaml.",
+    "authority-overlap": "A judgement of the rules has two rows of authority.yaml.",
+    "authority-order": "Amounts or levels of authority.yaml do not ascend.",
+    "authority-automatic": "What the rules refer or refuse would be granted without a person.",
+    "authority-worse-is-more": "Whoever is judged worse would be granted more.",
     "ageing-order": "A fact is fresh for longer than it takes to be stale, or never stale.",
     "actionable-third-party": "A fact that others state about the buyer is marked actionable.",
     "not-observed": (

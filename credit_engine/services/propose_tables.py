@@ -17,7 +17,7 @@ from functools import partial
 from credit_engine.domain.facts import Absence
 from credit_engine.language.render import render
 from credit_engine.language.tree import reading_key
-from credit_engine.pack.case_tables import CaseTable, Expected, Subject, TableRow
+from credit_engine.pack.case_tables import UNDATED, CaseTable, Expected, Subject, TableRow
 from credit_engine.pack.diagnostics import Findings
 from credit_engine.pack.fact_model import FactSource
 from credit_engine.pack.model import (
@@ -243,7 +243,7 @@ class _Proposer:
     def _table(self, entry: _Entry, givens: Sequence[Given]) -> Proposal:
         comes = partial(self._comes, entry.subject, entry.of)
         rows = tuple(TableRow("", given, {}, comes(given, {})) for given in givens)
-        undated = entry.subject in (Subject.DIMENSION, Subject.SCORECARD)
+        undated = entry.subject in UNDATED
         return entry.proposal(None if undated else self.as_of, rows)
 
     def _comes(

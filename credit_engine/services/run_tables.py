@@ -8,15 +8,19 @@ from datetime import date
 from typing import TypeVar
 
 from credit_engine.assess import given as parts
+from credit_engine.assess.authority import AuthorityCase, authority_needed
 from credit_engine.assess.measure import score_reading
 from credit_engine.assess.score import grade_of
 from credit_engine.assess.trace import TRUTHS
 from credit_engine.domain.facts import Absence
 from credit_engine.domain.money import minor_text, parse_money
+from credit_engine.domain.outcome import Outcome
 from credit_engine.errors import InvalidAmount
 from credit_engine.language.types import Value
-from credit_engine.pack.case_tables import CaseTable, Expected, Subject, TableRow
+from credit_engine.pack.authority_model import CoverClass
+from credit_engine.pack.case_tables import AUTOMATIC, NOBODY, CaseTable, Expected, Subject, TableRow
 from credit_engine.pack.model import CompiledPack, Dimension, RuleKind
+from credit_engine.pack.read.authority import GRADE_NAMES
 from credit_engine.services.case_results import CaseResult, Mismatch
 
 NONE = "none"
@@ -153,6 +157,20 @@ def _amount_of(pack: CompiledPack, table: CaseTable, _: TableRow, given: Given) 
     return {"amount": amount, "days": found.days}
 
 
+def _authority(pack: CompiledPack, table: CaseTable, row: TableRow, _: Given) -> Came:
+    outcome = _named({one.value: one for one in Outcome}, table.of, "outcome")
+    given = row.given
+    try:
+        minor = parse_money(str(given["amount"]), pack.currency).minor
+    except InvalidAmount as fault:
+        raise UnfitRowError(str(fault)) from None
+    grade, cover = GRADE_NAMES[str(given["grade"])], CoverClass(str(given["cover"]))
+    needed = authority_needed(pack.authority, AuthorityCase(outcome, grade, cover, minor))
+    if needed.automatic:
+        return {"by": AUTOMATIC}
+    return {"by": NOBODY if needed.level is None else f"level {needed.level}"}
+
+
 _RUNNERS: Mapping[Subject, Callable[[CompiledPack, CaseTable, TableRow, Given], Came]] = {
     Subject.DIMENSION: _dimension,
     Subject.MEASURE: _measure,
@@ -160,6 +178,7 @@ _RUNNERS: Mapping[Subject, Callable[[CompiledPack, CaseTable, TableRow, Given], 
     Subject.SEGMENT: _segment,
     Subject.SCORECARD: _scorecard,
     Subject.AMOUNT: _amount_of,
+    Subject.AUTHORITY: _authority,
 }
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from credit_engine.domain.facts import Absence
-from credit_engine.pack.case_tables import CaseTable, Expected, Subject, TableRow
+from credit_engine.pack.case_tables import UNDATED, CaseTable, Expected, Subject, TableRow
 from credit_engine.pack.typed_scalars import TypedValue, typed
 
 HEAD = "# yaml-language-server: $schema=../../schema/cases.json\n"
@@ -32,7 +32,7 @@ def _row(subject: Subject, row: TableRow) -> str:
     parts: list[str] = []
     absent = {key: found for key, found in row.given.items() if isinstance(found, Absence)}
     given = {key: found for key, found in row.given.items() if not isinstance(found, Absence)}
-    if subject in (Subject.DIMENSION, Subject.SCORECARD):
+    if subject in UNDATED:
         parts += [f"{key}: {_value(found)}" for key, found in given.items()]
         parts += [f"absent: {found.value}" for found in absent.values()]
     else:

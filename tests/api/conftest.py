@@ -15,6 +15,7 @@ from credit_engine import logs
 from credit_engine.api.operations import EXTENSION
 from credit_engine.bootstrap import build_app
 from credit_engine.settings import Seller, Settings
+from tests.bounded_packs import bounded_files
 
 ROOT = Path(__file__).parents[2]
 SELLER = Seller("S-1", "key-of-seller-one-0123456789abcdef", "Europe/Berlin")
@@ -166,9 +167,9 @@ def log_lines(tmp_path: Path) -> Callable[[], str]:
 
 
 @contextmanager
-def api_over(database_url: str) -> Iterator[Api]:
+def api_over(database_url: str, **changed: Any) -> Iterator[Api]:
     """Give a seller's calls of an app over an empty database, and close what it opened."""
-    app = build_app(settings_for(database_url))
+    app = build_app(settings_for(database_url, **changed))
     yield Api(app)
     app.extensions[EXTENSION].context.store.close()
 
@@ -177,6 +178,17 @@ def api_over(database_url: str) -> Iterator[Api]:
 def api(tmp_path: Path) -> Iterator[Api]:
     """A seller's calls of an app over an empty SQLite file."""
     with api_over(f"sqlite:///{tmp_path / 'credit.db'}") as opened:
+        yield opened
+
+
+@pytest.fixture
+def bounded_api(tmp_path: Path) -> Iterator[Api]:
+    """The same by a pack with an authority.yaml."""
+    folder = tmp_path / "bounded"
+    for path, text in bounded_files().items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text(text, encoding="utf-8")
+    with api_over(f"sqlite:///{tmp_path / 'credit.db'}", pack_folder=folder) as opened:
         yield opened
 
 

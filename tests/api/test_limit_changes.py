@@ -6,8 +6,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from credit_engine.domain.role import Role
 from tests.api.conftest import REQUEST
 from tests.api.problem_checks import assert_problem
+from tests.api.role_keys import as_role
 
 REASON = {"reason": "the manager says so"}
 TODAY = datetime.now(ZoneInfo("Europe/Berlin")).date()
@@ -51,6 +53,21 @@ def test_every_change_is_a_decision_on_each_database(api_on_each_database) -> No
     explained = api.get(f"{done.headers['Location']}/explanation?for=sales")
     assert assert_problem(explained) == "decision-not-assessed"
     assert len(api.get("/v1/decisions").json["items"]) == 1 + len(calls)
+
+
+def test_an_amount_above_the_level_of_a_manager_is_refused(bounded_api) -> None:
+    api = bounded_api
+    buyer = {"buyer_id": api.known_buyer()}
+    manager = as_role(api, Role.CREDIT_MANAGER)  # of level 1
+    large = ENTRY | {"amount": "9000000.00", "buyer": buyer}
+
+    refused = do(manager, "", **large)
+
+    assert assert_problem(refused) == "authority-exceeded"
+    assert "level 4" in refused.json["detail"]
+    assert api.get("/v1/limits").json["items"] == []
+    senior = as_role(api, Role.CREDIT_MANAGER, level=4, person="senior")
+    assert do(senior, "", **large).status_code == 201
 
 
 def test_the_same_key_and_body_give_the_same_bytes(api, limit_id) -> None:

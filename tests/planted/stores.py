@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any, Self
 
+from credit_engine.services.limit_ports import Raised
 from credit_engine.services.ports import AnswerKey, StoredAnswer, Writing
 from credit_engine.settings import Settings
 from credit_engine.store.address import read_address
@@ -82,3 +83,29 @@ class ReadsBefore(PlantedStore):
         with super().writing() as writing:
             writing.positions_of_group = lambda _: positions
             yield writing
+
+
+class RaisesReadBefore:
+    """Knows in a transaction only of those raises that were there before anything began."""
+
+    def __init__(self, store: SqlStore) -> None:
+        self._store = store
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._store, name)
+
+    @contextmanager
+    def reading(self) -> Iterator[Any]:
+        with self._store.reading() as reading:
+            reading.raised_since = _nothing_raised
+            yield reading
+
+    @contextmanager
+    def writing(self) -> Iterator[Any]:
+        with self._store.writing() as writing:
+            writing.raised_since = _nothing_raised
+            yield writing
+
+
+def _nothing_raised(_: str, __: object) -> Raised:
+    return Raised({}, {})

@@ -4,7 +4,7 @@ import pytest
 
 from credit_engine.pack.cases import read_all_cases
 from credit_engine.services.run_tables import run_table
-from tests.builders import minimal_pack
+from tests.bounded_packs import bounded_pack
 
 HEADS = {
     "dimension": "dimension: current_ratio",
@@ -17,6 +17,8 @@ HEADS = {
     "starter": 'as_of: 2026-11-22\n  amount_of: "starter:first_steps"',
     "cap": 'as_of: 2026-11-22\n  amount_of: "cap:squeeze_cap"',
     "need": "as_of: 2026-11-22\n  amount_of: need",
+    "approved": "authority: approved",
+    "refused": "authority: refused",
 }
 
 
@@ -24,7 +26,7 @@ def mismatches(head: str, row: str) -> list[str]:
     text = f"one:\n  note: a row\n  {HEADS.get(head, head)}\n  rows:\n    - {{{row}}}\n"
     (table,) = read_all_cases({"cases/one.yaml": text}).tables
     line = f"line {len(text.splitlines())}"
-    found = run_table(minimal_pack(), table).mismatches
+    found = run_table(bounded_pack(), table).mismatches
     return [str(mismatch).replace(line, "the line") for mismatch in found]
 
 
@@ -53,6 +55,10 @@ def mismatches(head: str, row: str) -> list[str]:
         ("starter", 'given: {bureau_score: 499}, amount: "2500.00", days: 14'),
         ("cap", 'given: {capacity: 1000}, amount: "500.00"'),
         ("need", 'given: {wanted_amount: 1001}, amount: "2000.00"'),
+        ("approved", 'grade: 5, cover: zero, amount: "60000.00", by: automatic'),
+        ("approved", 'grade: 5, cover: zero, amount: "60000.01", by: level 1'),
+        ("approved", 'grade: unrated, cover: in_force, amount: "200000.01", by: level 4'),
+        ("refused", 'grade: 1, cover: in_force, amount: "0.01", by: level 3'),
     ],
 )
 def test_a_row_that_says_what_the_pack_does_passes(head: str, row: str) -> None:
@@ -76,6 +82,10 @@ def test_a_row_that_says_what_the_pack_does_passes(head: str, row: str) -> None:
          "the line: expected something to compare, came founded_on is no date: yesterday"),
         ("segment", "given: {files_accounts: 1}, is: true",
          "the line: expected something to compare, came files_accounts is no boolean: 1.0"),
+        ("approved", "grade: 5, cover: zero, amount: 1, by: level 1",
+         "the line by: expected level 1, came automatic"),
+        ("authority: granted", "grade: 5, cover: zero, amount: 1, by: nobody",
+         "the line: expected something to compare, came no such outcome: granted"),
         ("dimension: quick", "value: 1, points: 1",
          "the line: expected something to compare, came no such dimension: quick"),
     ],

@@ -8,6 +8,7 @@ from jinja2 import DictLoader, Environment, StrictUndefined
 from markupsafe import Markup
 
 from credit_engine.explain.handbook import wording
+from credit_engine.explain.handbook.authority import AuthorityInWords
 from credit_engine.explain.handbook.book import KINDS, Book, Promise
 from credit_engine.explain.handbook.orders import OrdersInWords
 from credit_engine.explain.handbook.readers import expressions_of
@@ -52,6 +53,7 @@ def render_handbook(
         pages[language] = page.render(
             book=book,
             orders=OrdersInWords(book),
+            authority=AuthorityInWords(book),
             pack=pack,
             language=language,
             say=book.say,

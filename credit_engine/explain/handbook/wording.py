@@ -188,6 +188,24 @@ prepaid_passes  | Passes if prepaid                           | 已预付可放�
 yes             | yes                                         | 是
 no              | no                                          | 否
 invoices_pass   | Invoices for goods that have left are never held. | 已发货的开票不受任何暂停限制。
+authority       | Who may grant which amount                  | 审批权限
+authority_by    | The whole of its limits, or raises in {days}. | 额度合计与{days}内增额合计取大。
+judged          | Judged by the rules as                      | 规则评估结果
+automatic_to    | Without a person up to                      | 自动批准上限
+level           | Level {level} up to                         | {level}级上限
+any_amount      | any amount                                  | 任意金额
+nothing         | nothing                                     | 不可
+every_grade     | any grade                                   | 任何评级
+every_cover     | any cover                                   | 任何保险状态
+grade_of        | grade {grades}                              | 评级{grades}
+unrated         | unrated                                     | 未评级
+cover_of        | cover: {covers}                             | 保险：{covers}
+second_person   | An override needs two people above          | 特批需双人审批的金额
+override_days   | An override lasts at most                   | 特批最长期限
+proposal_days   | It waits for the second person for          | 等待第二审批人
+answer_within   | A referral up to {amount} is answered within | {amount}以内的转审答复时限
+evidence_days   | Evidence is assessed anew after             | 依据重新评估期限
+answer_reasons  | Reasons that people give                    | 人工理由
 limit_life      | Limits after they were granted              | 额度批准之后
 notice          | A lower limit takes effect after            | 调低额度的通知期
 reduce_alone    | A review reduces without a person by at most | 复审可自动调低的幅度上限
@@ -270,6 +288,12 @@ zero         | refused      | 被拒保
 in_force     | in force     | 有效
 stopped      | stopped      | 已停止
 not_recorded | not recorded | 无记录
+""")
+OUTCOMES = _words("""
+approved        | approved        | 批准
+partly_approved | partly approved | 部分批准
+referred        | referred        | 转人工
+refused         | refused         | 拒绝
 """)
 HOLDS = _words("""
 no_limit           | no limit is set                  | 未设额度

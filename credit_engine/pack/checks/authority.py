@@ -6,7 +6,7 @@ Whoever is judged worse is never granted more: by grade, by cover, by outcome.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise, product
 
 from credit_engine.domain.money import parse_money
@@ -22,7 +22,12 @@ from credit_engine.pack.authority_model import (
 from credit_engine.pack.diagnostics import Findings
 from credit_engine.pack.draft import Draft
 from credit_engine.pack.nodes import Scalar
-from credit_engine.pack.raw_authority import RawAnswerTime, RawAuthority, RawAuthorityRow
+from credit_engine.pack.raw_authority import (
+    RawAnswerTime,
+    RawAuthority,
+    RawAuthorityRow,
+    amounts_of,
+)
 
 Judgement = tuple[Outcome, CoverClass, int]
 _ANY = 1 << 62  # more than any amount
@@ -45,6 +50,8 @@ def check_authority(draft: Draft) -> None:
     if authority is None or meta is None:
         return
     findings = draft.findings
+    if not all(_is_amount(amount, meta.currency) for amount in amounts_of(authority)):
+        return  # reported with the other amounts of the pack
     _check_times(authority, meta.currency, findings)
     if not all(row.whole for row in authority.rows.values()):
         return
@@ -56,14 +63,16 @@ def check_authority(draft: Draft) -> None:
         _check_worse_is_less(found, meta.currency, findings)
 
 
-def _minor(amount: Scalar | None, currency: str) -> int:
-    """What an amount bounds; one that is none is reported as such, and bounds nothing here."""
-    if amount is None:
-        return _ANY
+def _is_amount(amount: Scalar, currency: str) -> bool:
     try:
-        return parse_money(amount.text, currency).minor
+        parse_money(amount.text, currency)
     except InvalidAmount:
-        return _ANY
+        return False
+    return True
+
+
+def _minor(amount: Scalar | None, currency: str) -> int:
+    return _ANY if amount is None else parse_money(amount.text, currency).minor
 
 
 def _check_times(authority: RawAuthority, currency: str, findings: Findings) -> None:
@@ -137,11 +146,11 @@ def _check_each_once(
     authority: RawAuthority, found: dict[Judgement, list[RawAuthorityRow]], findings: Findings
 ) -> None:
     missing = [judgement for judgement, rows in found.items() if not rows]
-    for outcome, cover, grades in _together(missing):
+    for judged in _together(missing):
         findings.add(
             "authority-gap",
             authority.place,
-            f"No row is for {outcome}, cover {cover}, {grades}.",
+            f"No row is for {judged}.",
             "Each judgement has one row, so that it is known who may decide.",
             "Add a row, or add these to one.",
         )
@@ -150,26 +159,32 @@ def _check_each_once(
         if len(rows) > 1:
             twice.setdefault((rows[0].name.text, rows[1].name.text), []).append(judgement)
     for (first, second), judgements in twice.items():
-        outcome, cover, grades = next(_together(judgements))
+        judged = next(_together(judgements))
         findings.add(
             "authority-overlap",
             authority.rows[second].name.place,
-            f"{first} and {second} are both for {outcome}, cover {cover}, {grades}.",
+            f"{first} and {second} are both for {judged}.",
             "Each judgement has one row, so that it is known who may decide.",
             "Take these out of one of them.",
         )
 
 
-def _together(judgements: Iterable[Judgement]) -> Iterator[tuple[Outcome, CoverClass, str]]:
-    """Judgements with the grades of one outcome and cover in one text."""
+def _together(judgements: Iterable[Judgement]) -> Iterator[str]:
+    """Judgements in words: those of one outcome with the same grades in one text."""
     grades: dict[tuple[Outcome, CoverClass], list[int]] = {}
     for outcome, cover, grade in judgements:
         grades.setdefault((outcome, cover), []).append(grade)
+    covers: dict[tuple[Outcome, tuple[int, ...]], list[CoverClass]] = {}
     for (outcome, cover), found in grades.items():
-        yield outcome, cover, _grades(found)
+        covers.setdefault((outcome, tuple(found)), []).append(cover)
+    for (outcome, of), known in covers.items():
+        cover_words = "any cover" if len(known) == len(CoverClass) else f"cover {', '.join(known)}"
+        yield f"{outcome}, {cover_words}, {_grades(of)}"
 
 
-def _grades(grades: list[int]) -> str:
+def _grades(grades: Sequence[int]) -> str:
+    if len(grades) == len(GRADES):
+        return "any grade"
     rated = [str(grade) for grade in grades if grade != UNRATED]
     parts = [f"grade {', '.join(rated)}"] if rated else []
     return " and ".join([*parts, *(["unrated"] if UNRATED in grades else [])])

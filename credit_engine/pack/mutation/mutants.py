@@ -18,6 +18,7 @@ from credit_engine.pack.mutation.texts import (
     smaller,
 )
 from credit_engine.pack.nodes import Entries, Items, Node, Place, Scalar
+from credit_engine.pack.read.fields import NUMBER
 from credit_engine.pack.read.files import area_of
 from credit_engine.pack.source import read_nodes
 
@@ -111,7 +112,8 @@ def _others(method: Method, text: str, spot: _Spot, spots: Sequence[_Spot]) -> I
     """What may stand in place of *text*."""
     match method:
         case Method.NUMBER:
-            yield larger(text)
+            if NUMBER.fullmatch(text):
+                yield larger(text)
         case Method.BOTH_WAYS:
             yield from (larger(text), smaller(text))
         case Method.WHOLE:
@@ -209,6 +211,6 @@ def _shown(node: Node) -> str:
 
 def _owner(spot: _Spot) -> str:
     """The name of the entry that is at fault: of a dimension, a rule, a capacity."""
-    if spot.path[0] in ("capacities", "starters"):
+    if spot.path[0] in ("authorities", "capacities", "starters"):
         return spot.path[1]
     return spot.path[0]

@@ -21,7 +21,7 @@ class Method(StrEnum):
 
     FORMULA = "its operators, joins, conditions and numbers, one by one"
     BANDS = "the cut-points of a list of bands, one by one"
-    NUMBER = "a tenth more"
+    NUMBER = "a tenth more, where it is a number"
     BOTH_WAYS = "a tenth more; a tenth less"
     ONE_MORE = "one more, or one less where it is a hundred"
     WHOLE = "a whole number: a tenth more, and one at least"
@@ -108,6 +108,11 @@ _FACTS = {
     _at("* verified"): (Method.TURNED, MutationKind.CHOICE),
     _at("* counts"): (Method.DROPPED_KEY, MutationKind.ENTRY),
 }
+_AUTHORITY = {
+    _at("authorities * automatic_up_to"): (Method.NUMBER, MutationKind.AMOUNT),
+    _at("authorities * levels # up_to"): (Method.NUMBER, MutationKind.AMOUNT),
+    _at("authorities * levels #"): (Method.DROPPED, MutationKind.ENTRY),
+}
 
 PLACES: Mapping[str, Mapping[Pattern, Faulty]] = MappingProxyType(
     {
@@ -119,6 +124,7 @@ PLACES: Mapping[str, Mapping[Pattern, Faulty]] = MappingProxyType(
         "limits.yaml": _LIMITS,
         "terms.yaml": _TERMS,
         "facts.yaml": _FACTS,
+        "authority.yaml": _AUTHORITY,
     }
 )
 UNLESS: Pattern = _at("* unless")

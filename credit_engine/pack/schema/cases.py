@@ -10,14 +10,18 @@ from __future__ import annotations
 from credit_engine.domain.facts import Absence
 from credit_engine.domain.outcome import Outcome
 from credit_engine.domain.request import RequestKind
+from credit_engine.pack.authority_model import CoverClass
 from credit_engine.pack.case_tables import (
     DAYS_MAX,
+    GRANTED_BY,
     POINTS_MAX,
     SCORE_MAX,
     TRUTHS,
+    UNDATED,
     Subject,
 )
 from credit_engine.pack.cases import SECTIONS
+from credit_engine.pack.read.authority import GRADE_NAMES
 from credit_engine.pack.read.scorecards import GRADE_MAX
 from credit_engine.pack.schema.shapes import (
     Schema,
@@ -59,6 +63,7 @@ _SUBJECT_TEXTS = {
     Subject.RULE: "The rule whose truth the rows tell.",
     Subject.SEGMENT: "The segment whose condition the rows tell.",
     Subject.SCORECARD: "The scorecard whose grades the rows tell.",
+    Subject.AUTHORITY: "The outcome of the rules for which the rows tell who may grant.",
     Subject.AMOUNT: "need, capacity:NAME, starter:NAME or cap:RULE.",
 }
 _LIST: Schema = {"type": "array", "items": {"type": "object"}}
@@ -91,7 +96,7 @@ def _table(subject: Subject) -> Schema:
         "note": text("What the rows show."),
         subject.value: text(_SUBJECT_TEXTS[subject]),
     }
-    if subject not in {Subject.DIMENSION, Subject.SCORECARD}:
+    if subject not in UNDATED:
         head["as_of"] = day("The day whose parameters hold.")
     head["rows"] = rows("What is given, and what must come out; what is left out is not looked at.",
                         _row(subject))  # fmt: skip
@@ -143,6 +148,18 @@ def _row(subject: Subject) -> Schema:
             amount = text("The amount in the pack's currency; none where there is none.")
             days = integer("The days that a starter table gives.", 0, DAYS_MAX)
             return mapping("Values, and the amount.", {"amount": amount}, {**given, "days": days})
+        case Subject.AUTHORITY:
+            return mapping(
+                "A grade, what is known of the cover, an amount, and who may grant it.",
+                {
+                    "grade": text(
+                        "The grade, or `unrated`.", pattern=f"^({'|'.join(GRADE_NAMES)})$"
+                    ),
+                    "cover": choice("What is known of the cover.", CoverClass),
+                    "amount": text("The amount in the pack's currency."),
+                    "by": choice("Who may grant it at least.", GRANTED_BY),
+                },
+            )
         case Subject.RULE:
             return mapping(
                 "Values, and whether the rule holds.", {"is": truth}, {**given, **_effect(truth)}

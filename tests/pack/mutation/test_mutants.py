@@ -8,6 +8,7 @@ from credit_engine.pack.mutation.mutant import Mutant, MutationKind
 from credit_engine.pack.mutation.mutants import mutants_of
 from credit_engine.pack.mutation.places import PLACES
 from credit_engine.pack.source import read_nodes
+from tests.bounded_packs import bounded_files
 from tests.builders import minimal_files, trade_credit_files
 
 RULES = "credit_rules/rules.yaml"
@@ -75,3 +76,13 @@ def test_every_kind_of_place_is_found_in_the_shipped_pack(area: str) -> None:
     files = {path: text for path, text in trade_credit_files().items() if path.startswith(area)}
 
     assert mutants_of(files)
+
+
+def test_amounts_of_authority_are_put_at_fault_where_they_are_amounts() -> None:
+    found = [one for one in mutants_of(bounded_files()) if one.owner == "in_doubt"]
+
+    assert [one.what for one in found if "→" in one.what] == [
+        "20000.00 → 22000",
+        "100000.00 → 110000",
+    ]
+    assert len(found) == 5  # each level is left out, too, that of any amount among them

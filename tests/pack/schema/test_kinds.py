@@ -20,6 +20,7 @@ SEEN_BY_SCHEMAS = {
 # currency is in another file.
 BEYOND_SCHEMAS = {
     "bad-value.hexadecimal", "bad-value.date", "bad-value.amount", "bad-value.own-risk",
+    "bad-value.authority",
 }  # fmt: skip
 
 
