@@ -1,5 +1,5 @@
 """
-Duties that no request asks for: telling webhooks, letting reservations expire, limits that are due.
+Duties that no request asks for: webhooks, reservations that expire, limits and referrals due.
 
 A duty has an interval and is done by one process at a time: whoever takes its row has it
 until its time is over, and whoever dies with it gives it up by that. A duty that is `shared`
@@ -27,12 +27,14 @@ from credit_engine.services.context import Caller, Context
 from credit_engine.services.deliver_events import Courier, deliver_events
 from credit_engine.services.expire_reservations import expire_reservations
 from credit_engine.services.review_due_limits import review_due_limits
+from credit_engine.services.work_referral import escalate_referrals
 
 HELD = timedelta(seconds=60)  # a duty that takes longer may be begun by another process, too
 ROUNDS_MAX = 20  # how often one takes up a duty again at once, where there was something to do
 COURIERS = 4  # webhooks that a process tells at once
 RESERVATIONS_AT_ONCE = 50
 LIMITS_AT_ONCE = 20  # of a seller, before another one's turn
+REFERRALS_AT_ONCE = 20  # the same
 LANES = 8  # messages that a process sends at once
 
 
@@ -199,6 +201,18 @@ def of_limits(context: Context, callers: Sequence[Caller]) -> list[Duty]:
         return done
 
     return [Duty("limit_steps", 60, steps), Duty("limit_reviews", 300, reviews)]
+
+
+def of_referrals(context: Context, callers: Sequence[Caller]) -> list[Duty]:
+    """The duty of the referrals of each seller: what is overdue goes to the next level."""
+
+    def escalations() -> int:
+        done = 0
+        for caller in callers:
+            done += escalate_referrals(context, caller, REFERRALS_AT_ONCE)
+        return done
+
+    return [Duty("escalate_referrals", 60, escalations)]
 
 
 def of_orders(context: Context) -> list[Duty]:

@@ -31,7 +31,8 @@ from credit_engine.api.server import server_command, server_environment
 from credit_engine.assess import kleene
 from credit_engine.assess.infer import Inference, InferenceFailed
 from credit_engine.assess.verdicts import Inferred
-from credit_engine.background import Background, delivery, of_limits, of_orders
+from credit_engine.background import Background, delivery, of_limits, of_orders, of_referrals
+from credit_engine.errors import CreditEngineError
 from credit_engine.metrics import Metrics
 from credit_engine.pack.compile import compile_pack
 from credit_engine.pack.model import CompiledPack
@@ -39,6 +40,7 @@ from credit_engine.pack.network import Network
 from credit_engine.services.context import Caller, Context
 from credit_engine.services.ports import Store
 from credit_engine.settings import Settings
+from credit_engine.store.await_database import migrate_when_there
 from credit_engine.store.backup import BackupReport, back_up
 from credit_engine.store.backup_file import BackupReader
 from credit_engine.store.open import migrate, open_store
@@ -162,9 +164,13 @@ class LateInference:
         return ()
 
 
-def build_context(settings: Settings, inference: LateInference | None = None) -> Context:
+def build_context(
+    settings: Settings,
+    inference: LateInference | None = None,
+    prepare: Callable[[str], None] = migrate,
+) -> Context:
     """
-    Put the ports together; the database is brought to the newest schema.
+    Put the ports together; *prepare* brings the database to the newest schema.
 
     Raises:
         Unavailable: the database cannot be reached.
@@ -173,7 +179,7 @@ def build_context(settings: Settings, inference: LateInference | None = None) ->
     """
     files = read_pack_folder(settings.pack_folder)
     active = compile_pack(files)
-    migrate(settings.database_url)
+    prepare(settings.database_url)
     store = open_store(settings.database_url, settings.master_key, settings.pool_size)
     return Context(
         store=store,
@@ -204,29 +210,55 @@ def build_background(
         delivery(context, random.random, stopping),
         *of_orders(context),
         *of_limits(context, callers),
+        *of_referrals(context, callers),
     ]
     return Background(context, duties, metrics or Metrics(), stopping)
 
 
-def build_app(settings: Settings, recycle: Callable[[], None] = lambda: None) -> Flask:
-    """The HTTP application over a context of its own; *recycle* as for LateInference."""
+def build_app(
+    settings: Settings,
+    recycle: Callable[[], None] = lambda: None,
+    prepare: Callable[[str], None] = migrate,
+) -> Flask:
+    """
+    The HTTP application over a context of its own.
+
+    *recycle* is as for LateInference, *prepare* as for `build_context`.
+    """
     inference = LateInference(recycle)
-    context = build_context(settings, inference)
+    context = build_context(settings, inference, prepare)
     return create_app(settings, context, faults=inference.faults)
 
 
 def wsgi() -> Flask:
-    """What each worker of the server calls: the application by the process's environment."""
+    """
+    What each worker of the server calls: the application by the process's environment.
+
+    A worker waits for its database: `credit-engine serve` has found it before there were any, so
+    that it was there; and a worker that ends soon after it began would end the whole server,
+    with the workers that serve.
+    """
     settings = Settings.from_environ(os.environ)
     logs.configure(settings)
     logs.logger().info("started", **limits_told(settings))
-    app = build_app(settings, ask_for_new_workers)
+    app = build_app(settings, ask_for_new_workers, wait_for_database)
     if settings.background:
         rooms: Rooms = app.extensions[EXTENSION]
         background = build_background(settings, rooms.context, rooms.metrics)
         background.start()
         background.stop_at_exit(settings.stop_seconds)  # what is given back need not lapse
     return app
+
+
+def wait_for_database(url: str) -> None:
+    """Bring the database to the newest schema, now or when it is back; each try is logged."""
+
+    def away(error: CreditEngineError, seconds: float) -> None:
+        logs.logger().warning(
+            "waiting for the database", message=str(error), again_in_seconds=seconds
+        )
+
+    migrate_when_there(url, away)
 
 
 def ask_for_new_workers() -> None:

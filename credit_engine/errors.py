@@ -13,13 +13,12 @@ Every error of credit_engine, one tree, each with a code.
     │   ├── LimitNotFound
     │   ├── OrderCheckNotFound
     │   ├── ReservationNotFound
-    │   ├── OverrideNotFound
+    │   ├── ReferralNotFound
     │   ├── WebhookNotFound
     │   └── PackNotFound
     ├── NotAllowed                   who asks may not do it, whatever their role
-    │   ├── OwnOverride              its author is never the one who answers it
-    │   ├── NotOwnOverride           nobody but its author takes it back
-    │   └── AuthorityExceeded        it is above the amount that their level may grant
+    │   ├── AuthorityExceeded        it is above the amount that their level may grant
+    │   └── OwnRequest               whoever asked for credit does not answer for it
     ├── Conflict                     the state of things does not allow it
     │   ├── BuyerNumberTaken         another buyer has this number
     │   ├── IdentifierTaken          another buyer has this legal identifier
@@ -31,21 +30,11 @@ Every error of credit_engine, one tree, each with a code.
     │   ├── LimitNotLower            a reduction to as much as there is, or more
     │   ├── LimitNotReviewed         temporary, of a group, zero, or not begun: not assessed
     │   ├── LimitPermanent           it has no last day that could be moved
-    │   ├── LimitOfOverride          its last day was approved, and is not moved
-    │   ├── LimitExpired             its last day is over
-    │   ├── LimitWithdrawn           it was withdrawn
-    │   ├── LimitCancelled           it was cancelled
-    │   ├── LimitReplaced            another limit stands in its place
-    │   ├── LimitDeclined            the customer declined it
-    │   ├── DecisionNotOverridable   by it a person changed a limit, or it is not the newest
-    │   ├── OverrideNotHigher        as much as there is, or less
-    │   ├── OverrideApproved         it is in effect
-    │   ├── OverrideRejected         the second person said no
-    │   ├── OverrideWithdrawn        its author took it back
-    │   ├── OverrideLapsed           nobody approved it in time
-    │   ├── OverrideOutdated         the buyer's limits, or the decision, are others now
-    │   ├── OverrideDiffers          what is to be approved is not what was proposed
-    │   ├── DecisionNotAssessed      a person changed a limit: there is nothing to explain
+    │   ├── LimitExpired, LimitWithdrawn, LimitCancelled, LimitReplaced, LimitDeclined: it is over
+    │   ├── DecisionNotAssessed      a person decided: there is no assessment to explain
+    │   ├── ReferralClosed           it was answered, or another decision took its place
+    │   ├── ReferralChanged          its evidence or recommendation is not what the answer names
+    │   ├── EvidenceStale            facts, rules, limits or the day moved on
     │   ├── ReservationConfirmed     it became an order, and is no reservation any more
     │   ├── ReservationReleased      it was let go
     │   ├── ReservationExpired       its time is over
@@ -62,9 +51,9 @@ Every error of credit_engine, one tree, each with a code.
     ├── UnsafeStorage                the database would not keep what it acknowledges
     └── InvalidSettings              environment variables that are missing or cannot be used
 
-Three more carry what only their room knows, and stand there: language.problems.LanguageError and
-pack.network.NetworkError, which end as diagnostics of a BrokenPack, and
-assess.infer.InferenceFailed, which ends as an alarm.
+Those of overrides stand in domain.override_errors. Three more carry what only their room knows, and
+stand there: language.problems.LanguageError and pack.network.NetworkError, which end as diagnostics
+of a BrokenPack, and assess.infer.InferenceFailed, which ends as an alarm.
 
 The HTTP status of each stands in api/problems.py, its text for users in docs/errors.md.
 """
@@ -154,10 +143,10 @@ class ReservationNotFound(NotFound):
     code = "reservation-not-found"
 
 
-class OverrideNotFound(NotFound):
-    """No such override for this seller."""
+class ReferralNotFound(NotFound):
+    """No such referral for this seller."""
 
-    code = "override-not-found"
+    code = "referral-not-found"
 
 
 class WebhookNotFound(NotFound):
@@ -190,16 +179,10 @@ class AuthorityExceeded(NotAllowed):
     code = "authority-exceeded"
 
 
-class OwnOverride(NotAllowed):
-    """The author of an override is never the one who approves or rejects it."""
+class OwnRequest(NotAllowed):
+    """Whoever asked for credit does not answer for it, with whichever key."""
 
-    code = "own-override"
-
-
-class NotOwnOverride(NotAllowed):
-    """Nobody but its author withdraws an override."""
-
-    code = "not-own-override"
+    code = "own-request"
 
 
 class Conflict(CreditEngineError):
@@ -268,12 +251,6 @@ class LimitPermanent(Conflict):
     code = "limit-permanent"
 
 
-class LimitOfOverride(Conflict):
-    """The limit came of an override: its last day was approved with it, and is not moved."""
-
-    code = "limit-of-override"
-
-
 class LimitExpired(Conflict):
     """The limit's last day is over."""
 
@@ -304,58 +281,28 @@ class LimitDeclined(Conflict):
     code = "limit-declined"
 
 
-class DecisionNotOverridable(Conflict):
-    """By the decision a person changed a limit, or a newer one decided on the buyer."""
-
-    code = "decision-not-overridable"
-
-
-class OverrideNotHigher(Conflict):
-    """An override to as much as the buyer's limits come to, or less."""
-
-    code = "override-not-higher"
-
-
-class OverrideApproved(Conflict):
-    """The override is approved, and in effect."""
-
-    code = "override-approved"
-
-
-class OverrideRejected(Conflict):
-    """The override was rejected."""
-
-    code = "override-rejected"
-
-
-class OverrideWithdrawn(Conflict):
-    """The override's author took it back."""
-
-    code = "override-withdrawn"
-
-
-class OverrideLapsed(Conflict):
-    """Nobody approved the override in time."""
-
-    code = "override-lapsed"
-
-
-class OverrideOutdated(Conflict):
-    """The buyer's newest decision, or its limits, are others than the override was made on."""
-
-    code = "override-outdated"
-
-
-class OverrideDiffers(Conflict):
-    """The content that somebody approves is not the content of the override."""
-
-    code = "override-differs"
-
-
 class DecisionNotAssessed(Conflict):
-    """A person changed a limit: the decision rests on no assessment that could be explained."""
+    """A person decided: the decision has no assessment of its own that could be explained."""
 
     code = "decision-not-assessed"
+
+
+class ReferralClosed(Conflict):
+    """The referral was answered, or another decision took its place."""
+
+    code = "referral-closed"
+
+
+class ReferralChanged(Conflict):
+    """The referral's evidence or recommendation is not the one that the answer names."""
+
+    code = "referral-changed"
+
+
+class EvidenceStale(Conflict):
+    """Facts, rules, limits or the day moved on: it is assessed anew before an answer counts."""
+
+    code = "evidence-stale"
 
 
 class ReservationConfirmed(Conflict):

@@ -33,7 +33,7 @@ from credit_engine.settings import Settings
 ROOT = Path(__file__).parents[1]
 SHIPPED = "credit_engine.worker:wsgi"
 SELLER_KEY = "key-of-seller-one-0123456789abcdef"
-BACKGROUND_THREADS = COURIERS + 4  # telling webhooks; three other duties; what stops them
+BACKGROUND_THREADS = COURIERS + 5  # telling webhooks; four other duties; what stops them
 PORTS = range(15_000, 32_000)
 HANG_SECONDS = 120  # a server that takes so long hangs; nothing is measured by it
 ANSWER_SECONDS = 60
@@ -207,10 +207,14 @@ class RealServer:
                 os.killpg(self._process.pid, signal.SIGKILL)
             self._ended()
 
-    def stop(self) -> int:
+    def runs(self) -> bool:
+        """Whether the process that was started last still runs."""
+        return self._process is not None and self._process.poll() is None
+
+    def stop(self, number: signal.Signals = signal.SIGTERM) -> int:
         """SIGTERM, as an operator does; the exit code."""
         assert self._process is not None
-        self._process.send_signal(signal.SIGTERM)
+        self._process.send_signal(number)
         return self._ended()
 
     def log_events(self) -> list[dict[str, Any]]:

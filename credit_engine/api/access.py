@@ -7,11 +7,13 @@ docs/identities.md has the whole table; tests/api/test_role_matrix.py holds ever
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from enum import Enum
 from typing import Final
 
 from credit_engine.api import problems
 from credit_engine.api.problems import Refused
+from credit_engine.domain.buyer import Buyer
 from credit_engine.domain.role import INSIDERS, Role, role_names
 from credit_engine.services.context import Caller
 
@@ -35,8 +37,23 @@ ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
 # Who connects other systems: events hold nothing that sales may not know (domain.event).
 CONNECTORS = SALES | ADMINISTRATORS
 SEE_CONNECTIONS = CONNECTORS | {Role.AUDITOR}
-# Who needs to know whom to call.
-SEE_CONTACTS = LOADERS | {Role.AUDITOR}
+
+
+class Detail(Enum):
+    """What of a buyer is for some of those alone who may read buyers."""
+
+    TAX_IDENTIFIERS = "legal identifiers but the LEI"
+    CONTACTS = "the contact person"
+    WAYS_TO_CONTACT = "the contact person's e-mail address and telephone"
+
+
+# Who needs it: who sends it and finds buyers by it, who judges, who checks, who has to call.
+# No role that is not here sees it, in any representation; tests/api/test_masking.py looks.
+SEES: Final[dict[Detail, frozenset[Role]]] = {
+    Detail.TAX_IDENTIFIERS: LOADERS | {Role.AUDITOR},
+    Detail.CONTACTS: LOADERS | {Role.AUDITOR},
+    Detail.WAYS_TO_CONTACT: LOADERS,
+}
 
 
 def check_role(caller: Caller, roles: Collection[Role], what: str = "This call") -> None:
@@ -58,6 +75,22 @@ def is_insider(caller: Caller) -> bool:
     return not caller.roles.isdisjoint(INSIDERS)
 
 
-def sees_contacts(caller: Caller) -> bool:
-    """Whether a caller is shown the contact persons of buyers."""
-    return not caller.roles.isdisjoint(SEE_CONTACTS)
+def sees(caller: Caller, detail: Detail) -> bool:
+    """Whether a caller is shown a detail of buyers."""
+    return not caller.roles.isdisjoint(SEES[detail])
+
+
+def shown_to(caller: Caller, buyer: Buyer) -> Buyer:
+    """
+    The buyer as a caller may see it, masked or left out where they have no need.
+
+    Every representation of a buyer is made of this.
+    """
+    identifiers, contact = buyer.identifiers, buyer.contact
+    if not sees(caller, Detail.TAX_IDENTIFIERS):
+        identifiers = tuple(identifier.masked for identifier in identifiers)
+    if contact is not None and not sees(caller, Detail.WAYS_TO_CONTACT):
+        contact = contact.masked
+    if not sees(caller, Detail.CONTACTS):
+        contact = None
+    return replace(buyer, identifiers=identifiers, contact=contact)

@@ -10,6 +10,7 @@ from credit_engine.api.admission import Admission
 from credit_engine.api.assessments import assessments
 from credit_engine.api.authentication import Keys
 from credit_engine.api.buyers import buyers
+from credit_engine.api.data_reads import data_reads
 from credit_engine.api.decisions import decisions
 from credit_engine.api.documents import documents
 from credit_engine.api.edge import BODY_BYTES_MAX
@@ -26,8 +27,10 @@ from credit_engine.api.limits import limits
 from credit_engine.api.operations import EXTENSION, Rooms
 from credit_engine.api.orders import orders
 from credit_engine.api.overrides import overrides
+from credit_engine.api.persons import persons
 from credit_engine.api.rate_limits import RateLimits
 from credit_engine.api.records import records
+from credit_engine.api.referrals import referrals
 from credit_engine.api.request_line import frame
 from credit_engine.api.reservations import reservations
 from credit_engine.api.rule_packs import rule_packs
@@ -43,12 +46,14 @@ BLUEPRINTS = (
     exposure,
     groups,
     shipment_record,
+    data_reads,
     records,
     documents,
     exchange_rates,
     imports,
     limit_requests,
     limit_changes,
+    referrals,
     assessments,
     limits,
     orders,
@@ -58,6 +63,7 @@ BLUEPRINTS = (
     rule_packs,
     webhooks,
     keys,
+    persons,
     health,
 )
 

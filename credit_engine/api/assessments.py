@@ -7,6 +7,7 @@ from flask import Blueprint, Response
 
 from credit_engine.api.buyers import referred_buyer_id
 from credit_engine.api.operations import Answer, Call, answer, operation
+from credit_engine.api.read_log import log_read
 from credit_engine.api.request_line import note
 from credit_engine.api.schemas.assessments import AssessmentRequestSchema, WhatIfSchema
 from credit_engine.domain.document_parts import read_date
@@ -21,6 +22,7 @@ from credit_engine.errors import (
     Unavailable,
     UnknownFact,
 )
+from credit_engine.services.log_reads import kinds_of_facts
 from credit_engine.services.what_if import (
     Change,
     WhatIf,
@@ -47,6 +49,7 @@ assessments = Blueprint("assessments", __name__)
         Busy,
         Unavailable,
     ],
+    purpose="to try what a change would decide",
 )
 def post_assessment(call: Call) -> Response:
     """Assess what if: with changed facts, on another day, by another rule pack; nothing is kept."""
@@ -56,7 +59,23 @@ def post_assessment(call: Call) -> Response:
         as_of=read_date(body["as_of"], "/as_of") if "as_of" in body else None,
         revision=body.get("rule_pack"),
     )
-    found = _of_buyer(call, change) if "buyer" in body else _of_document(call, change)
+    return _of_buyer(call, change) if "buyer" in body else _of_document(call, change)
+
+
+def _of_buyer(call: Call, change: Change) -> Response:
+    request = read_request({part: call.body[part] for part in ("kind", "wanted", "terms")}, "")
+    buyer_id = referred_buyer_id(call, call.body["buyer"])
+    found = what_if_of_buyer(call.context, call.caller, buyer_id, request, change)
+    shown = _answer(found)
+    log_read(call, {buyer_id: kinds_of_facts(call.context.packs.active(), found.recorded)})
+    return shown
+
+
+def _of_document(call: Call, change: Change) -> Response:
+    return _answer(what_if_of_document(call.context, call.caller, call.body["facts"], change))
+
+
+def _answer(found: WhatIf) -> Response:
     note(outcome=found.changed.assessment.outcome.value)
     return answer(
         {
@@ -65,13 +84,3 @@ def post_assessment(call: Call) -> Response:
             "differences": found.differences,
         }
     )
-
-
-def _of_buyer(call: Call, change: Change) -> WhatIf:
-    request = read_request({part: call.body[part] for part in ("kind", "wanted", "terms")}, "")
-    buyer_id = referred_buyer_id(call, call.body["buyer"])
-    return what_if_of_buyer(call.context, call.caller, buyer_id, request, change)
-
-
-def _of_document(call: Call, change: Change) -> WhatIf:
-    return what_if_of_document(call.context, call.caller, call.body["facts"], change)

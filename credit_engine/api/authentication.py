@@ -19,13 +19,14 @@ from credit_engine.api import problems
 from credit_engine.api.key_cache import KeyCache
 from credit_engine.api.problems import Refused
 from credit_engine.api.token_check import TokenCheck
-from credit_engine.domain.api_key import LEVEL_MAX, ApiKey, read_key
+from credit_engine.domain.api_key import LEVEL_MAX, KeptKey, read_key
 from credit_engine.domain.role import OF_OWN_KEY
 from credit_engine.services.context import Caller, Context
 from credit_engine.settings import Seller
 
 CHALLENGE = {"WWW-Authenticate": 'Bearer realm="credit_engine"'}
 SCHEME = "bearer "
+BLOCKED = "The person is blocked; ask an administrator."
 NO_DIGEST = bytes(32)  # of no key: compared where there is none, since that takes time too
 
 
@@ -53,9 +54,9 @@ class Keys:
 
         Raises:
             Refused: 401, the header is missing, is no Bearer header, or its key is not known,
-                has expired or was revoked, or its token is not accepted.
-            Busy, Unavailable: the database, where a key has to be looked up, or the keys of the
-                tokens' issuer.
+                has expired or was revoked, or its token is not accepted, or who has it is blocked.
+            Busy, Unavailable: the database, where a key or a person has to be looked up, or the
+                keys of the tokens' issuer.
         """
         if authorization is None or authorization[: len(SCHEME)].lower() != SCHEME:
             _refuse("Send Authorization: Bearer and a key or token.")
@@ -85,22 +86,27 @@ class Keys:
         is_it = hmac.compare_digest(digest, NO_DIGEST if kept is None else kept.digest)
         if kept is None or not is_it or kept.key.seller_id not in self._zones:
             _refuse("The key is not known.")
-        return self._admitted(kept.key)
+        return self._admitted(kept)
 
     def _caller_with_token(self, tokens: TokenCheck, sent: str) -> Caller:
         found = tokens.identity_of(sent)
         if found.seller_id not in self._zones:
             _refuse("The token has no role here.")
+        if self._cache.is_blocked(found.seller_id, found.person):
+            _refuse(BLOCKED)
         zone = self._zones[found.seller_id]
         principal = f"person:{found.person}"
         return Caller(found.seller_id, principal, zone, found.roles, found.person, found.level)
 
-    def _admitted(self, key: ApiKey) -> Caller:
+    def _admitted(self, kept: KeptKey) -> Caller:
         """Let in who has proved to have the key, and may so be told what became of it."""
+        key = kept.key
         if key.revocation is not None:
             _refuse("The key was revoked; ask an administrator for another.")
         if key.has_expired(self._context.clock()):
             _refuse("The key has expired; ask an administrator for another.")
+        if kept.blocked:
+            _refuse(BLOCKED)
         zone = self._zones[key.seller_id]
         return Caller(key.seller_id, key.principal, zone, key.roles, key.person, key.level)
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from flask import Blueprint, Response, request
 
 from credit_engine.api import edge, problems
-from credit_engine.api.access import LOADERS, READERS, sees_contacts
+from credit_engine.api.access import LOADERS, READERS, shown_to
 from credit_engine.api.operations import Answer, Call, Header, answer, operation
 from credit_engine.api.problems import Fault, Refused
+from credit_engine.api.read_log import log_contacts
 from credit_engine.api.schemas.buyers import (
     BuyerChangesSchema,
     BuyerPageSchema,
@@ -44,6 +46,7 @@ from credit_engine.services.read_buyers import find_buyer, list_buyers, read_buy
 
 buyers = Blueprint("buyers", __name__)
 
+CONTACT_PURPOSE = "to know the buyer, and whom to call there"
 IF_MATCH = Header("If-Match", edge.ENTITY_TAG.pattern, "The buyer's ETag, as it was last read.")
 
 
@@ -91,6 +94,7 @@ def post_buyer(call: Call) -> Response:
     query=BuyerQuerySchema,
     answers=[Answer(200, BuyerPageSchema)],
     fails=[Busy, Unavailable],
+    purpose=CONTACT_PURPOSE,
 )
 def get_buyers(call: Call) -> Response:
     """List buyers, or find the one with a number in a system or a legal identifier."""
@@ -98,9 +102,9 @@ def get_buyers(call: Call) -> Response:
         page = _found(call)
     else:
         page = list_buyers(call.context, call.caller, call.query.get("after"), call.query["limit"])
-    return answer(
-        {"items": [buyer_document(call, buyer) for buyer in page.items], "next": page.next}
-    )
+    items = [buyer_document(call, buyer) for buyer in page.items]
+    log_contacts(call, items)
+    return answer({"items": items, "next": page.next})
 
 
 @operation(
@@ -110,10 +114,13 @@ def get_buyers(call: Call) -> Response:
     roles=READERS,
     answers=[Answer(200, BuyerSchema, ("ETag",))],
     fails=[BuyerNotFound, Busy, Unavailable],
+    purpose=CONTACT_PURPOSE,
 )
 def get_buyer(call: Call, buyer_id: str) -> Response:
     """Read a buyer, with its contact person where the role has need of one."""
-    return _buyer_answer(call, read_buyer(call.context, call.caller, buyer_id))
+    document = buyer_document(call, read_buyer(call.context, call.caller, buyer_id))
+    log_contacts(call, [document])
+    return _buyer_answer(document)
 
 
 @operation(
@@ -151,7 +158,7 @@ def get_likely_duplicates(call: Call, buyer_id: str) -> Response:
     ],
 )
 def patch_buyer(call: Call, buyer_id: str) -> Response:
-    """Edit a buyer that is still as the caller last read it."""
+    """Edit a buyer that is still as last read; its contact is shown where it was sent."""
     changes = BuyerChanges(
         name=call.body.get("name"),
         numbers=_numbers(call.body),
@@ -161,11 +168,14 @@ def patch_buyer(call: Call, buyer_id: str) -> Response:
         identifiers=_identifiers(call.body),
     )
     version = edge.expected_version(request)
-    return _buyer_answer(call, edit_buyer(call.context, call.caller, buyer_id, version, changes))
+    buyer = edit_buyer(call.context, call.caller, buyer_id, version, changes)
+    # The answer repeats what was sent and reads out nothing else: an edit is no read to record.
+    return _buyer_answer(buyer_document(call, replace(buyer, contact=changes.contact)))
 
 
 def buyer_document(call: Call, buyer: Buyer) -> dict[str, object]:
     """The JSON form of a buyer, with what the caller may see of it."""
+    buyer = shown_to(call.caller, buyer)
     document: dict[str, object] = {
         "buyer_id": buyer.buyer_id,
         "name": buyer.name,
@@ -177,7 +187,7 @@ def buyer_document(call: Call, buyer: Buyer) -> dict[str, object]:
         "register": dict(buyer.register),  # dates become texts as they are written
         "version": buyer.version,
     }
-    if buyer.contact is not None and sees_contacts(call.caller):
+    if buyer.contact is not None:
         document["contact"] = buyer.contact.document()
     return document
 
@@ -187,8 +197,8 @@ def etag(version: int) -> str:
     return f'"{version}"'
 
 
-def _buyer_answer(call: Call, buyer: Buyer) -> Response:
-    return answer(buyer_document(call, buyer), headers={"ETag": etag(buyer.version)})
+def _buyer_answer(document: Mapping[str, Any]) -> Response:
+    return answer(document, headers={"ETag": etag(document["version"])})
 
 
 def referred_buyer_id(call: Call, reference: Mapping[str, Any]) -> str:

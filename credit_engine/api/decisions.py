@@ -8,6 +8,7 @@ from flask import Blueprint, Response
 
 from credit_engine.api.access import READERS, check_role
 from credit_engine.api.operations import Answer, Call, answer, operation
+from credit_engine.api.read_log import log_read
 from credit_engine.api.request_line import note
 from credit_engine.api.schemas.decisions import (
     DecisionPageSchema,
@@ -31,7 +32,9 @@ from credit_engine.errors import (
     Unavailable,
 )
 from credit_engine.services.explain_decision import Audience, explain_decision
-from credit_engine.services.read_decisions import list_decisions, read_decision
+from credit_engine.services.log_reads import kinds_in_decision
+from credit_engine.services.ports import DecisionRecord
+from credit_engine.services.read_decisions import decision_body, find_decision, list_decisions
 from credit_engine.services.replay_decision import replay_decision
 
 decisions = Blueprint("decisions", __name__)
@@ -62,11 +65,15 @@ def get_decisions(call: Call) -> Response:
     roles=INSIDERS,
     answers=[Answer(200, DecisionRecordSchema)],
     fails=[DecisionNotFound, Busy, Unavailable],
+    purpose="to check on what a decision rests",
 )
 def get_decision(call: Call, decision_id: str) -> Response:
     """Read the whole record of a decision, byte for byte as it was made."""
     note(decision_id=decision_id)
-    return answer(read_decision(call.context, call.caller, decision_id))
+    record = find_decision(call.context, call.caller, decision_id)
+    found = answer(decision_body(record))
+    _log_facts(call, record)
+    return found
 
 
 @operation(
@@ -79,6 +86,7 @@ def get_decision(call: Call, decision_id: str) -> Response:
         Answer(200, (AnalystExplanationSchema, SalesExplanationSchema, BuyerExplanationSchema))
     ],
     fails=[DecisionNotFound, DecisionNotAssessed, BrokenRecord, BrokenPack, Busy, Unavailable],
+    purpose="to explain a decision",
 )
 def get_explanation(call: Call, decision_id: str) -> Response:
     """Explain a decision from its record: to the analyst, to sales, or to the buyer."""
@@ -86,7 +94,10 @@ def get_explanation(call: Call, decision_id: str) -> Response:
     audience = Audience(call.query["audience"])
     if audience is Audience.ANALYST:
         check_role(call.caller, INSIDERS, "for=analyst")
-    return answer(explain_decision(call.context, call.caller, decision_id, audience))
+    found = answer(explain_decision(call.context, call.caller, decision_id, audience))
+    if audience is Audience.ANALYST:  # the others show no facts
+        _log_facts(call, find_decision(call.context, call.caller, decision_id))
+    return found
 
 
 @operation(
@@ -101,3 +112,8 @@ def post_replay(call: Call, decision_id: str) -> Response:
     """Assess the recorded facts again with the recorded pack, and compare the bytes."""
     note(decision_id=decision_id)
     return answer(asdict(replay_decision(call.context, call.caller, decision_id)))
+
+
+def _log_facts(call: Call, record: DecisionRecord) -> None:
+    """Record what the call shows of the facts that a decision rests on."""
+    log_read(call, {record.buyer_id: kinds_in_decision(call.context.packs.active(), record)})

@@ -20,6 +20,7 @@ from flask import Request
 
 from credit_engine.api import problems
 from credit_engine.api.problems import Fault, Refused
+from credit_engine.domain.data_read import PURPOSE_CHARS_MAX
 
 BODY_BYTES_MAX = 256 * 1024
 DEPTH_MAX = 32
@@ -27,6 +28,7 @@ NUMBER_CHARS_MAX = 32
 INTEGER_MAX = 2**63 - 1
 IDENTIFIER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:-]{0,127}", re.ASCII)
 IDEMPOTENCY_KEY = re.compile(r"[!-~]{1,255}", re.ASCII)
+PURPOSE = re.compile(rf"[!-~]([ -~]{{0,{PURPOSE_CHARS_MAX - 2}}}[!-~])?", re.ASCII)
 ENTITY_TAG = re.compile(r'"([1-9][0-9]{0,17})"', re.ASCII)
 
 # One that is never closed goes on to the end, and is not looked for again from each quote in it.
@@ -161,6 +163,23 @@ def idempotency_key(request: Request) -> str | None:
         raise Refused(
             problems.INVALID_HEADER,
             "Idempotency-Key wants 1 to 255 visible ASCII characters without spaces.",
+        )
+    return sent
+
+
+def purpose(request: Request) -> str | None:
+    """
+    Read the Purpose header: what personal or bureau data is read for, in the caller's words.
+
+    Raises:
+        Refused: 400, the header is there and cannot be used.
+    """
+    sent = request.headers.get("Purpose")
+    if sent is not None and not PURPOSE.fullmatch(sent):
+        raise Refused(
+            problems.INVALID_HEADER,
+            f"Purpose wants 1 to {PURPOSE_CHARS_MAX} printable ASCII characters, "
+            "without outer spaces.",
         )
     return sent
 

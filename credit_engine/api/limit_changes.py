@@ -30,6 +30,9 @@ from credit_engine.api.schemas.limit_changes import (
 )
 from credit_engine.domain.document_parts import read_date, read_owed
 from credit_engine.domain.limit import Duration, Scope
+from credit_engine.domain.override_errors import (
+    LimitOfOverride,
+)
 from credit_engine.domain.terms_document import read_terms
 from credit_engine.errors import (
     AuthorityExceeded,
@@ -47,7 +50,6 @@ from credit_engine.errors import (
     LimitNotPending,
     LimitNotReviewed,
     LimitNotSuspended,
-    LimitOfOverride,
     LimitPending,
     LimitPermanent,
     LimitReplaced,

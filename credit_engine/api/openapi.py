@@ -122,6 +122,8 @@ def _described(declared: Operation, marshmallow: MarshmallowPlugin) -> dict[str,
         "parameters": [*_path_parameters(declared), *map(_header_parameter, declared.headers)],
         "responses": dict(_responses(declared)),
     }
+    if declared.purpose:
+        described["x-purpose"] = declared.purpose
     if declared.query is not None:
         described["parameters"] += _query_parameters(declared.query, marshmallow)
     if declared.body is not None:
@@ -152,7 +154,10 @@ def _roles(declared: Operation) -> list[str]:
 def _for_whom(declared: Operation) -> str:
     if isinstance(declared.roles, Anyone):
         return "For anyone."
-    return f"For keys with one of the roles {', '.join(_roles(declared))}."
+    told = f"For keys with one of the roles {', '.join(_roles(declared))}."
+    if declared.purpose:
+        told += " What it shows of personal or bureau data is recorded, with the purpose."
+    return told
 
 
 def _path_parameters(declared: Operation) -> list[dict[str, Any]]:
@@ -202,7 +207,8 @@ def _success(success: Answer) -> dict[str, Any]:
     if isinstance(success.body, str):
         kind, content = success.body.partition(";")[0], {}
     elif isinstance(success.body, tuple):
-        content = {"schema": {"oneOf": list(success.body)}}
+        # An empty page is one of each.
+        content = {"schema": {"anyOf": list(success.body)}}
     response: dict[str, Any] = {"description": "Done.", "content": {kind: content}}
     if success.headers:
         response["headers"] = _headers(success.headers)

@@ -55,6 +55,8 @@ class Call:
     caller: Caller
     query: Mapping[str, Any]
     body: Any  # as it was sent: checked against the schema, not changed; a text, where of lines
+    route: str = ""  # as openapi.yaml names it
+    purpose: str = ""  # what it reads personal or bureau data for, where it does
 
     @property
     def context(self) -> Context:
@@ -69,6 +71,13 @@ class Header:
     name: str
     pattern: str
     description: str
+
+
+PURPOSE = Header(
+    "Purpose",
+    edge.PURPOSE.pattern,
+    "What the data is read for; recorded where personal or bureau data is shown.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +106,12 @@ class Operation:
     headers: tuple[Header, ...] = ()
     problems: tuple[ProblemType, ...] = ()
     takes_turn: bool = True
+    purpose: str = ""  # what it shows personal or bureau data for, unless the caller says
+
+    @property
+    def route(self) -> str:
+        """Method and path."""
+        return f"{self.method} {self.path}"
 
     @property
     def needs_key(self) -> bool:
@@ -143,9 +158,12 @@ def operation(
     query: type[Schema] | None = None,
     headers: Sequence[Header] = (),
     takes_turn: bool = True,
+    purpose: str = "",
 ) -> Callable[[View], View]:
     """
     Register a function as the operation *method path*; its docstring is the summary.
+
+    One with a *purpose* may show personal or bureau data, and records it (api.read_log).
 
     Raises:
         ValueError: nobody may call it.
@@ -168,8 +186,9 @@ def operation(
             body=body,
             lines=tuple(lines),
             query=query,
-            headers=tuple(headers),
+            headers=(*headers, PURPOSE) if purpose else tuple(headers),
             takes_turn=takes_turn,
+            purpose=purpose,
         )
         checks = _checks(declared)
 
@@ -233,7 +252,8 @@ def _run(declared: Operation, checks: _Checks, view: View, ids: Mapping[str, str
     edge.check_path(ids)
     query = _query(checks)
     body = edge.read_lines(request, declared.lines) if declared.lines else _body(checks)
-    call = Call(rooms, caller, query, body)
+    purpose = declared.purpose and (edge.purpose(request) or declared.purpose)
+    call = Call(rooms, caller, query, body, declared.route, purpose)
     if not declared.takes_turn:
         return view(call, **ids)
     with rooms.admission.turn(share_name(caller)):

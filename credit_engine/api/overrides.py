@@ -25,18 +25,8 @@ from credit_engine.api.schemas.overrides import (
 )
 from credit_engine.domain.document_parts import as_date, read_date, read_owed
 from credit_engine.domain.override import OverrideState
-from credit_engine.domain.role import INSIDERS, Role
-from credit_engine.domain.terms_document import read_terms
-from credit_engine.errors import (
-    AuthorityExceeded,
-    BrokenRecord,
-    Busy,
-    DecisionNotFound,
+from credit_engine.domain.override_errors import (
     DecisionNotOverridable,
-    IdempotencyKeyReused,
-    InvalidInput,
-    LimitPending,
-    LimitSuspended,
     NotOwnOverride,
     OverrideApproved,
     OverrideDiffers,
@@ -47,6 +37,18 @@ from credit_engine.errors import (
     OverrideRejected,
     OverrideWithdrawn,
     OwnOverride,
+)
+from credit_engine.domain.role import INSIDERS, Role
+from credit_engine.domain.terms_document import read_terms
+from credit_engine.errors import (
+    AuthorityExceeded,
+    BrokenRecord,
+    Busy,
+    DecisionNotFound,
+    IdempotencyKeyReused,
+    InvalidInput,
+    LimitPending,
+    LimitSuspended,
     Unavailable,
 )
 from credit_engine.journal.canonical import canonical_bytes, sha256_text

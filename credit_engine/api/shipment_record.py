@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from flask import Blueprint, Response, request
 
+from credit_engine.api.access import shown_to
 from credit_engine.api.operations import Answer, Call, answer, operation
 from credit_engine.api.request_line import CONTENT_POLICY, NOTHING
 from credit_engine.api.schemas.shipment_record import ShipmentRecordQuery, ShipmentRecordSchema
@@ -36,7 +38,7 @@ def get_shipment_record(call: Call, buyer_id: str) -> Response:
     """Read what was known of each shipment: its check, limit, cover, exposure, overdue."""
     between = Between(_day(call, "first"), _day(call, "last"))
     record = make_shipment_record(call.context, call.caller, buyer_id, between)
-    document = write_record(record)
+    document = write_record(replace(record, buyer=shown_to(call.caller, record.buyer)))
     if _wants_page(call):
         return Response(render_shipment_page(document), 200, HEADERS, content_type=HTML)
     return answer(document)

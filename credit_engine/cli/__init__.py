@@ -23,6 +23,7 @@ from credit_engine.cli.limits import limits
 from credit_engine.cli.openapi import openapi
 from credit_engine.cli.overrides import overrides
 from credit_engine.cli.pack import pack
+from credit_engine.cli.persons import persons
 from credit_engine.cli.reconcile import reconcile
 from credit_engine.cli.replay import replay
 from credit_engine.cli.reservations import reservations
@@ -64,6 +65,7 @@ for command in (
     overrides,
     reservations,
     keys,
+    persons,
     tokens,
     replay,
     verify,

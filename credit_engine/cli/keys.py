@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 import click
 import orjson
 
-from credit_engine.cli.ending import EngineCommand, json_option, plain_text, print_json
+from credit_engine.cli.ending import EngineCommand, json_option, print_json
+from credit_engine.cli.people import once, person_name, short_text
 from credit_engine.cli.rows import print_rows
 from credit_engine.cli.terminal import say
 from credit_engine.cli.workplace import caller_of, open_context, read_settings, seller_option
-from credit_engine.domain.api_key import LEVEL_MAX, PERSON, ApiKey
+from credit_engine.domain.api_key import LEVEL_MAX, ApiKey
 from credit_engine.domain.role import Role, role_names
-from credit_engine.journal.canonical import canonical_bytes, sha256_text
-from credit_engine.services.answer_once import Keyed
 from credit_engine.services.context import Caller, Context
 from credit_engine.services.manage_keys import (
     CREATE,
@@ -29,23 +27,6 @@ from credit_engine.services.manage_keys import (
 )
 from credit_engine.services.page import PAGE_MAX
 
-TEXT_CHARS_MAX = 200
-
-
-def _text(ctx: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
-    text = plain_text(ctx, parameter, value)
-    if text is not None and (text != text.strip() or len(text) > TEXT_CHARS_MAX):
-        raise click.BadParameter(
-            f"write at most {TEXT_CHARS_MAX} characters, without outer spaces."
-        )
-    return text
-
-
-def _person(_: click.Context, __: click.Parameter, value: str) -> str:
-    if not re.fullmatch(PERSON, value, re.ASCII):
-        raise click.BadParameter("write small letters, digits and . _ @ -, such as anna.meier")
-    return value
-
 
 @click.group(short_help="Make, list and revoke API keys.")
 def keys() -> None:
@@ -56,7 +37,7 @@ def keys() -> None:
 @click.option(
     "--person",
     required=True,
-    callback=_person,
+    callback=person_name,
     metavar="NAME",
     help="Who uses it: a login name, or the name of a system.",
 )
@@ -74,7 +55,7 @@ def keys() -> None:
     default=0,
     help=f"How much a credit manager may approve, from 1 to {LEVEL_MAX}.",
 )
-@click.option("--note", callback=_text, help="What it is for.")
+@click.option("--note", callback=short_text, help="What it is for.")
 @click.option(
     "--expires-in-days",
     type=click.IntRange(1, EXPIRES_DAYS_MAX),
@@ -100,7 +81,7 @@ def create(
     settings = read_settings()
     context, caller = open_context(settings), caller_of(settings, seller_id)
     new = NewKey(person, frozenset(map(Role, roles)), level, note or "", expires_in_days)
-    created = create_key(context, caller, new, _once(context, CREATE))
+    created = create_key(context, caller, new, once(context, CREATE))
     document = {**orjson.loads(created.answer.body), "key": created.key}
     if as_json:
         print_json(document)
@@ -139,14 +120,14 @@ def list_all(seller_id: str | None, as_json: bool) -> None:
 
 @keys.command(cls=EngineCommand, short_help="Revoke a key for good.")
 @click.argument("key_id")
-@click.option("--reason", required=True, callback=_text, help="Why; it is recorded.")
+@click.option("--reason", required=True, callback=short_text, help="Why; it is recorded.")
 @seller_option
 @json_option
 def revoke(key_id: str, reason: str, seller_id: str | None, as_json: bool) -> None:
     """Revoke a key: within seconds no process lets it in any more."""
     settings = read_settings()
     context, caller = open_context(settings), caller_of(settings, seller_id)
-    revoked = revoke_key(context, caller, key_id, reason, _once(context, REVOKE))
+    revoked = revoke_key(context, caller, key_id, reason, once(context, REVOKE))
     document = orjson.loads(revoked.body)
     if as_json:
         print_json(document)
@@ -162,9 +143,3 @@ def _all_keys(context: Context, caller: Caller) -> Iterator[ApiKey]:
         after = page.next
         if after is None:
             return
-
-
-def _once(context: Context, route: str) -> Keyed:
-    """A key of its own for each command: what is run again is done again."""
-    key = context.ids()
-    return Keyed(route, key, sha256_text(canonical_bytes([route, key])))

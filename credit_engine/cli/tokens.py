@@ -107,7 +107,7 @@ def person(subject: str, as_json: bool) -> None:
     Print the id under which records and keys know the SUBJECT (`sub`) of the issuer's tokens.
 
     Records of calls by token name `person:` and this id; a key made for this id is the same
-    person's; CREDIT_ENGINE_TOKEN_BLOCKED takes it.
+    person's; `credit-engine persons block` takes it.
     """
     from credit_engine.cli import local_issuer
 

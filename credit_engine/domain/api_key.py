@@ -83,10 +83,11 @@ class ApiKey:
 
 @dataclass(frozen=True, slots=True)
 class KeptKey:
-    """A key with what is kept of its secret."""
+    """A key with what is kept of its secret, and whether its person is `blocked`."""
 
     key: ApiKey
     digest: bytes = field(repr=False)
+    blocked: bool = False
 
 
 def write_key(key_id: str, secret: str) -> str:

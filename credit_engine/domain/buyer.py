@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from credit_engine.domain.identifier import Identifier
+from credit_engine.domain.identifier import MASK, Identifier
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,11 @@ class Contact:
     name: str
     email: str | None = None
     phone: str | None = None
+
+    @property
+    def masked(self) -> Contact:
+        """The person without the ways to reach them: that there are some is all that is shown."""
+        return replace(self, email=self.email and MASK, phone=self.phone and MASK)
 
     def document(self) -> dict[str, object]:
         """The JSON form, without what is not known."""

@@ -48,6 +48,19 @@ EVENT_DATA: Mapping[str, frozenset[str]] = {
     "override": frozenset(
         {"override_id", "decision_id", "limit_id", "amount", "currency", "expires_on", "approve_by"}
     ),
+    "referral": frozenset(
+        {
+            "referral_id",
+            "decision_id",
+            "request_id",
+            "kind",
+            "wanted",
+            "state",
+            "due_at",
+            "documents",
+            "ending",
+        }
+    ),
     "hold": frozenset({"code", "placed_on", "review_by", "lifted_on"}),
     "cover": frozenset({"policy", "valid_from"}),
     "ledger": frozenset({"recorded"}),

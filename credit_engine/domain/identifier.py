@@ -16,7 +16,7 @@ cannot be there twice because of blanks, dots or small letters.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from stdnum import exceptions, lei
 from stdnum.ch import vat as ch_vat
@@ -29,6 +29,11 @@ from stdnum.us import ein
 from credit_engine.errors import InvalidIdentifier
 
 IDENTIFIER_CHARS_MAX = 64  # as sent, blanks and dots included
+# Everybody may read who has an LEI; the others are what taxes are paid under.
+PUBLIC_SCHEMES = frozenset({"lei"})
+MASK = "***"
+_SHOWN_CHARS = 3  # of the end of a masked value, so that two can be told apart
+_SHOWN_FROM_CHARS = 9  # in a shorter one so many would be most of it
 _LEI_CHARS = 20
 
 
@@ -42,6 +47,11 @@ class Identifier:
     def document(self) -> dict[str, str]:
         """The JSON form."""
         return {"scheme": self.scheme, "value": self.value}
+
+    @property
+    def masked(self) -> Identifier:
+        """The same for whom a tax identifier is not to be shown; public ones are as they are."""
+        return self if self.scheme in PUBLIC_SCHEMES else replace(self, value=mask(self.value))
 
     @property
     def root(self) -> str:
@@ -72,6 +82,11 @@ _VAT_ROOTS: Mapping[str, tuple[int, int | None]] = {
 }
 
 
+def mask(text: str) -> str:
+    """Show of *text* its end at most: `***976`."""
+    return MASK + (text[-_SHOWN_CHARS:] if len(text) >= _SHOWN_FROM_CHARS else "")
+
+
 def read_identifier(scheme: str, text: str, at: str) -> Identifier:
     """
     Check *text* by its *scheme* and bring it into its canonical spelling.
@@ -79,7 +94,8 @@ def read_identifier(scheme: str, text: str, at: str) -> Identifier:
     Raises:
         InvalidIdentifier: an unknown scheme (at `<at>/scheme`), or a text that is no
             number of it (at `<at>/value`), saying whether its length, its check
-            digits or a part of it is wrong.
+            digits or a part of it is wrong. The message masks the text, whatever its
+            scheme: it may be another number, and messages are kept where numbers should not be.
     """
     check = SCHEMES.get(scheme)
     if check is None:
@@ -91,9 +107,9 @@ def read_identifier(scheme: str, text: str, at: str) -> Identifier:
             raise exceptions.InvalidLength
         return Identifier(scheme, check(text))
     except exceptions.ValidationError as fault:
+        shown = mask(text[:IDENTIFIER_CHARS_MAX])
         raise InvalidIdentifier(
-            f"{text[:IDENTIFIER_CHARS_MAX]!r} is not {_WORDS[scheme]}: {_why(fault)} "
-            "Correct it, or leave it out.",
+            f"{shown!r} is not {_WORDS[scheme]}: {_why(fault)} Correct it, or leave it out.",
             f"{at}/value",
         ) from None
 

@@ -17,15 +17,17 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from credit_engine.domain.money import Money
-from credit_engine.domain.terms import Terms
-from credit_engine.errors import (
-    Conflict,
+from credit_engine.domain.override_errors import (
     NotOwnOverride,
     OverrideApproved,
     OverrideLapsed,
     OverrideRejected,
     OverrideWithdrawn,
     OwnOverride,
+)
+from credit_engine.domain.terms import Terms
+from credit_engine.errors import (
+    Conflict,
 )
 
 

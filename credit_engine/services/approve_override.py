@@ -11,7 +11,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from credit_engine.domain.override import Override, check_open, check_second_person
-from credit_engine.errors import OverrideDiffers, OverrideNotFound
+from credit_engine.domain.override_errors import (
+    OverrideDiffers,
+    OverrideNotFound,
+)
 from credit_engine.journal.canonical import canonical_bytes
 from credit_engine.services.answer_once import CREATED, Answer, Keyed, answer_once
 from credit_engine.services.bind_amount import check_authority

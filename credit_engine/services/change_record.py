@@ -25,7 +25,9 @@ from credit_engine.services.write_limits import LimitBook, Occasion
 
 KIND = "limit_change"
 OVERRIDE = "override"
-KINDS = frozenset({KIND, OVERRIDE})  # of decisions by which a person changed limits
+REFERRAL_ANSWER = "referral_answer"  # see services.answer_record
+# Decisions without an assessment of their own.
+BY_PERSONS = frozenset({KIND, OVERRIDE, REFERRAL_ANSWER})
 OUTCOME = "changed"
 NOTHING = b"null"
 

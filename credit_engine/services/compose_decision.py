@@ -38,7 +38,11 @@ from credit_engine.services.ports import BuyerHead, DecisionRecord, Ids
 
 @dataclass(frozen=True, slots=True)
 class AssessedRequest:
-    """A request on a buyer, and what was made of it on the facts of `facts_version`."""
+    """
+    A request on a buyer, and what was made of it on the facts of `facts_version`.
+
+    `request_id` is that of a request that was decided before and is assessed anew.
+    """
 
     caller: Caller
     buyer_id: str
@@ -50,6 +54,7 @@ class AssessedRequest:
     contact_sha256: str | None
     facts_bytes: bytes
     made: MadeAssessment
+    request_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +102,10 @@ def compose(ids: Ids, assessed: AssessedRequest, standing: Standing) -> Composed
     above = _raises(assessed.request, moves) and not bound.needed.automatic
     if above:
         moves = plan_moves(assessed.request, None, held, new, _authority(assessed))
-    decision = _decision(assessed, standing.head, new.decision_id, ids(), bound.needed, above=above)
+    request_id = assessed.request_id or ids()
+    decision = _decision(
+        assessed, standing.head, new.decision_id, request_id, bound.needed, above=above
+    )
     return Composed(
         record=_record(decision, assessed, moves),
         moves=moves,

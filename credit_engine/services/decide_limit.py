@@ -43,6 +43,7 @@ from credit_engine.services.ports import (
     Writing,
 )
 from credit_engine.services.public_events import decision_made
+from credit_engine.services.settle_referral import settle_referral
 from credit_engine.services.write_limits import Occasion
 from credit_engine.services.write_moves import write_moves
 
@@ -53,7 +54,8 @@ ROUTE = "limit-requests"
 class DecideLimit:
     """The command: a request on a buyer, under an idempotency key.
 
-    `request_sha256` is the digest of the request as it was sent.
+    `request_sha256` is the digest of the request as it was sent. `reassesses` is the referral
+    whose question it asks anew, which is the request `request_id`.
     """
 
     buyer_id: str
@@ -61,6 +63,8 @@ class DecideLimit:
     key: str
     request_sha256: str
     route: str = ROUTE
+    reassesses: str | None = None
+    request_id: str | None = None
 
     @property
     def keyed(self) -> Keyed:
@@ -89,6 +93,7 @@ def decide_limit(context: Context, caller: Caller, command: DecideLimit) -> Answ
         BuyerNotFound: the seller has no such buyer.
         IdempotencyKeyReused: the key came before with another body.
         NoLimitInForce: nothing to increase, prolong or reduce.
+        ReferralClosed: the referral that was to be assessed anew is over.
         Busy: the buyer kept changing, or the database is contended.
     """
     key = AnswerKey(caller.seller_id, command.route, command.key)
@@ -145,6 +150,7 @@ def _prepare(
         contact_sha256=recorded.contact_sha256,
         facts_bytes=canonical_bytes(write_facts(facts)),
         made=make_assessment(pack, facts, as_of, context.infer),
+        request_id=command.request_id,
     )
     return _Attempt(assessed, standing, compose(context.ids, assessed, standing))
 
@@ -173,6 +179,7 @@ def _record(
         standing = Standing(head, held, raised)
         composed = compose(context.ids, assessed, standing)
     _write(context, writing, assessed, standing.held, composed)
+    settle_referral(context.ids, writing, assessed, composed, command.reassesses)
     answer = StoredAnswer(command.request_sha256, CREATED, composed.answer_bytes)
     if not writing.add_answer(key, answer):
         raise _KeyTaken

@@ -44,7 +44,7 @@ def explain_decision(
 
     Raises:
         DecisionNotFound.
-        DecisionNotAssessed: a person changed a limit: the record has the reason.
+        DecisionNotAssessed: a person decided: the record has the reason.
         BrokenRecord: the stored bytes do not match their hashes.
         Unavailable: the pack revision that decided was not kept, or it gives
             another assessment here than was recorded.

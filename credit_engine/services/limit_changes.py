@@ -23,10 +23,12 @@ from credit_engine.domain.limit_life import (
     to_state,
 )
 from credit_engine.domain.money import Money
+from credit_engine.domain.override_errors import (
+    LimitOfOverride,
+)
 from credit_engine.errors import (
     InvalidInput,
     LimitNotLower,
-    LimitOfOverride,
     LimitPermanent,
 )
 from credit_engine.pack.limit_life_model import LimitLifePolicy

@@ -101,11 +101,7 @@ def plan_moves(
         InvalidInput: a reduction in another currency than the limit's.
     """
     current = held.in_force
-    if held.suspended is not None:
-        raise LimitSuspended(
-            f"Limit {held.suspended.limit_id} is suspended, and a request would go past that. "
-            "Resume it, withdraw it, or enter another limit in its place."
-        )
+    check_not_suspended(held)
     if request.kind is not RequestKind.NEW and current is None:
         raise NoLimitInForce(
             f"There is no limit in force to {request.kind.value}; send kind `new` to ask for one."
@@ -117,12 +113,21 @@ def plan_moves(
     if grant is None:
         return _open_review(held, new.valid_from)
     if current is None:
-        return _put_in_place(request, grant, held, new)
+        return put_in_place(request, grant, held, new)
     if _is_worse(request, grant, current):
         return _open_review(held, new.valid_from)
     if _is_better(grant, current):
-        return _put_in_place(request, grant, held, new)
-    return _confirm(grant, current, new.valid_from)
+        return put_in_place(request, grant, held, new)
+    return confirm(grant, current, new.valid_from)
+
+
+def check_not_suspended(held: Held) -> None:
+    """Raise LimitSuspended where somebody suspended the buyer's permanent limit."""
+    if held.suspended is not None:
+        raise LimitSuspended(
+            f"Limit {held.suspended.limit_id} is suspended, and a request would go past that. "
+            "Resume it, withdraw it, or enter another limit in its place."
+        )
 
 
 def _is_worse(request: LimitRequest, grant: Grant, current: Limit) -> bool:
@@ -148,7 +153,8 @@ def _is_better(grant: Grant, current: Limit) -> bool:
     return grant.minor > current.amount.minor
 
 
-def _put_in_place(request: LimitRequest, grant: Grant, held: Held, new: NewLimit) -> Moves:
+def put_in_place(request: LimitRequest, grant: Grant, held: Held, new: NewLimit) -> Moves:
+    """A new limit, in the place of the one in force, or pending beside it until it may be used."""
     state = LimitState.PENDING_CONDITIONS if grant.blocked else LimitState.IN_FORCE
     added = _limit(new, Money(grant.minor, request.wanted.currency), state, grant)
     ended = [held.pending] if held.pending else []
@@ -177,7 +183,7 @@ def _review(
     if grant is None or grant.blocked:
         return _open_review(alone, today)
     if not _is_worse(request, grant, current):
-        return _confirm(grant, current, today)
+        return confirm(grant, current, today)
     if not _may_reduce(request, grant, current, authority):
         return _open_review(alone, today)
     lowered = Lowered(
@@ -262,7 +268,7 @@ def _open_review(held: Held, today: date) -> Moves:
     )
 
 
-def _confirm(grant: Grant, current: Limit, today: date) -> Moves:
+def confirm(grant: Grant, current: Limit, today: date) -> Moves:
     """
     The limit in force stays, and its next review moves out if all of it was confirmed.
 

@@ -17,6 +17,7 @@ from credit_engine.domain.api_key import LEVEL_MAX, ApiKey, Revocation, write_ke
 from credit_engine.domain.role import Role, role_names
 from credit_engine.errors import Conflict, InvalidInput, KeyNotFound
 from credit_engine.services.answer_once import CREATED, Answer, Keyed, answer_once
+from credit_engine.services.block_persons import is_person_blocked
 from credit_engine.services.context import Caller, Context
 from credit_engine.services.page import Page, page_of
 from credit_engine.services.ports import Writing
@@ -52,7 +53,7 @@ def create_key(context: Context, caller: Caller, new: NewKey, keyed: Keyed) -> C
 
     Raises:
         InvalidInput: roles or a level that do not go together.
-        Conflict: the person has live keys on the other side of an administrator's.
+        Conflict: the person has live keys on the other side of an administrator's, or is blocked.
         IdempotencyKeyReused: the idempotency key came before with another body.
         Busy, Unavailable: the database.
     """
@@ -62,6 +63,8 @@ def create_key(context: Context, caller: Caller, new: NewKey, keyed: Keyed) -> C
     def act(writing: Writing, _: None) -> bytes:
         now = context.clock()
         _check_own(new, caller)
+        if is_person_blocked(writing, caller.seller_id, new.person):
+            raise Conflict(f"{new.person} is blocked, and no key would let them in; unblock first.")
         _check_apart(new, writing.keys_of_person(caller.seller_id, new.person), now)
         key = ApiKey(
             key_id=context.ids(),

@@ -10,7 +10,9 @@ from credit_engine.domain.exchange import Conversions, conversions_to, pair_of
 from credit_engine.domain.money import Money
 from credit_engine.domain.outcome import Outcome
 from credit_engine.domain.override import Override
-from credit_engine.errors import OwnOverride
+from credit_engine.domain.override_errors import (
+    OwnOverride,
+)
 from credit_engine.services.acting_rules import ALARM
 from credit_engine.services.change_record import ChangeOfLimits
 from credit_engine.services.override_basis import Basis

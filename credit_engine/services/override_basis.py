@@ -18,14 +18,16 @@ from credit_engine.domain.limit import LimitOnDay, LimitState, LimitStep, Scope,
 from credit_engine.domain.money import Money
 from credit_engine.domain.outcome import Outcome
 from credit_engine.domain.override import Override, SetAside
+from credit_engine.domain.override_errors import (
+    DecisionNotOverridable,
+    OverrideOutdated,
+)
 from credit_engine.domain.terms import Terms
 from credit_engine.domain.terms_document import read_terms
 from credit_engine.errors import (
     DecisionNotFound,
-    DecisionNotOverridable,
     LimitPending,
     LimitSuspended,
-    OverrideOutdated,
 )
 from credit_engine.journal.canonical import canonical_bytes, sha256_text
 from credit_engine.services.acting_rules import acted_in_record

@@ -26,6 +26,7 @@ from credit_engine.domain.request import LimitRequest
 from credit_engine.domain.statement import Statement
 from credit_engine.journal.chain import Link
 from credit_engine.pack.model import CompiledPack
+from credit_engine.services.access_ports import AccessReading, AccessWriting
 from credit_engine.services.account_ports import AccountReading, AccountWriting
 from credit_engine.services.document_ports import DocumentReading, DocumentWriting
 from credit_engine.services.event_ports import EventReading, EventWriting
@@ -34,6 +35,7 @@ from credit_engine.services.key_ports import KeyReading, KeyWriting
 from credit_engine.services.limit_ports import LimitReading, LimitWriting
 from credit_engine.services.order_ports import OrderReading, OrderWriting
 from credit_engine.services.override_ports import OverrideReading, OverrideWriting
+from credit_engine.services.referral_ports import ReferralReading, ReferralWriting
 
 Clock = Callable[[], datetime]  # the present instant, in UTC
 Ids = Callable[[], str]  # a new id, never given before, sortable by time
@@ -152,6 +154,8 @@ class Reading(
     HistoryReading,
     KeyReading,
     OverrideReading,
+    AccessReading,
+    ReferralReading,
     Protocol,
 ):
     """One read snapshot. Every method takes the seller, and sees nothing of another's."""
@@ -246,6 +250,8 @@ class Writing(
     EventWriting,
     KeyWriting,
     OverrideWriting,
+    AccessWriting,
+    ReferralWriting,
     Protocol,
 ):
     """One write transaction; it also reads, and sees what it wrote."""

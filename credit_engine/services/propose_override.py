@@ -12,9 +12,14 @@ from datetime import date, timedelta
 
 from credit_engine.domain.money import Money
 from credit_engine.domain.override import Override
+from credit_engine.domain.override_errors import (
+    OverrideNotHigher,
+)
 from credit_engine.domain.role import Role
 from credit_engine.domain.terms import PREPAYMENT, Terms
-from credit_engine.errors import InvalidInput, OverrideNotHigher
+from credit_engine.errors import (
+    InvalidInput,
+)
 from credit_engine.journal.canonical import canonical_bytes
 from credit_engine.services.answer_once import CREATED, Answer, Keyed, answer_once
 from credit_engine.services.bind_amount import check_authority

@@ -54,7 +54,7 @@ def referred_buyer_in(reading: Reading, caller: Caller, reference: BuyerReferenc
         what = f"number {reference.payer_number!r} in system {reference.system!r}"
     else:
         found = reading.buyer_id_with(caller.seller_id, reference)
-        what = f"{reference.scheme} {reference.value}"
+        what = f"{reference.scheme} {reference.masked.value}"
     if found is None:
         raise BuyerNotFound(
             f"No buyer has the {what}; "

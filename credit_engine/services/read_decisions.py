@@ -28,7 +28,11 @@ def read_decision(context: Context, caller: Caller, decision_id: str) -> bytes:
 
     The first three are exactly the bytes that were recorded. Raises DecisionNotFound.
     """
-    record = find_decision(context, caller, decision_id)
+    return decision_body(find_decision(context, caller, decision_id))
+
+
+def decision_body(record: DecisionRecord) -> bytes:
+    """A decision as `read_decision` gives it."""
     return canonical_bytes(
         {
             "decision": orjson.Fragment(record.decision_bytes),

@@ -16,7 +16,7 @@ from credit_engine.journal.canonical import sha256_text
 from credit_engine.journal.chain import leaf_hash, read_document
 from credit_engine.language.fingerprint import math_fingerprint
 from credit_engine.pack.model import CompiledPack
-from credit_engine.services.change_record import KINDS
+from credit_engine.services.change_record import BY_PERSONS, REFERRAL_ANSWER
 from credit_engine.services.context import Caller, Context
 from credit_engine.services.make_assessment import MadeAssessment, make_assessment
 from credit_engine.services.ports import DecisionRecord
@@ -28,8 +28,8 @@ class Replay:
     """
     Whether the replayed assessment is byte for byte the recorded one.
 
-    A decision by which a person changed a limit was not `assessed`: its record is checked
-    against its own hashes, and that is all there is to replay.
+    A decision by which a person changed a limit or answered a referral was not `assessed`: its
+    record is checked against its own hashes, and that is all there is to replay.
 
     `differences` names the top-level parts that differ. `fingerprint_same` tells
     whether this machine's logarithms and exponentials are those of the decision.
@@ -87,15 +87,12 @@ def reassess(context: Context, record: DecisionRecord) -> Reassessed:
 
     Raises:
         BrokenRecord: the stored bytes do not match their hashes.
-        DecisionNotAssessed: a person changed a limit.
+        DecisionNotAssessed: a person changed a limit, or answered a referral.
         Unavailable: the pack revision that decided was not kept.
     """
     decision = checked(record)
     if is_change(decision):
-        raise DecisionNotAssessed(
-            f"By decision {record.decision_id} a person changed a limit; it rests on no "
-            "assessment. Read the decision: it has the reason, and the limit before and after."
-        )
+        raise DecisionNotAssessed(_no_assessment(record, decision))
     pack = context.packs.of_revision(record.pack_revision)
     if pack is None:
         raise Unavailable(
@@ -107,9 +104,22 @@ def reassess(context: Context, record: DecisionRecord) -> Reassessed:
     return Reassessed(decision, pack, facts, make_assessment(pack, facts, as_of, kleene.infer))
 
 
+def _no_assessment(record: DecisionRecord, decision: Mapping[str, object]) -> str:
+    if decision.get("kind") == REFERRAL_ANSWER:
+        return (
+            f"By decision {record.decision_id} a person answered a referral, on the evidence of "
+            f"decision {decision.get('answers')}: that one can be explained. The record of this "
+            "one has the answer and its reasons."
+        )
+    return (
+        f"By decision {record.decision_id} a person changed a limit; it rests on no "
+        "assessment. Read the decision: it has the reason, and the limit before and after."
+    )
+
+
 def is_change(decision: Mapping[str, object]) -> bool:
-    """Whether a person changed a limit by this decision, with no assessment."""
-    return decision.get("kind") in KINDS
+    """Whether a person decided, with no assessment of its own: of a limit, or on a referral."""
+    return decision.get("kind") in BY_PERSONS
 
 
 def checked(record: DecisionRecord) -> Mapping[str, object]:

@@ -8,7 +8,7 @@ decision has the same outcome, since the two are compared there.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from credit_engine.assess import kleene
@@ -36,11 +36,16 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class WhatIf:
-    """The assessment as things are, the one as they might be, and what moved between them."""
+    """
+    The assessment as things are, the one as they might be, and what moved between them.
+
+    `recorded` has what was read of a buyer's record: facts, and who stated each.
+    """
 
     base: MadeAssessment
     changed: MadeAssessment
     differences: Mapping[str, object]
+    recorded: frozenset[tuple[str, str]] = frozenset()
 
 
 def what_if_of_buyer(
@@ -66,7 +71,11 @@ def what_if_of_buyer(
                 (other_day, packs[1].currency, reading.facts(buyer_id, other_day)),
             )
         )
-    return compare(packs, (base, start), (today, other_day), change.facts)
+    observed = (*base.observations, *start.observations)
+    recorded = frozenset((stated.fact, stated.source) for stated in observed)
+    return replace(
+        compare(packs, (base, start), (today, other_day), change.facts), recorded=recorded
+    )
 
 
 def what_if_of_document(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from credit_engine.domain.api_key import ApiKey, KeptKey, Revocation
+from credit_engine.domain.person_block import BlockState
 from credit_engine.domain.role import Role
 from credit_engine.store import key_statements as sql
 from credit_engine.store.rows import read_instant
@@ -19,7 +20,10 @@ class SqlKeyReading:
     def kept_key(self, key_id: str) -> KeptKey | None:
         """One key of any seller, with what is kept of its secret: to let a caller in by it."""
         row = self._session.row(sql.KEPT_KEY, key_id=key_id)
-        return None if row is None else KeptKey(_key(row[:-1]), bytes(row[-1]))
+        if row is None:
+            return None
+        *key, digest, state = row
+        return KeptKey(_key(tuple(key)), bytes(digest), state == BlockState.BLOCKED)
 
     def api_key(self, seller_id: str, key_id: str) -> ApiKey | None:
         """One key."""

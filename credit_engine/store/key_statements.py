@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from sqlalchemy import Text, bindparam, insert, select
 
+from credit_engine.store.access_statements import state_of_person
 from credit_engine.store.in_flight import TurnOf
 from credit_engine.store.key_tables import api_key_revocations, api_keys
 from credit_engine.store.phrases import FROM_START, PAGE, is_bound
 
-# The digest comes last, where it is read at all.
+# The digest and the state of the person come last, where they are read at all.
 _KEY = (
     api_keys.c.key_id,
     api_keys.c.seller_id,
@@ -29,7 +30,7 @@ _WITH_REVOCATION = api_keys.outerjoin(
 _KEYS = select(*_KEY).select_from(_WITH_REVOCATION).where(is_bound(api_keys.c.seller_id))
 
 KEPT_KEY = (
-    select(*_KEY, api_keys.c.digest)
+    select(*_KEY, api_keys.c.digest, state_of_person())
     .select_from(_WITH_REVOCATION)
     .where(is_bound(api_keys.c.key_id))
 )

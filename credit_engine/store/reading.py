@@ -25,6 +25,7 @@ from credit_engine.services.ports import (
 )
 from credit_engine.store import cover_rows, cover_statements, rate_statements, rows
 from credit_engine.store import statements as sql
+from credit_engine.store.access_reading import SqlAccessReading
 from credit_engine.store.account_reading import SqlAccountReading
 from credit_engine.store.document_reading import SqlDocumentReading
 from credit_engine.store.event_reading import SqlEventReading
@@ -33,6 +34,7 @@ from credit_engine.store.key_reading import SqlKeyReading
 from credit_engine.store.limit_reading import SqlLimitReading
 from credit_engine.store.order_reading import SqlOrderReading
 from credit_engine.store.override_reading import SqlOverrideReading
+from credit_engine.store.referral_reading import SqlReferralReading
 from credit_engine.store.session import AnyRow, Session
 from credit_engine.store.vault import SealedContact, Vault
 
@@ -46,6 +48,8 @@ class SqlReading(
     SqlHistoryReading,
     SqlKeyReading,
     SqlOverrideReading,
+    SqlAccessReading,
+    SqlReferralReading,
 ):
     """services.ports.Reading: every method is one statement, facts and buyers a few."""
 

@@ -39,6 +39,7 @@ from credit_engine.store import (
     rows,
 )
 from credit_engine.store import statements as sql
+from credit_engine.store.access_writing import SqlAccessWriting
 from credit_engine.store.account_writing import SqlAccountWriting
 from credit_engine.store.document_writing import SqlDocumentWriting
 from credit_engine.store.event_writing import SqlEventWriting
@@ -47,6 +48,7 @@ from credit_engine.store.limit_writing import SqlLimitWriting
 from credit_engine.store.order_writing import SqlOrderWriting
 from credit_engine.store.override_writing import SqlOverrideWriting
 from credit_engine.store.reading import SqlReading
+from credit_engine.store.referral_writing import SqlReferralWriting
 from credit_engine.store.session import Values
 
 
@@ -59,6 +61,8 @@ class SqlWriting(
     SqlEventWriting,
     SqlKeyWriting,
     SqlOverrideWriting,
+    SqlAccessWriting,
+    SqlReferralWriting,
 ):
     """services.ports.Writing: reads, and sees what it wrote."""
 
@@ -145,8 +149,8 @@ class SqlWriting(
         )
         if not added and self.buyer_id_with(seller_id, identifier) != buyer_id:
             raise IdentifierTaken(
-                f"The {identifier.scheme} {identifier.value} belongs to another buyer; it is one "
-                "legal entity: use that buyer, and give it the other numbers."
+                f"The {identifier.scheme} {identifier.masked.value} belongs to another buyer; "
+                "it is one legal entity: use that buyer, and give it the other numbers."
             )
 
     def set_contact(self, buyer_id: str, contact: Contact, recording: Recording) -> None:

@@ -5,14 +5,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
 from credit_engine.api.app import create_app
 from credit_engine.api.authentication import Keys
+from credit_engine.api.issuer_keys import IssuerKeys
 from credit_engine.api.key_cache import FRESH, KeyCache
 from credit_engine.api.operations import EXTENSION, Rooms
+from credit_engine.api.token_check import TokenCheck
 from credit_engine.bootstrap import build_context
 from credit_engine.domain.role import Role
 from credit_engine.store import tables
@@ -149,14 +152,22 @@ class Processes:
 
 
 @contextmanager
-def two_processes(database_url: str, fresh: timedelta = FRESH) -> Iterator[Processes]:
-    """Give two apps with contexts of their own; the second keeps keys in mind for *fresh*."""
-    settings, clock = settings_for(database_url), Clock()
+def two_processes(
+    database_url: str, fresh: timedelta = FRESH, **changed: Any
+) -> Iterator[Processes]:
+    """
+    Give two apps with contexts of their own; the second keeps keys in mind for *fresh*.
+
+    *changed* are settings.
+    """
+    settings, clock = settings_for(database_url, **changed), Clock()
     contexts = [replace(build_context(settings), clock=clock) for _ in range(2)]
     first, second = (create_app(settings, context) for context in contexts)
     rooms: Rooms = second.extensions[EXTENSION]
     cache = KeyCache(contexts[1].store, clock, fresh)
-    keys = Keys(settings.sellers, contexts[1], cache)
+    issuer = settings.issuer()
+    tokens = None if issuer is None else TokenCheck(issuer, IssuerKeys(issuer.jwks, clock), clock)
+    keys = Keys(settings.sellers, contexts[1], cache, tokens)
     second.extensions[EXTENSION] = replace(rooms, keys=keys)
     try:
         yield Processes(Api(first), Api(second), clock)

@@ -24,6 +24,7 @@ from tests.api.test_documents import PAYMENT
 from tests.api.test_exchange_rates import a_rate
 from tests.api.test_limit_changes import ENTRY, REASON
 from tests.api.test_overrides import PROPOSAL, an_override
+from tests.api.test_referrals import DOCUMENTS, a_referral, answer_to
 
 LETTERS = {
     "s": Role.SALES_SYSTEM,
@@ -36,6 +37,7 @@ LETTERS = {
 BUYER = "/v1/buyers/{buyer_id}"
 LIMIT = "/v1/limits/{limit_id}"
 OVERRIDE = "/v1/overrides/{override_id}"
+REFERRAL = "/v1/referrals/{referral_id}"
 RESERVATION = "/v1/reservations/{reservation_id}"
 WEBHOOK = "/v1/webhooks/{webhook_id}"
 # Who may call what: sales system, risk officer, analyst, manager, aUditor, aDministrator; * all.
@@ -64,6 +66,7 @@ TABLE = {
     f"PUT {BUYER}/parent": "am",
     f"DELETE {BUYER}/parent": "am",
     f"GET {BUYER}/shipment-record": "ramu",
+    f"GET {BUYER}/data-reads": "u",
     "POST /v1/exchange-rates": "sam",
     "GET /v1/exchange-rates": "sramu",
     "POST /v1/imports": "sam",
@@ -80,6 +83,12 @@ TABLE = {
     f"POST {LIMIT}/refusals-by-customer": "m",
     f"POST {LIMIT}/conditions-met": "m",
     f"POST {LIMIT}/reviews": "am",
+    "GET /v1/referrals": "sramu",
+    f"GET {REFERRAL}": "sramu",
+    f"POST {REFERRAL}/assignments": "am",
+    f"POST {REFERRAL}/document-requests": "am",
+    f"POST {REFERRAL}/reassessments": "am",
+    f"POST {REFERRAL}/answers": "m",
     "POST /v1/orders/check": "s",
     "POST /v1/orders/checks": "s",
     "GET /v1/orders/checks/{check_id}": "sramu",
@@ -111,6 +120,9 @@ TABLE = {
     "GET /v1/keys": "ud",
     "POST /v1/keys": "d",
     "POST /v1/keys/{key_id}/revoke": "d",
+    "GET /v1/persons/blocks": "ud",
+    "POST /v1/persons/blocks": "d",
+    "POST /v1/persons/unblocks": "d",
 }  # fmt: skip
 
 # Queries without which a call says nothing of what it is about.
@@ -153,6 +165,10 @@ BODIES: dict[str, Any] = {
     },
     f"POST {LIMIT}/reductions": LOWER,
     f"POST {LIMIT}/reviews": {},
+    f"POST {REFERRAL}/assignments": {},
+    f"POST {REFERRAL}/document-requests": DOCUMENTS,
+    f"POST {REFERRAL}/reassessments": {},
+    f"POST {REFERRAL}/answers": answer_to({"content_sha256": f"sha256:{'0' * 64}"}),
     f"POST {RESERVATION}/confirm": {},
     f"POST {RESERVATION}/release": {},
     f"POST {RESERVATION}/amend": {"open_amount": MONEY},
@@ -178,6 +194,8 @@ NAMELESS = {
     "POST /v1/exchange-rates",
     "POST /v1/webhooks",
     "POST /v1/keys",
+    "POST /v1/persons/blocks",
+    "POST /v1/persons/unblocks",
     "GET /v1/rule-packs",
     "GET /v1/rule-packs/{revision}",
 }
@@ -186,13 +204,15 @@ LISTS = {
     "GET /v1/buyers": "buyer_id",
     "GET /v1/exchange-rates": "source",
     "GET /v1/limits": "limit_id",
+    "GET /v1/referrals": "referral_id",
     "GET /v1/reservations": "reservation_id",
     "GET /v1/decisions": "decision_id",
     "GET /v1/events": "buyer_id",
     "GET /v1/webhooks": "webhook_id",
     "GET /v1/keys": "key_id",
     "GET /v1/overrides": "override_id",
-    "GET /v1/override-report": "person",
+    "GET /v1/override-report": "author",
+    "GET /v1/persons/blocks": "person",
 }
 MANY = {"POST /v1/orders/checks", "POST /v1/imports"}
 CLOSED = sorted(route for route, who in TABLE.items() if who != "*")
@@ -213,7 +233,7 @@ def send(api: Api, route: str, ids: dict[str, str] | None = None, body: Any = No
     method, path = route.split(" ")
     known = dict.fromkeys(
         ("buyer_id", "limit_id", "check_id", "reservation_id", "decision_id", "revision"), "NOBODY"
-    ) | {"webhook_id": "NOBODY", "key_id": "NOBODY", "override_id": "NOBODY"}
+    ) | dict.fromkeys(("webhook_id", "key_id", "override_id", "referral_id"), "NOBODY")
     options: dict[str, Any] = {"query_string": QUERIES.get(route, {})}
     if route == "POST /v1/imports":
         options |= {"data": body or "x", "content_type": "application/x-ndjson"}
@@ -277,6 +297,14 @@ def test_without_a_key_nobody_is_let_in(shared_api: Api, route: str) -> None:
     assert assert_problem(send(nobody, route), where=route) == "unauthorised"
 
 
+def a_blocked_person(api: Api) -> str:
+    """Have an administrator block somebody; who that is."""
+    root = as_role(api, Role.ADMINISTRATOR, person="root")
+    body = {"person": "blocked.person", **REASON}
+    root.post("/v1/persons/blocks", body, headers={"Idempotency-Key": "matrix-block"})
+    return body["person"]
+
+
 @pytest.fixture(scope="module")
 def theirs(shared_api: Api) -> dict[str, str]:
     """Records of one seller, by the name of their id."""
@@ -295,7 +323,9 @@ def theirs(shared_api: Api) -> dict[str, str]:
         "key_id": id_of(a_key(shared_api, Role.AUDITOR, person="owner")),
         "source": "theirs",
         "override_id": an_override(shared_api, decided["decision_id"]).json["override_id"],
-        "person": f"seller:{shared_api.seller.seller_id}",
+        "author": f"seller:{shared_api.seller.seller_id}",
+        "person": a_blocked_person(shared_api),
+        "referral_id": a_referral(shared_api)["referral_id"],
     }
 
 
@@ -376,7 +406,7 @@ def test_nor_is_it_there_among_many(strangers: dict[bool, Api], theirs: dict[str
 def test_a_list_has_nothing_of_another_seller(
     callers: dict[Role, Api], strangers: dict[bool, Api], theirs: dict[str, str], route: str
 ) -> None:
-    answer = send(strangers[route == "GET /v1/keys"], route)
+    answer = send(strangers[TABLE[route] == "ud"], route)
 
     assert answer.status_code == 200
     assert not [known for known in theirs.values() if known in answer.text]

@@ -25,6 +25,7 @@ from credit_engine.domain.role import Role
 from tests.api.conftest import Api
 from tests.api.role_keys import a_key, id_of
 from tests.api.test_overrides import an_override
+from tests.api.test_referrals import a_referral
 
 OPERATIONS = list(operations_of(bare_app()))
 ALLOWED, FORBIDDEN = GenerationMode.POSITIVE, GenerationMode.NEGATIVE
@@ -64,6 +65,7 @@ def records(shared_api: Api) -> dict[str, str]:
         "revision": decided["pack"]["revision"],
         "key_id": id_of(key),
         "override_id": an_override(shared_api, decided["decision_id"]).json["override_id"],
+        "referral_id": a_referral(shared_api)["referral_id"],
         "webhook_id": shared_api.post("/v1/webhooks", webhook).json["webhook_id"],
     }
 
@@ -105,7 +107,8 @@ def test_every_answer_is_as_described(
 ) -> None:
     described = description[path][method]
     known = {"buyer": {"buyer_id": records["buyer_id"]}}
-    key = administrator if path.startswith("/v1/keys") else shared_api.seller.key
+    of_administrators = path.startswith(("/v1/keys", "/v1/persons"))
+    key = administrator if of_administrators else shared_api.seller.key
     answered: Counter[int] = Counter()
 
     @seed(proof.seed)

@@ -11,7 +11,7 @@ from credit_engine.cli import main
 COMMANDS = {
     "serve", "work", "import", "reconcile", "accounts", "reservations", "assess", "decide",
     "keys", "limits", "overrides", "replay", "tokens", "verify", "backup", "restore", "demo",
-    "openapi", "pack",
+    "openapi", "pack", "persons",
 }  # fmt: skip
 
 
@@ -32,18 +32,21 @@ def test_each_command_explains_itself(bare, command: str) -> None:
 
 
 def test_each_command_speaks_json(bare) -> None:
-    leaves = COMMANDS - {
-        "pack",
+    groups = {
         "accounts",
         "keys",
         "limits",
         "overrides",
+        "pack",
+        "persons",
         "reservations",
         "tokens",
     }
+    leaves = COMMANDS - groups
     below = ["pack check", "pack test", "accounts check", "limits review", "reservations expire"]
     below += ["overrides report"]
     below += ["keys create", "keys list", "keys revoke"]
+    below += ["persons block", "persons unblock", "persons list"]
     below += ["tokens issuer", "tokens issue", "tokens person"]
 
     for command in [*sorted(leaves), *below]:

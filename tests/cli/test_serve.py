@@ -3,6 +3,7 @@
 import json
 import shlex
 import subprocess
+import time
 from pathlib import Path
 
 from tests.cli.conftest import KEYS
@@ -62,6 +63,18 @@ def test_a_broken_pack_is_told_before_anything_listens(cli, monkeypatch) -> None
     assert ended.exit_code == 3
     assert ended.stdout == ""
     assert "nowhere" in ended.stderr
+
+
+def test_a_database_that_is_not_there_is_told_at_once_and_not_waited_for(cli, monkeypatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgresql://nobody@127.0.0.1:9/nothing")
+    began = time.monotonic()
+    ended = cli.run("serve")
+
+    assert time.monotonic() - began < 10
+    assert ended.exit_code == 3
+    assert ended.stdout == ""
+    (sentence,) = ended.stderr.splitlines()
+    assert "PostgreSQL database cannot be used" in sentence
 
 
 def test_its_log_is_one_json_object_a_line(cli) -> None:

@@ -380,7 +380,10 @@ def test_an_identifier_belongs_to_one_buyer_of_a_seller(store):
     with store.writing() as writing:
         writing.add_identifier("S-1", "B-1", vat)
         writing.add_identifier("S-1", "B-1", vat)  # again: no error
-    with pytest.raises(IdentifierTaken, match="NL004495445B01"), store.writing() as writing:
+    with (
+        pytest.raises(IdentifierTaken, match=r"The vat \*\*\*B01 belongs"),
+        store.writing() as writing,
+    ):
         writing.add_buyer(a_buyer("B-2", identifiers=(vat,)))
     with store.writing() as writing:
         writing.add_buyer(a_buyer("B-3", seller_id="S-2", identifiers=(vat,)))

@@ -94,3 +94,26 @@ def test_units_of_one_organisation_have_one_root(one, other):
 
 def test_the_organisation_code_is_the_root_of_a_uscc():
     assert Identifier("uscc", "91110000600037341L").root == "cn:600037341"
+
+
+@pytest.mark.parametrize(
+    ("scheme", "value", "masked"),
+    [
+        ("lei", "213800KUD8LAJWSQ9D15", "213800KUD8LAJWSQ9D15"),
+        ("vat", "DE136695976", "***976"),
+        ("uscc", "91110000600037341L", "***41L"),
+        ("ein", "911144442", "***442"),
+        ("vat", "RO123450", "***"),  # three of so few would be most of it
+    ],
+)
+def test_a_mask_hides_all_but_the_end_of_what_is_not_public(scheme, value, masked):
+    assert Identifier(scheme, value).masked == Identifier(scheme, masked)
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_no_fault_repeats_a_number_whatever_its_scheme(scheme):
+    with pytest.raises(InvalidIdentifier) as refused:
+        read_identifier(scheme, "DE1366959761", "")
+
+    assert "36695976" not in str(refused.value)
+    assert "'***761'" in str(refused.value)

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from credit_engine import errors
+from credit_engine.domain import override_errors
 from credit_engine.domain.money import Money
 from credit_engine.domain.override import (
     Override,
@@ -58,9 +58,9 @@ def test_an_end_is_for_good(state: str) -> None:
 @pytest.mark.parametrize(
     ("state", "error"),
     [
-        (OverrideState.APPROVED, errors.OverrideApproved),
-        (OverrideState.REJECTED, errors.OverrideRejected),
-        (OverrideState.WITHDRAWN, errors.OverrideWithdrawn),
+        (OverrideState.APPROVED, override_errors.OverrideApproved),
+        (OverrideState.REJECTED, override_errors.OverrideRejected),
+        (OverrideState.WITHDRAWN, override_errors.OverrideWithdrawn),
     ],
 )
 def test_nothing_is_done_to_what_ended(state: OverrideState, error: type[Exception]) -> None:
@@ -71,7 +71,7 @@ def test_nothing_is_done_to_what_ended(state: OverrideState, error: type[Excepti
 def test_nothing_is_done_to_what_lapsed() -> None:
     check_open(PROPOSED, LAST_TO_APPROVE)
 
-    with pytest.raises(errors.OverrideLapsed, match="2026-12-06"):
+    with pytest.raises(override_errors.OverrideLapsed, match="2026-12-06"):
         check_open(PROPOSED, LAST_TO_APPROVE + timedelta(days=1))
 
 
@@ -79,9 +79,9 @@ def test_two_people_are_two_people() -> None:
     check_second_person(PROPOSED, "ben")
     check_author(PROPOSED, "ada")
 
-    with pytest.raises(errors.OwnOverride):
+    with pytest.raises(override_errors.OwnOverride):
         check_second_person(PROPOSED, "ada")
-    with pytest.raises(errors.NotOwnOverride):
+    with pytest.raises(override_errors.NotOwnOverride):
         check_author(PROPOSED, "ben")
 
 

@@ -1,7 +1,9 @@
 """Rules of two people with one deliberate fault each, to see whether the tests notice."""
 
 from credit_engine.domain.override import Override
-from credit_engine.errors import OwnOverride
+from credit_engine.domain.override_errors import (
+    OwnOverride,
+)
 
 
 def by_principal(override: Override, person: str) -> None:

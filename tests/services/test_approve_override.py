@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from credit_engine import errors
+from credit_engine.domain import override_errors
 from credit_engine.domain.override import OverrideState
 from credit_engine.services.explain_decision import Audience, explain_decision
 from credit_engine.services.read_decisions import read_decision
@@ -124,9 +125,9 @@ def test_what_was_not_approved_in_time_has_lapsed(world, proposed):
     assert listed(world, OverrideState.PROPOSED) == [proposed["override_id"]]
     move_to(world, TODAY + 15 * DAY)
 
-    with pytest.raises(errors.OverrideLapsed):
+    with pytest.raises(override_errors.OverrideLapsed):
         approve(world, proposed)
-    with pytest.raises(errors.OverrideLapsed):
+    with pytest.raises(override_errors.OverrideLapsed):
         withdraw(world, proposed)
     assert read_override(world.context, ANNA, proposed["override_id"])["state"] == "lapsed"
     assert listed(world, OverrideState.LAPSED) == [proposed["override_id"]]
@@ -137,7 +138,7 @@ def test_past_its_last_day_it_has_lapsed_too(world):
     proposed = propose(world, decided(world)[1], expires_on=TODAY + DAY)
     move_to(world, TODAY + 2 * DAY)
 
-    with pytest.raises(errors.OverrideLapsed):
+    with pytest.raises(override_errors.OverrideLapsed):
         approve(world, proposed)
 
 
@@ -174,14 +175,14 @@ def test_another_decision_outdates_it(world):
     proposed = propose(world, decision_id)
     world.decide(buyer_id, "K-2", amount="50000.00")
 
-    with pytest.raises(errors.OverrideOutdated, match="newest"):
+    with pytest.raises(override_errors.OverrideOutdated, match="newest"):
         approve(world, proposed)
 
 
 def test_other_limits_outdate_it(world, proposed):
     enter(world, proposed["buyer_id"], "5000.00", valid_to=TODAY + DAY)
 
-    with pytest.raises(errors.OverrideOutdated, match=r"55000\.00"):
+    with pytest.raises(override_errors.OverrideOutdated, match=r"55000\.00"):
         approve(world, proposed)
 
 
@@ -189,7 +190,7 @@ def test_limits_of_the_same_sum_outdate_it_too(world, proposed):
     buyer_id = proposed["buyer_id"]
     enter(world, buyer_id, "50000.00")  # on longer terms than before
 
-    with pytest.raises(errors.OverrideOutdated, match="changed"):
+    with pytest.raises(override_errors.OverrideOutdated, match="changed"):
         approve(world, proposed)
 
 
@@ -199,7 +200,7 @@ def test_a_temporary_limit_that_ended_meanwhile_outdates_it(world):
     proposed = propose(world, decision_id, "80000.00")
     move_to(world, TODAY + 2 * DAY)
 
-    with pytest.raises(errors.OverrideOutdated, match=r"50000\.00"):
+    with pytest.raises(override_errors.OverrideOutdated, match=r"50000\.00"):
         approve(world, proposed)
 
 
@@ -208,7 +209,7 @@ def test_of_two_proposals_on_one_decision_one_is_approved(world):
     ones = [propose(world, decision_id, amount) for amount in ("60000.00", "70000.00")]
     approve(world, ones[0])
 
-    with pytest.raises(errors.OverrideOutdated):
+    with pytest.raises(override_errors.OverrideOutdated):
         approve(world, ones[1])
 
 
@@ -216,7 +217,7 @@ def test_evidence_that_grew_old_meanwhile_outdates_it(world, proposed):
     with_authority(world, evidence_days=7)
     move_to(world, TODAY + 8 * DAY)
 
-    with pytest.raises(errors.OverrideOutdated, match="8 days old"):
+    with pytest.raises(override_errors.OverrideOutdated, match="8 days old"):
         approve(world, proposed)
 
 
@@ -243,9 +244,9 @@ def test_what_it_grants_counts_for_the_authority_of_what_follows(world):
 @pytest.mark.parametrize(
     ("end", "error"),
     [
-        (approve, errors.OverrideApproved),
-        (reject, errors.OverrideRejected),
-        (lambda world, of: withdraw(world, of, by=ANALYST), errors.OverrideWithdrawn),
+        (approve, override_errors.OverrideApproved),
+        (reject, override_errors.OverrideRejected),
+        (lambda world, of: withdraw(world, of, by=ANALYST), override_errors.OverrideWithdrawn),
     ],
 )
 def test_what_has_ended_is_not_ended_again(world, proposed, end, error):
@@ -282,8 +283,8 @@ def test_another_sellers_override_is_not_there(world, proposed):
     words = f"There is no override {proposed['override_id']}"
 
     for end in (approve, reject, withdraw):
-        with pytest.raises(errors.OverrideNotFound, match=words):
+        with pytest.raises(override_errors.OverrideNotFound, match=words):
             end(world, proposed, by=stranger)
-    with pytest.raises(errors.OverrideNotFound, match=words):
+    with pytest.raises(override_errors.OverrideNotFound, match=words):
         read_override(world.context, stranger, proposed["override_id"])
     assert override_of(world, proposed["override_id"]).end is None

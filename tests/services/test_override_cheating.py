@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import pytest
 
-from credit_engine import errors
+from credit_engine.domain import override_errors
 from credit_engine.domain.role import Role
 from credit_engine.services import approve_override as module
 from credit_engine.services.answer_once import Keyed
@@ -55,7 +55,7 @@ def proposed(world):
 
 @pytest.mark.parametrize("means", ANNAS)
 def test_the_author_is_never_the_approver(world, proposed, means):
-    with pytest.raises(errors.OwnOverride):
+    with pytest.raises(override_errors.OwnOverride):
         approve(world, proposed, by=ANNAS[means])
 
     assert override_of(world, proposed["override_id"]).end is None
@@ -65,7 +65,7 @@ def test_the_author_is_never_the_approver(world, proposed, means):
 
 @pytest.mark.parametrize("means", ANNAS)
 def test_nor_does_the_author_reject_it_so_that_reports_count_a_second_look(world, proposed, means):
-    with pytest.raises(errors.OwnOverride):
+    with pytest.raises(override_errors.OwnOverride):
         reject(world, proposed, by=ANNAS[means])
 
 
@@ -75,7 +75,7 @@ def own_approvals(world, proposed) -> list[str]:
     for means, caller in ANNAS.items():
         try:
             approve(world, proposed, by=caller)
-        except (errors.OwnOverride, errors.OverrideApproved):
+        except (override_errors.OwnOverride, override_errors.OverrideApproved):
             continue
         found.append(means)
     return found
@@ -120,13 +120,13 @@ def test_whoever_asked_for_the_credit_does_not_grant_it(world):
 
     proposed = propose(world, decision_id, "62000.00", by=a_person("ada", Role.CREDIT_ANALYST))
     for means in ANNAS.values():  # and none of her keys is the one that asked
-        with pytest.raises(errors.OwnOverride, match="what they asked for"):
+        with pytest.raises(override_errors.OwnOverride, match="what they asked for"):
             approve(world, proposed, by=means)
     assert approve(world, proposed, by=CARL)["state"] == "approved"
 
 
 def test_her_own_proposal_is_withdrawn_by_any_of_her_keys_and_by_nobody_else(world, proposed):
-    with pytest.raises(errors.NotOwnOverride):
+    with pytest.raises(override_errors.NotOwnOverride):
         withdraw(world, proposed, by=BEN)
 
     assert withdraw(world, proposed, by=ANNAS["a token"])["state"] == "withdrawn"
@@ -135,9 +135,9 @@ def test_her_own_proposal_is_withdrawn_by_any_of_her_keys_and_by_nobody_else(wor
 def test_what_is_approved_is_what_was_read(world, proposed):
     other = propose(world, proposed["content"]["decision_id"], "99000.00", by=ANNA)
 
-    with pytest.raises(errors.OverrideDiffers):
+    with pytest.raises(override_errors.OverrideDiffers):
         approving(world, other, by=BEN, content_sha256=proposed["content_sha256"])
-    with pytest.raises(errors.OverrideDiffers):
+    with pytest.raises(override_errors.OverrideDiffers):
         approving(world, other, by=BEN, content_sha256="sha256:" + "0" * 64)
     assert approving(world, other, by=BEN).status == 201
 
@@ -146,7 +146,7 @@ def test_a_row_that_was_changed_in_the_database_is_not_approved(world, proposed)
     with world.tampering("overrides") as connection:
         connection.exec_driver_sql("UPDATE overrides SET minor = 9900000000")
 
-    with pytest.raises(errors.OverrideDiffers):
+    with pytest.raises(override_errors.OverrideDiffers):
         approve(world, proposed, by=BEN)
 
 
@@ -154,9 +154,9 @@ def test_an_approval_is_not_used_for_another_override(world, proposed):
     approve(world, proposed, by=BEN)
     once_more = propose(world, proposed["content"]["decision_id"], "70000.00", by=ANNA)
 
-    with pytest.raises(errors.OverrideApproved):  # sent again under another key
+    with pytest.raises(override_errors.OverrideApproved):  # sent again under another key
         approving(world, proposed, by=BEN, key="again")
-    with pytest.raises(errors.OverrideDiffers):  # and for what was not approved
+    with pytest.raises(override_errors.OverrideDiffers):  # and for what was not approved
         approving(world, once_more, by=BEN, content_sha256=proposed["content_sha256"])
     assert amount_on(world, proposed["buyer_id"], TODAY) == "60000.00"
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from credit_engine import errors
+from credit_engine.domain import override_errors
 from credit_engine.domain.limit import Scope
 from credit_engine.domain.outcome import Outcome
 from credit_engine.domain.terms import Terms
@@ -215,7 +216,7 @@ def test_an_override_grants_more_than_there_is(world):
     buyer_id, decision_id = decided(world)
     enter(world, buyer_id, "20000.00", valid_to=LAST)
 
-    with pytest.raises(errors.OverrideNotHigher, match=r"70000\.00"):
+    with pytest.raises(override_errors.OverrideNotHigher, match=r"70000\.00"):
         propose(world, decision_id, "70000.00")
 
 
@@ -276,7 +277,7 @@ def test_its_last_day_is_not_moved_by_one_person(world):
     _, decision_id = decided(world)
     limit_id = propose(world, decision_id, by=ANNA)["ended"]["limit_id"]
 
-    with pytest.raises(errors.LimitOfOverride):
+    with pytest.raises(override_errors.LimitOfOverride):
         act(world, limit_id, "prolong", valid_to=LAST + 5 * DAY)
 
 
@@ -291,7 +292,7 @@ def test_only_the_newest_decision_on_a_request_is_overridden(world):
     buyer_id, first = decided(world)
     second = json.loads(world.decide(buyer_id, "K-2", amount="50000.00").body)["decision_id"]
 
-    with pytest.raises(errors.DecisionNotOverridable, match=second):
+    with pytest.raises(override_errors.DecisionNotOverridable, match=second):
         propose(world, first)
     assert propose(world, second)["state"] == "proposed"
 
@@ -300,7 +301,7 @@ def test_a_change_by_hand_is_no_decision_that_could_be_overridden(world):
     buyer_id, decision_id = decided(world)
     by_hand = enter(world, buyer_id, "20000.00", valid_to=LAST)["decision_id"]
 
-    with pytest.raises(errors.DecisionNotOverridable, match="a person changed a limit"):
+    with pytest.raises(override_errors.DecisionNotOverridable, match="a person changed a limit"):
         propose(world, by_hand)
     assert propose(world, decision_id, "80000.00")["content"]["standing"] == "70000.00"
 
@@ -310,7 +311,7 @@ def test_what_rests_on_old_evidence_is_asked_anew(world):
     _, decision_id = decided(world)
     move_to(world, TODAY + 8 * DAY)
 
-    with pytest.raises(errors.DecisionNotOverridable, match="8 days old"):
+    with pytest.raises(override_errors.DecisionNotOverridable, match="8 days old"):
         propose(world, decision_id)
 
 

@@ -14,12 +14,14 @@ from sqlalchemy import inspect, text
 from credit_engine.errors import InvalidInput, Unavailable
 from credit_engine.services.limit_ports import ReviewsDue, ThatDay
 from credit_engine.store import (
+    access_tables,
     account_tables,
     event_tables,
     group_tables,
     key_tables,
     limit_tables,
     override_tables,
+    referral_tables,
     tables,
 )
 from credit_engine.store.address import read_address
@@ -72,6 +74,8 @@ def test_every_append_only_table_has_its_triggers(empty_database_url, engine):
         *group_tables.APPEND_ONLY,
         *key_tables.APPEND_ONLY,
         *override_tables.APPEND_ONLY,
+        *access_tables.APPEND_ONLY,
+        *referral_tables.APPEND_ONLY,
     )
     assert guarded == {table.name for table in append_only}
 

@@ -15,7 +15,9 @@ class DecisionSchema(Schema):
     """
     A decision as it was recorded; it has more members than these.
 
-    Its outcome is `changed`, and its `kind` is `limit_change`, where a person changed a limit.
+    Its outcome is `changed`, and its `kind` is `limit_change`, where a person changed a limit. Of
+    kind `referral_answer` is the answer of a person to a referral; `answers` is the
+    decision that was referred.
     """
 
     decision_id = identifier(required=True)
@@ -42,7 +44,7 @@ class DecisionRecordSchema(Document):
     """
     The whole record: decision, facts and assessment are the bytes that were hashed.
 
-    Facts and assessment are null where a person changed a limit.
+    Facts and assessment are null where a person changed a limit or answered a referral.
     `leaf` is SHA-256 of a zero byte and the decision's bytes, in hexadecimal.
     """
 
@@ -56,7 +58,7 @@ class ReplaySchema(Document):
     """
     Whether the same pack on the same facts gives the same bytes today.
 
-    Not `assessed` is a decision by which a person changed a limit: its record alone is checked.
+    Not `assessed` is a decision of a person, on a limit or a referral: its record alone is checked.
     """
 
     decision_id = identifier(required=True)

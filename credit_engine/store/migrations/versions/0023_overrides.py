@@ -9,7 +9,7 @@ from credit_engine.store.columns import DAY, INSTANT, TEXT
 from credit_engine.store.migrations.append_only import refuse_change
 
 revision = "0023"
-down_revision = "0020"
+down_revision = "0022"
 
 
 def upgrade() -> None:
