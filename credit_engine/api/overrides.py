@@ -49,6 +49,7 @@ from credit_engine.errors import (
     InvalidInput,
     LimitPending,
     LimitSuspended,
+    OwnRequest,
     Unavailable,
 )
 from credit_engine.journal.canonical import canonical_bytes, sha256_text
@@ -156,6 +157,7 @@ def get_override(call: Call, override_id: str) -> Response:
     fails=[
         *_NOT_OPEN,
         OwnOverride,
+        OwnRequest,
         OverrideDiffers,
         OverrideOutdated,
         AuthorityExceeded,

@@ -4,7 +4,7 @@ The errors of overrides, each with a code, below those of credit_engine.errors.
     NotFound
     └── OverrideNotFound
     NotAllowed
-    ├── OwnOverride              its author, or who asked for the credit, does not grant it
+    ├── OwnOverride              its author is never the one who answers it
     └── NotOwnOverride           nobody but its author takes it back
     Conflict
     ├── DecisionNotOverridable   by it a person changed a limit, or it is not the newest, or too old
@@ -27,7 +27,7 @@ class OverrideNotFound(NotFound):
 
 
 class OwnOverride(NotAllowed):
-    """Neither the author of an override nor who asked for the credit grants it."""
+    """The author of an override is never the one who approves or rejects it."""
 
     code = "own-override"
 

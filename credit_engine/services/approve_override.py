@@ -44,7 +44,8 @@ def approve_override(context: Context, caller: Caller, approval: Approval, keyed
     Raises:
         OverrideNotFound: the seller has no such override.
         OverrideApproved, OverrideRejected, OverrideWithdrawn, OverrideLapsed: it is not open.
-        OwnOverride: the caller is its author, or asked for the credit, by this key or another.
+        OwnOverride: the caller is its author, by this key or another.
+        OwnRequest: the caller asked for the credit.
         OverrideDiffers: its content is not what the approver names.
         OverrideOutdated: the buyer's limits, or its newest decision, are others now.
         AuthorityExceeded: the caller's level is not enough.

@@ -10,9 +10,7 @@ from credit_engine.domain.exchange import Conversions, conversions_to, pair_of
 from credit_engine.domain.money import Money
 from credit_engine.domain.outcome import Outcome
 from credit_engine.domain.override import Override
-from credit_engine.domain.override_errors import (
-    OwnOverride,
-)
+from credit_engine.errors import OwnRequest
 from credit_engine.services.acting_rules import ALARM
 from credit_engine.services.change_record import ChangeOfLimits
 from credit_engine.services.override_basis import Basis
@@ -24,9 +22,9 @@ def authority_for(change: ChangeOfLimits, override: Override, basis: Basis) -> A
 
 
 def check_not_asker(override: Override, basis: Basis, person: str) -> None:
-    """Keep whoever asked for the credit from granting it. Raises OwnOverride."""
+    """Keep whoever asked for the credit from granting it. Raises OwnRequest."""
     if person == basis.asked_by:
-        raise OwnOverride(
+        raise OwnRequest(
             f"Decision {override.sets_aside.decision_id} is on a request of the same person, and "
             "nobody grants what they asked for: have another credit manager look at override "
             f"{override.override_id}."

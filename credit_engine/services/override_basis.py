@@ -44,12 +44,13 @@ class Basis:
     """
     A decision that may be set aside, and how the rules judged in it.
 
-    `asked_by` is the person who asked for the credit, `wanted_terms` on which terms.
+    `asked_by` is the person who asked for the credit, None where nobody did; `wanted_terms` are
+    those that were asked for.
     """
 
     sets_aside: SetAside
     judged: Judged
-    asked_by: str
+    asked_by: str | None
     wanted_terms: Terms | None
 
 
@@ -96,7 +97,7 @@ def basis_of(change: ChangeOfLimits, record: DecisionRecord) -> Basis:
             record.decision_id, record.leaf.hex(), record.outcome, evidence.decision_id, rules
         ),
         judged,
-        person_of(change.writing, change.caller.seller_id, str(assessed["principal"])),
+        _asked_by(change, document, assessed),
         None if wanted is None else read_terms(wanted, "/max_terms"),
     )
 
@@ -108,6 +109,19 @@ def _evidence(
     if record.assessment_bytes != NOTHING:
         return record
     return find_record(change.writing, change.caller, str(document.get("answers")))
+
+
+def _asked_by(
+    change: ChangeOfLimits, document: Mapping[str, Any], assessed: Mapping[str, Any]
+) -> str | None:
+    """Who asked; whoever had a referral assessed anew did not."""
+    writing, seller_id = change.writing, change.caller.seller_id
+    referral = writing.open_referral(change.buyer_id)
+    if "referral_id" in document:
+        referral = writing.referral(seller_id, str(document["referral_id"]))
+    if referral is not None and referral.case.decision_id == assessed["decision_id"]:
+        return referral.requested_by
+    return person_of(writing, seller_id, str(assessed["principal"]))
 
 
 def _check_fresh(change: ChangeOfLimits, decision_id: str, assessed: Mapping[str, Any]) -> None:

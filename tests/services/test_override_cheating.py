@@ -10,6 +10,7 @@ from dataclasses import replace
 
 import pytest
 
+from credit_engine import errors
 from credit_engine.domain import override_errors
 from credit_engine.domain.role import Role
 from credit_engine.services import approve_override as module
@@ -120,7 +121,7 @@ def test_whoever_asked_for_the_credit_does_not_grant_it(world):
 
     proposed = propose(world, decision_id, "62000.00", by=a_person("ada", Role.CREDIT_ANALYST))
     for means in ANNAS.values():  # and none of her keys is the one that asked
-        with pytest.raises(override_errors.OwnOverride, match="what they asked for"):
+        with pytest.raises(errors.OwnRequest, match="what they asked for"):
             approve(world, proposed, by=means)
     assert approve(world, proposed, by=CARL)["state"] == "approved"
 
