@@ -51,9 +51,9 @@ Every error of credit_engine, one tree, each with a code.
     ├── UnsafeStorage                the database would not keep what it acknowledges
     └── InvalidSettings              environment variables that are missing or cannot be used
 
-Three more carry what only their room knows, and stand there: language.problems.LanguageError and
-pack.network.NetworkError, which end as diagnostics of a BrokenPack, and
-assess.infer.InferenceFailed, which ends as an alarm.
+Those of overrides stand in domain.override_errors. Three more carry what only their room knows, and
+stand there: language.problems.LanguageError and pack.network.NetworkError, which end as diagnostics
+of a BrokenPack, and assess.infer.InferenceFailed, which ends as an alarm.
 
 The HTTP status of each stands in api/problems.py, its text for users in docs/errors.md.
 """

@@ -26,6 +26,7 @@ from credit_engine.api.limit_requests import limit_requests
 from credit_engine.api.limits import limits
 from credit_engine.api.operations import EXTENSION, Rooms
 from credit_engine.api.orders import orders
+from credit_engine.api.overrides import overrides
 from credit_engine.api.persons import persons
 from credit_engine.api.rate_limits import RateLimits
 from credit_engine.api.records import records
@@ -58,6 +59,7 @@ BLUEPRINTS = (
     orders,
     reservations,
     decisions,
+    overrides,
     rule_packs,
     webhooks,
     keys,

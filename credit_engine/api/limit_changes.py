@@ -30,6 +30,9 @@ from credit_engine.api.schemas.limit_changes import (
 )
 from credit_engine.domain.document_parts import read_date, read_owed
 from credit_engine.domain.limit import Duration, Scope
+from credit_engine.domain.override_errors import (
+    LimitOfOverride,
+)
 from credit_engine.domain.terms_document import read_terms
 from credit_engine.errors import (
     AuthorityExceeded,
@@ -178,7 +181,7 @@ _changing(
     "prolongations",
     "post_prolongation",
     "Prolong a limit: a later review, or a later last day of a temporary one.",
-    fails=[LimitPermanent, AuthorityExceeded],
+    fails=[LimitPermanent, LimitOfOverride, AuthorityExceeded],
     body=ProlongationSchema,
 )
 _changing(

@@ -16,6 +16,7 @@ from flask import Response
 from werkzeug.exceptions import HTTPException
 
 from credit_engine import errors
+from credit_engine.domain import override_errors
 
 CONTENT_TYPE = "application/problem+json"
 RETRY_AFTER_SECONDS = "1"
@@ -125,11 +126,14 @@ OF_ERRORS: Mapping[type[errors.CreditEngineError], ProblemType] = {
         (errors.LimitNotFound, 404, "There is no such limit", None),
         (errors.OrderCheckNotFound, 404, "There is no such order check", None),
         (errors.ReservationNotFound, 404, "There is no such reservation", None),
+        (override_errors.OverrideNotFound, 404, "There is no such override", None),
         (errors.ReferralNotFound, 404, "There is no such referral", None),
         (errors.WebhookNotFound, 404, "There is no such webhook", None),
         (errors.KeyNotFound, 404, "There is no such key", None),
         (errors.PackNotFound, 404, "There is no such rule pack", None),
         (errors.NotAllowed, 403, "The caller may not do this", None),
+        (override_errors.OwnOverride, 403, "The override is the caller's own", None),
+        (override_errors.NotOwnOverride, 403, "The override is another person's", None),
         (errors.AuthorityExceeded, 403, "The amount is above the caller's authority", None),
         (errors.OwnRequest, 403, "The caller asked for it", None),
         (errors.Conflict, 409, "The state of things does not allow it", None),
@@ -143,11 +147,20 @@ OF_ERRORS: Mapping[type[errors.CreditEngineError], ProblemType] = {
         (errors.LimitNotLower, 409, "The limit would not be lower", None),
         (errors.LimitNotReviewed, 409, "The limit is not assessed by rules", None),
         (errors.LimitPermanent, 409, "The limit has no last day", None),
+        (override_errors.LimitOfOverride, 409, "The limit came of an override", None),
         (errors.LimitExpired, 409, "The limit has expired", None),
         (errors.LimitWithdrawn, 409, "The limit was withdrawn", None),
         (errors.LimitCancelled, 409, "The limit was cancelled", None),
         (errors.LimitReplaced, 409, "The limit was replaced", None),
         (errors.LimitDeclined, 409, "The customer declined the limit", None),
+        (override_errors.DecisionNotOverridable, 409, "The decision cannot be overridden", None),
+        (override_errors.OverrideNotHigher, 409, "The override would grant no more", None),
+        (override_errors.OverrideApproved, 409, "The override is approved", None),
+        (override_errors.OverrideRejected, 409, "The override was rejected", None),
+        (override_errors.OverrideWithdrawn, 409, "The override was withdrawn", None),
+        (override_errors.OverrideLapsed, 409, "The override has lapsed", None),
+        (override_errors.OverrideOutdated, 409, "The override is outdated", None),
+        (override_errors.OverrideDiffers, 409, "The override is another one", None),
         (errors.DecisionNotAssessed, 409, "The decision rests on no assessment", None),
         (errors.ReferralClosed, 409, "The referral is closed", None),
         (errors.ReferralChanged, 409, "The referral has changed", None),

@@ -21,6 +21,7 @@ from credit_engine.cli.import_records import import_records
 from credit_engine.cli.keys import keys
 from credit_engine.cli.limits import limits
 from credit_engine.cli.openapi import openapi
+from credit_engine.cli.overrides import overrides
 from credit_engine.cli.pack import pack
 from credit_engine.cli.persons import persons
 from credit_engine.cli.reconcile import reconcile
@@ -61,6 +62,7 @@ for command in (
     assess,
     decide,
     limits,
+    overrides,
     reservations,
     keys,
     persons,

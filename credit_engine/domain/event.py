@@ -45,6 +45,9 @@ EVENT_DATA: Mapping[str, frozenset[str]] = {
             "limit_id",
         }
     ),
+    "override": frozenset(
+        {"override_id", "decision_id", "limit_id", "amount", "currency", "expires_on", "approve_by"}
+    ),
     "referral": frozenset(
         {
             "referral_id",

@@ -92,6 +92,8 @@ class Limit:
     day of a temporary limit. A missing limit is None, never an amount of zero: zero means
     that nothing may be owed. `decision_id` is None where it was taken over from another
     system. `steps` are its life, by day of effect and then as they were recorded.
+
+    A temporary limit of an override has `up_to`: with all others it comes to that at most.
     """
 
     limit_id: str
@@ -107,6 +109,7 @@ class Limit:
     scope: Scope = Scope.BUYER
     valid_to: date | None = None
     steps: tuple[LimitStep, ...] = ()
+    up_to: Money | None = None
 
     def on(self, day: date) -> Limit | None:
         """The limit as it is on *day*; None before it begins."""
@@ -169,6 +172,8 @@ class Limit:
         }
         if self.valid_to is not None:
             document["valid_to"] = self.valid_to.isoformat()
+        if self.up_to is not None:
+            document["up_to"] = self.up_to.text
         return document
 
 
@@ -236,15 +241,27 @@ def _added_up(in_force: Sequence[Limit]) -> LimitOnDay:
     """The first is the permanent one, if there is any."""
     currency = in_force[0].amount.currency
     counted = [limit for limit in in_force if limit.amount.currency == currency]
-    minor, terms = counted[0].amount.minor, counted[0].max_terms
+    terms = counted[0].max_terms
     for limit in counted[1:]:
-        minor += limit.amount.minor
         most = limit.max_terms
         terms = terms.within(TermsCeiling(most.instrument, most.prepaid_percent, most.longest_days))
     return LimitOnDay(
-        amount=Money(minor, currency),
+        amount=Money(_sum(counted), currency),
         max_terms=terms,
         review_by=min(limit.review_by for limit in counted),
         limit_ids=tuple(limit.limit_id for limit in counted),
         left_out=tuple(limit.limit_id for limit in in_force if limit not in counted),
     )
+
+
+def _sum(counted: Sequence[Limit]) -> int:
+    """What they come to: each of an override lifts the others to its total at most."""
+    plain = 0
+    for limit in counted:
+        plain += 0 if limit.up_to is not None else limit.amount.minor
+    lifted = [
+        min(plain + limit.amount.minor, limit.up_to.minor)
+        for limit in counted
+        if limit.up_to is not None
+    ]
+    return max(plain, *lifted) if lifted else plain

@@ -24,8 +24,10 @@ from credit_engine.services.ports import BuyerHead, DecisionRecord, KeptPack, Wr
 from credit_engine.services.write_limits import LimitBook, Occasion
 
 KIND = "limit_change"
+OVERRIDE = "override"
 REFERRAL_ANSWER = "referral_answer"  # see services.answer_record
-BY_PERSONS = frozenset({KIND, REFERRAL_ANSWER})  # decisions without an assessment of their own
+# Decisions without an assessment of their own.
+BY_PERSONS = frozenset({KIND, OVERRIDE, REFERRAL_ANSWER})
 OUTCOME = "changed"
 NOTHING = b"null"
 
@@ -86,7 +88,9 @@ class ChangeOfLimits:
         """A new limit, which begins on its first day."""
         return Moved(None, begun(limit, event, self.at), event, limit.valid_from)
 
-    def commit(self, asked: Mapping[str, object], moves: Sequence[Moved]) -> bytes:
+    def commit(
+        self, asked: Mapping[str, object], moves: Sequence[Moved], kind: str = KIND
+    ) -> bytes:
         """
         Record the decision, write *moves* in their order, and give the answer's bytes.
 
@@ -94,7 +98,7 @@ class ChangeOfLimits:
         """
         pack, main = self.pack, moves[-1]
         self.writing.keep_pack(KeptPack(pack.revision, pack.pack_id, self.at, pack.files))
-        record = self._record(asked, moves)
+        record = self._record(asked, moves, kind)
         self.writing.add_decision(record)
         reason = str(asked["reason"])
         occasion = Occasion(
@@ -131,9 +135,12 @@ class ChangeOfLimits:
         found = held_on(after.values(), self.today).in_force
         return found.document() if found else None
 
-    def _record(self, asked: Mapping[str, object], moves: Sequence[Moved]) -> DecisionRecord:
+    def _record(
+        self, asked: Mapping[str, object], moves: Sequence[Moved], kind: str
+    ) -> DecisionRecord:
         request_id = self.context.ids()
-        decision_bytes = canonical_bytes(self._document(request_id, asked, moves))
+        document = self._document(request_id, asked, moves) | {"kind": kind}
+        decision_bytes = canonical_bytes(document)
         return DecisionRecord(
             decision_id=self.decision_id,
             request_id=request_id,
@@ -158,7 +165,6 @@ class ChangeOfLimits:
             before = (main.before.on(self.today) or main.before).document()
         return {
             "format": FORMAT,
-            "kind": KIND,
             "decision_id": self.decision_id,
             "request_id": request_id,
             "seller_id": self.caller.seller_id,

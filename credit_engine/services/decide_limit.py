@@ -20,6 +20,7 @@ from credit_engine.domain.facts_document import write_facts
 from credit_engine.domain.request import LimitRequest
 from credit_engine.errors import Busy, BuyerNotFound
 from credit_engine.journal.canonical import canonical_bytes
+from credit_engine.services.acting_rules import acted_in
 from credit_engine.services.answer_once import ATTEMPTS, CREATED, Answer, Keyed, given_before
 from credit_engine.services.bind_amount import raised_before
 from credit_engine.services.compose_decision import (
@@ -191,6 +192,8 @@ def _write(
     pack, record, moves = assessed.pack, composed.record, composed.moves
     writing.keep_pack(KeptPack(pack.revision, pack.pack_id, record.decided_at, pack.files))
     writing.add_decision(record)
+    acted = acted_in(assessed.made, above_authority=composed.recommended is not None)
+    writing.add_decision_rules(record.seller_id, record.decision_id, assessed.as_of, acted)
     if composed.granted is not None:
         writing.add_raise(composed.granted)
     writing.append_event(decision_made(context.ids(), assessed, composed))

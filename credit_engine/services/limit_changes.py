@@ -23,7 +23,14 @@ from credit_engine.domain.limit_life import (
     to_state,
 )
 from credit_engine.domain.money import Money
-from credit_engine.errors import InvalidInput, LimitNotLower, LimitPermanent
+from credit_engine.domain.override_errors import (
+    LimitOfOverride,
+)
+from credit_engine.errors import (
+    InvalidInput,
+    LimitNotLower,
+    LimitPermanent,
+)
 from credit_engine.pack.limit_life_model import LimitLifePolicy
 
 
@@ -91,7 +98,7 @@ def plan_change(
     Raises:
         LimitExpired, LimitWithdrawn, LimitCancelled, LimitReplaced, LimitDeclined: it is over.
         LimitPending, LimitSuspended, LimitNotPending, LimitNotSuspended: not in its state.
-        LimitNotLower, LimitPermanent: a reduction or prolongation that is none.
+        LimitNotLower, LimitPermanent, LimitOfOverride: a reduction or prolongation that is none.
         InvalidInput: an amount or a day that cannot be meant.
     """
     now = check_not_over(limit, today)
@@ -172,6 +179,11 @@ def _prolong(of: _Situation) -> tuple[date, Change]:
 
 
 def _prolong_temporary(of: _Situation) -> Change:
+    if of.limit.up_to is not None:
+        raise LimitOfOverride(
+            f"Limit {of.limit.limit_id} came of an override, whose last day is part of what was "
+            "approved. Propose another override for a later one."
+        )
     valid_to, last = of.asked.valid_to, of.now.valid_to
     assert last is not None
     if valid_to is None or valid_to <= last:

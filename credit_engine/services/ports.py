@@ -34,6 +34,7 @@ from credit_engine.services.history_ports import HistoryReading
 from credit_engine.services.key_ports import KeyReading, KeyWriting
 from credit_engine.services.limit_ports import LimitReading, LimitWriting
 from credit_engine.services.order_ports import OrderReading, OrderWriting
+from credit_engine.services.override_ports import OverrideReading, OverrideWriting
 from credit_engine.services.referral_ports import ReferralReading, ReferralWriting
 
 Clock = Callable[[], datetime]  # the present instant, in UTC
@@ -152,6 +153,7 @@ class Reading(
     EventReading,
     HistoryReading,
     KeyReading,
+    OverrideReading,
     AccessReading,
     ReferralReading,
     Protocol,
@@ -247,6 +249,7 @@ class Writing(
     DocumentWriting,
     EventWriting,
     KeyWriting,
+    OverrideWriting,
     AccessWriting,
     ReferralWriting,
     Protocol,

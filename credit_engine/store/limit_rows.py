@@ -11,7 +11,7 @@ from credit_engine.domain.terms import Terms
 from credit_engine.store.rows import read_day, read_instant, write_instant
 from credit_engine.store.session import AnyRow, Values
 
-_IDENTITY = 8  # columns of limit_statements._IDENTITY
+_IDENTITY = 9  # columns of limit_statements._IDENTITY
 
 
 def read_limits(rows: Iterable[AnyRow]) -> list[Limit]:
@@ -20,9 +20,8 @@ def read_limits(rows: Iterable[AnyRow]) -> list[Limit]:
 
 
 def _limit(rows: list[AnyRow]) -> Limit:
-    limit_id, buyer_id, seller_id, decision_id, currency, valid_from, duration, scope = rows[0][
-        :_IDENTITY
-    ]
+    limit_id, buyer_id, seller_id, decision_id, currency, valid_from, *kind = rows[0][:_IDENTITY]
+    duration, scope, up_to = kind
     steps = tuple(_step(currency, row[_IDENTITY:]) for row in rows)
     last = steps[-1]
     return Limit(
@@ -39,6 +38,7 @@ def _limit(rows: list[AnyRow]) -> Limit:
         scope=Scope(scope),
         valid_to=last.valid_to,
         steps=steps,
+        up_to=None if up_to is None else Money(up_to, currency),
     )
 
 
@@ -69,6 +69,7 @@ def write_limit(limit: Limit) -> Values:
         "valid_from": limit.valid_from.isoformat(),
         "duration": limit.duration.value,
         "scope": limit.scope.value,
+        "up_to_minor": None if limit.up_to is None else limit.up_to.minor,
     }
 
 

@@ -41,6 +41,7 @@ _IDENTITY = (
     limits.c.valid_from,
     limits.c.duration,
     limits.c.scope,
+    limits.c.up_to_minor,
 )
 _STEP = (
     *(limit_steps.c[name] for name in _STATED),

@@ -60,6 +60,7 @@ limits = Table(
     *_stated(),
     Column("duration", TEXT, nullable=False, server_default="permanent"),
     Column("scope", TEXT, nullable=False, server_default="buyer"),
+    Column("up_to_minor", BigInteger),  # of an override: what it comes to with all others
     Column("over_from", DAY, nullable=False, server_default=NEVER),
     Column("due_on", DAY),
     # When it was assessed last, and at which version of the buyer.

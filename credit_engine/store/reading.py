@@ -33,6 +33,7 @@ from credit_engine.store.history_reading import SqlHistoryReading
 from credit_engine.store.key_reading import SqlKeyReading
 from credit_engine.store.limit_reading import SqlLimitReading
 from credit_engine.store.order_reading import SqlOrderReading
+from credit_engine.store.override_reading import SqlOverrideReading
 from credit_engine.store.referral_reading import SqlReferralReading
 from credit_engine.store.session import AnyRow, Session
 from credit_engine.store.vault import SealedContact, Vault
@@ -46,6 +47,7 @@ class SqlReading(
     SqlEventReading,
     SqlHistoryReading,
     SqlKeyReading,
+    SqlOverrideReading,
     SqlAccessReading,
     SqlReferralReading,
 ):

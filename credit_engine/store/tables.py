@@ -289,6 +289,7 @@ decisions = Table(
     Column("assessment_bytes", LargeBinary, nullable=False),
     UniqueConstraint("buyer_id", "buyer_seq"),
     Index(None, "seller_id", "decision_id"),
+    Index(None, "seller_id", "decided_at", "outcome"),
 )
 
 answers = Table(

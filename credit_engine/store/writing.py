@@ -46,6 +46,7 @@ from credit_engine.store.event_writing import SqlEventWriting
 from credit_engine.store.key_writing import SqlKeyWriting
 from credit_engine.store.limit_writing import SqlLimitWriting
 from credit_engine.store.order_writing import SqlOrderWriting
+from credit_engine.store.override_writing import SqlOverrideWriting
 from credit_engine.store.reading import SqlReading
 from credit_engine.store.referral_writing import SqlReferralWriting
 from credit_engine.store.session import Values
@@ -59,6 +60,7 @@ class SqlWriting(
     SqlDocumentWriting,
     SqlEventWriting,
     SqlKeyWriting,
+    SqlOverrideWriting,
     SqlAccessWriting,
     SqlReferralWriting,
 ):

@@ -198,7 +198,8 @@ def calls_of(route: str, ids: dict[str, str]) -> Iterator[tuple[dict[str, Any] |
 def unrecorded(api: Api, role: Role) -> tuple[int, list[str]]:
     """How many answers to *role* had planted data, and those of which no record was made."""
     ids, shown, missing = plant(api), 0, []
-    ids |= dict.fromkeys(("check_id", "reservation_id", "webhook_id", "key_id"), "NOBODY")
+    others = ("check_id", "reservation_id", "webhook_id", "key_id", "override_id", "referral_id")
+    ids |= dict.fromkeys(others, "NOBODY")
     caller = as_role(api, role)
     for route in CLOSED:
         if role not in may(route) or route.startswith("DELETE"):

@@ -137,7 +137,8 @@ def drive(api: Api, ids: dict[str, str], seen: Seen, role: Role) -> None:
         if role not in may(route):
             seen.add(role, route, send(caller, route, ids))
             continue
-        method, known = route.split(" ")[0], {"webhook_id": "NOBODY", **ids}
+        others = dict.fromkeys(("webhook_id", "override_id", "referral_id"), "NOBODY")
+        method, known = route.split(" ")[0], {**others, **ids}
         for place, options in bad_calls(route, known):
             seen.add(role, f"{route}, wrong", caller.call(method, place, **options))
         for name in ("buyer_id", "of_number", "of_identifier"):

@@ -24,6 +24,7 @@ from credit_engine.api.operations import Operation
 from credit_engine.domain.role import Role
 from tests.api.conftest import Api
 from tests.api.role_keys import a_key, id_of
+from tests.api.test_overrides import an_override
 from tests.api.test_referrals import a_referral
 
 OPERATIONS = list(operations_of(bare_app()))
@@ -63,6 +64,7 @@ def records(shared_api: Api) -> dict[str, str]:
         "limit_id": decided["limit_id"],
         "revision": decided["pack"]["revision"],
         "key_id": id_of(key),
+        "override_id": an_override(shared_api, decided["decision_id"]).json["override_id"],
         "referral_id": a_referral(shared_api)["referral_id"],
         "webhook_id": shared_api.post("/v1/webhooks", webhook).json["webhook_id"],
     }
@@ -123,6 +125,8 @@ def test_every_answer_is_as_described(
             case.path_parameters = {name: records[name] for name in case.path_parameters}
         if of_record and mode is ALLOWED and path in OF_A_BUYER:
             case.body |= known
+        if of_record and mode is ALLOWED and path == "/v1/overrides" and method == "POST":
+            case.body |= {"decision_id": records["decision_id"]}
         if of_record and mode is ALLOWED and path == "/v1/orders/checks":
             case.body["checks"] = [check | known for check in case.body["checks"]]
         response = case.call(headers={"Authorization": f"Bearer {key}"})

@@ -10,8 +10,8 @@ from credit_engine.cli import main
 
 COMMANDS = {
     "serve", "work", "import", "reconcile", "accounts", "reservations", "assess", "decide",
-    "keys", "limits", "replay", "tokens", "verify", "backup", "restore", "demo", "openapi",
-    "pack", "persons",
+    "keys", "limits", "overrides", "replay", "tokens", "verify", "backup", "restore", "demo",
+    "openapi", "pack", "persons",
 }  # fmt: skip
 
 
@@ -32,8 +32,19 @@ def test_each_command_explains_itself(bare, command: str) -> None:
 
 
 def test_each_command_speaks_json(bare) -> None:
-    leaves = COMMANDS - {"pack", "accounts", "keys", "limits", "persons", "reservations", "tokens"}
+    groups = {
+        "accounts",
+        "keys",
+        "limits",
+        "overrides",
+        "pack",
+        "persons",
+        "reservations",
+        "tokens",
+    }
+    leaves = COMMANDS - groups
     below = ["pack check", "pack test", "accounts check", "limits review", "reservations expire"]
+    below += ["overrides report"]
     below += ["keys create", "keys list", "keys revoke"]
     below += ["persons block", "persons unblock", "persons list"]
     below += ["tokens issuer", "tokens issue", "tokens person"]

@@ -175,3 +175,45 @@ def test_a_twin_that_reads_the_present_for_a_past_day_is_found_out():
 
     assert lower.on(FIRST).amount == eur(1_000)
     assert the_present_alone(lower, FIRST).amount != lower.on(FIRST).amount
+
+
+def overriding(limit_id: str, minor: int, up_to: int, **changes) -> Limit:
+    return replace(temporary(limit_id, minor, **changes), up_to=eur(up_to))
+
+
+@hypothesis.given(
+    st.integers(0, 1_000),
+    st.lists(st.integers(0, 300), max_size=3),
+    st.lists(st.tuples(st.integers(0, 1_000), st.integers(1, 2_000)), min_size=1, max_size=3),
+)
+def test_overrides_lift_the_others_to_their_total_and_no_further(own, beside, overrides):
+    plain = [a_limit(minor=own), *(temporary(f"T-{n}", minor) for n, minor in enumerate(beside))]
+    lifting = [overriding(f"X-{n}", minor, up_to) for n, (minor, up_to) in enumerate(overrides)]
+
+    found = limit_on([*plain, *lifting], FIRST).amount
+
+    there = sum(limit.amount.minor for limit in plain)
+    expected = max(there, *(min(there + minor, up_to) for minor, up_to in overrides))
+    assert found == limit_on([*lifting, *reversed(plain)], FIRST).amount == eur(expected)
+
+
+def test_an_override_stays_within_its_total_whatever_becomes_of_the_others():
+    override = overriding("X-1", 500, 1_500)
+
+    assert limit_on([a_limit(), override], FIRST).amount == eur(1_500)
+    assert limit_on([a_limit(minor=1_400), override], FIRST).amount == eur(1_500)
+    assert limit_on([a_limit(minor=1_800), override], FIRST).amount == eur(1_800)
+    assert limit_on([a_limit(minor=700), override], FIRST).amount == eur(1_200)
+    assert limit_on([override], FIRST).amount == eur(500)
+    assert limit_on([a_limit(), override], FIRST + 10 * DAY).amount == eur(1_000)
+
+
+def test_two_overrides_do_not_add_up():
+    limits = [a_limit(), overriding("X-1", 200, 1_200), overriding("X-2", 500, 1_500)]
+
+    assert limit_on(limits, FIRST).amount == eur(1_500)
+
+
+def test_its_total_is_told():
+    assert overriding("X-1", 500, 1_500).document()["up_to"] == "15.00"
+    assert "up_to" not in temporary().document()

@@ -21,6 +21,7 @@ from credit_engine.services.record_facts import (
 from tests.builders import a_cover, a_hold
 from tests.services import ledgers
 from tests.services.order_world import OrderWorld
+from tests.services.override_world import approve, propose
 from tests.services.world import World
 
 CONTACT = Contact("Ada Šebková", "ada@aurora.example", "+49 30 1234567")
@@ -43,6 +44,7 @@ def make_every_record(world: World) -> Made:
     buyer_id = world.buyer(number="D-1")
     for place, amount in enumerate(("20000.00", "50000.00")):
         world.decide(buyer_id, f"K-{place}", amount=amount)
+    _override(world, buyer_id)
     context, seller = world.context, world.seller
     record_covers(context, seller, buyer_id, [a_cover()])
     record_holds(context, seller, buyer_id, [a_hold(lifted_on=date(2026, 10, 2))])
@@ -70,6 +72,15 @@ def make_every_record(world: World) -> Made:
     change_parent(context, seller, child.buyer_id, NewParent(ordering, "annual report 2025"))
     _let_happen(world, buyer_id)
     return Made(buyer_id, ordering, webhook_id)
+
+
+def _override(world: World, buyer_id: str) -> None:
+    """Let two people override the last decision, and one of them propose once more."""
+    with world.context.store.reading() as reading:
+        decision_id = reading.newest_decision_on_request(buyer_id)
+    assert decision_id is not None
+    approve(world, propose(world, decision_id))
+    propose(world, decision_id, "70000.00")
 
 
 def _add_webhook(world: World) -> str:

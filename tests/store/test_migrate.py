@@ -20,6 +20,7 @@ from credit_engine.store import (
     group_tables,
     key_tables,
     limit_tables,
+    override_tables,
     referral_tables,
     tables,
 )
@@ -72,6 +73,7 @@ def test_every_append_only_table_has_its_triggers(empty_database_url, engine):
         *event_tables.APPEND_ONLY,
         *group_tables.APPEND_ONLY,
         *key_tables.APPEND_ONLY,
+        *override_tables.APPEND_ONLY,
         *access_tables.APPEND_ONLY,
         *referral_tables.APPEND_ONLY,
     )

@@ -101,12 +101,14 @@ class LimitSchema(Document):
 
     A temporary one ends with the day `valid_to`, and is added to the permanent one until
     then. One of scope `group` holds for the buyer and all below it. `decision_id` is null
-    where the limit was taken over from another system.
+    where the limit was taken over from another system. A temporary limit of an override is
+    added only as far as all together come to `up_to`.
     """
 
     limit_id = identifier(required=True)
     buyer_id = identifier(required=True)
     decision_id = identifier(required=True, nullable=True)
+    up_to = amount()
     amount = amount(required=True)
     currency = currency(required=True)
     state = choice(*[state.value for state in LimitState], required=True)
