@@ -35,7 +35,7 @@ authorities:
     levels:
       - {{level: 3, up_to: "50000.00"}}
       - {{level: 4, up_to: any}}
-overrides: {{second_person_above: "10000.00", days_at_most: 90, proposal_days: 14}}
+overrides: {{second_person_above: "{second}", days_at_most: 90, proposal_days: 14}}
 answers:
   within:
     - {{up_to: "20000.00", hours: 8}}
@@ -47,10 +47,15 @@ answers:
 """
 
 
-def bounded_files(automatic: str = "60000.00") -> dict[str, str]:
-    """Give the files; strong buyers are granted up to *automatic* EUR without a person."""
-    return {**minimal_pack(), "authority.yaml": AUTHORITY.format(automatic=automatic)}
+def bounded_files(automatic: str = "60000.00", second: str = "10000.00") -> dict[str, str]:
+    """
+    Give the files; strong buyers are granted up to *automatic* EUR without a person.
+
+    More than *second* takes two people where the rules are set aside.
+    """
+    authority = AUTHORITY.format(automatic=automatic, second=second)
+    return {**minimal_pack(), "authority.yaml": authority}
 
 
-def bounded_pack(automatic: str = "60000.00") -> CompiledPack:
-    return compile_pack(bounded_files(automatic))
+def bounded_pack(automatic: str = "60000.00", second: str = "10000.00") -> CompiledPack:
+    return compile_pack(bounded_files(automatic, second))

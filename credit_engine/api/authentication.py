@@ -75,7 +75,7 @@ class Keys:
     def _caller_with(self, seller: Seller) -> Caller:
         own = f"seller:{seller.seller_id}"
         zone = self._zones[seller.seller_id]
-        return Caller(seller.seller_id, own, zone, OF_OWN_KEY, own, LEVEL_MAX)
+        return Caller(seller.seller_id, own, zone, OF_OWN_KEY, own, LEVEL_MAX, operates=True)
 
     def _caller_with_made(self, sent: str) -> Caller:
         parts = read_key(sent)

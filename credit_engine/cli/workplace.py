@@ -68,6 +68,7 @@ def caller_of(settings: Settings, seller_id: str | None) -> Caller:
         roles=frozenset(Role),
         person=user,
         level=LEVEL_MAX,
+        operates=True,
     )
 
 

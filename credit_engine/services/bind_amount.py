@@ -19,7 +19,7 @@ from credit_engine.domain.cover import STOPPED, Insured, begun_by, cover_state, 
 from credit_engine.domain.exchange import Conversions, conversions_to, pair_of
 from credit_engine.domain.facts import Facts
 from credit_engine.domain.limit import Duration, Limit
-from credit_engine.domain.money import Money
+from credit_engine.domain.money import Money, minor_text
 from credit_engine.domain.outcome import Outcome
 from credit_engine.domain.receivable import oldest_unpaid_due
 from credit_engine.errors import AuthorityExceeded
@@ -123,14 +123,29 @@ class Binding:
         more they are than *before*, to be recorded.
 
         Raises:
-            AuthorityExceeded: it is above the caller's level.
+            AuthorityExceeded: it is above the caller's level, or takes two people.
         """
         currency = of.amount.currency
         whole = whole_of([limit for limit in after if limit.scope is of.scope], currency)
         held = whole_of([limit for limit in before if limit.scope is of.scope], currency)
         raised = Money(max(whole.minor - held.minor, 0), currency)
-        check_authority(self.caller, self.needed(NOT_JUDGED, whole, raised))
+        needed = self.needed(NOT_JUDGED, whole, raised)
+        check_authority(self.caller, needed)
+        if raised.minor > 0:
+            self._check_alone(needed)
         return raised
+
+    def _check_alone(self, needed: AuthorityNeeded) -> None:
+        """What takes two people where the rules are set aside takes them by hand, too."""
+        most, minor = self.pack.authority.second_person_above_minor, needed.case.minor
+        if most is None or self.caller.operates or (minor is not None and minor <= most):
+            return
+        raise AuthorityExceeded(
+            f"Above {minor_text(most, self.pack.currency)} {self.pack.currency} authority.yaml "
+            "wants two people, and a limit by hand is one person's. What was granted to the buyer "
+            "and its group of late counts with it. Nothing was changed; send a limit request, and "
+            "propose an override of its decision."
+        )
 
     def _in_base(self, amount: Money) -> int | None:
         """By the rate of the day; None without one that may be used."""

@@ -18,7 +18,8 @@ class Caller:
 
     Calendar dates are local to `time_zone`, the seller's. `principal` is what is recorded.
     `person` is who that is: several keys may be one person's; left out, the principal is a
-    person of its own. `level` is how much a credit manager may approve.
+    person of its own. `level` is how much a credit manager may approve. Who `operates` the
+    server has its settings, and could do everything anyway.
     """
 
     seller_id: str
@@ -27,6 +28,7 @@ class Caller:
     roles: frozenset[Role] = frozenset()
     person: str = ""
     level: int = 0
+    operates: bool = False
 
     def __post_init__(self) -> None:
         """Give a principal that names no person its own name."""

@@ -59,15 +59,18 @@ def test_an_amount_above_the_level_of_a_manager_is_refused(bounded_api) -> None:
     api = bounded_api
     buyer = {"buyer_id": api.known_buyer()}
     manager = as_role(api, Role.CREDIT_MANAGER)  # of level 1
-    large = ENTRY | {"amount": "9000000.00", "buyer": buyer}
+    large = ENTRY | {"amount": "20000.01", "buyer": buyer}
 
     refused = do(manager, "", **large)
 
     assert assert_problem(refused) == "authority-exceeded"
-    assert "level 4" in refused.json["detail"]
-    assert api.get("/v1/limits").json["items"] == []
+    assert "level 2" in refused.json["detail"]
     senior = as_role(api, Role.CREDIT_MANAGER, level=4, person="senior")
-    assert do(senior, "", **large).status_code == 201
+    alone = do(senior, "", **large)
+    assert assert_problem(alone) == "authority-exceeded"
+    assert "two people" in alone.json["detail"]
+    assert api.get("/v1/limits").json["items"] == []
+    assert do(senior, "", **large | {"amount": "10000.00"}).status_code == 201
 
 
 def test_the_same_key_and_body_give_the_same_bytes(api, limit_id) -> None:

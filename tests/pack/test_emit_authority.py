@@ -49,7 +49,7 @@ def test_amounts_are_in_minor_units_and_any_has_none():
 
 
 def test_any_amount_may_be_automatic():
-    text = AUTHORITY.format(automatic="1.00").replace('"1.00"', "any")
+    text = AUTHORITY.format(automatic="2.50", second="1.00").replace('"2.50"', "any")
     levels = text.replace('up_to: "100000.00"', "up_to: any", 1)
     files = {**bounded_files(), "authority.yaml": levels.replace('"200000.00"', "any", 1)}
 

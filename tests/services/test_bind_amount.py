@@ -36,7 +36,7 @@ from tests.services.world import command
 
 @pytest.fixture(autouse=True)
 def bounded(world):
-    world.shelf.pack = bounded_pack()
+    world.shelf.pack = bounded_pack(second="9999999.00")
 
 
 def with_level(world, level, person="boss"):
@@ -116,7 +116,7 @@ def test_a_limit_in_force_stays_where_a_higher_one_is_for_a_person(world):
 def test_a_lower_limit_and_a_review_of_what_is_in_force_need_nobody(world):
     buyer_id = world.buyer()
     (before,) = [asked(world, buyer_id, amount="60000.00")]
-    world.shelf.pack = bounded_pack("6000.00")
+    world.shelf.pack = bounded_pack("6000.00", "9999999.00")
 
     lowered = asked(world, buyer_id, "K-2", kind="reduce", amount="50000.00")
 
@@ -126,7 +126,7 @@ def test_a_lower_limit_and_a_review_of_what_is_in_force_need_nobody(world):
 
 def test_raises_within_the_window_count_together(world):
     """In three steps of 20,000 each, as in one of 60,000."""
-    world.shelf.pack = bounded_pack("50000.00")
+    world.shelf.pack = bounded_pack("50000.00", "9999999.00")
     buyer_id = world.buyer()
     for number, total in enumerate(("20000.00", "40000.00")):
         assert asked(world, buyer_id, f"K-{number}", amount=total)["outcome"] == "approved"
@@ -287,6 +287,20 @@ def test_what_is_used_again_or_longer_is_granted_anew(world):
     act(with_level(world, 2), limit_id, "resume")
     with pytest.raises(AuthorityExceeded):
         act(with_level(world, 1), limit_id, "prolong", review_by=TODAY + 90 * DAY)
+
+
+def test_by_hand_two_people_are_wanted_above_what_they_are_wanted_for_in_overrides(world):
+    world.shelf.pack = bounded_pack()  # 10,000
+    buyer_id, other, manager = world.buyer("D-1"), world.buyer("D-2"), with_level(world, 4)
+    join(world, other, buyer_id)
+    enter(manager, buyer_id, "6000.00", valid_to=TODAY + 10 * DAY)
+
+    for of, amount in ((buyer_id, "4000.01"), (other, "4000.01")):
+        with pytest.raises(AuthorityExceeded, match="two people"):
+            enter(manager, of, amount, valid_to=TODAY + 9 * DAY)
+    enter(manager, other, "4000.00", valid_to=TODAY + 9 * DAY)
+    operator = replace(manager, seller=replace(manager.seller, operates=True))
+    enter(operator, buyer_id, "500000.00")  # whoever has the settings may do everything anyway
 
 
 def test_lowering_needs_no_level(world):
