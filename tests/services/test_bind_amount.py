@@ -272,7 +272,8 @@ def test_an_amount_without_a_rate_is_for_whoever_may_grant_any(world):
 
     with pytest.raises(AuthorityExceeded):
         enter(with_level(world, 2), buyer_id, "1", "JPY")
-    limit_id = enter(with_level(world, 4), buyer_id, "1", "JPY")["limit_id"]
+    operator = replace(world, seller=replace(world.seller, level=4, operates=True))
+    limit_id = enter(operator, buyer_id, "1", "JPY")["limit_id"]
     act(world, limit_id, "cancel")
     assert asked(world, buyer_id, amount="1000.00")["outcome"] == "referred"  # untold, of late
 

@@ -51,11 +51,12 @@ def test_a_persons_refusal_is_overridden_by_two(world):
 
     assert proposed["state"] == "proposed"
     content = proposed["content"]
-    assert (content["outcome"], content["rules"]) == ("refused", [RULE])
+    assert content["outcome"] == "refused"
+    assert RULE in content["rules"]
     assert content["assessed_in"] == referral.case.decision_id
     assert approve(world, proposed, by=BEN)["state"] == "approved"
     found = report(world)
-    assert rates(found, "by_rule") == {RULE: (1, 1, 1.0)}
+    assert rates(found, "by_rule")[RULE] == (1, 1, 1.0)
     assert rates(found, "by_outcome") == {"referred": (0, 1, 0.0), "refused": (1, 1, 1.0)}
 
 
