@@ -11,8 +11,9 @@ VENV := .venv$(if $(PYTHON),-$(notdir $(PYTHON)))
 BIN := $(VENV)/bin
 PACKS := rules/trade_credit rules/construction_materials
 ARGS ?=
-# Two processes share the tests, a file each; those that start servers stay apart by their ports.
-SHARED := -n 2 --dist loadfile
+# Three processes share the tests, a file each, since many wait for servers; those stay apart by
+# their ports. A proof in full has two.
+SHARED := -n 3 --dist loadfile
 
 .PHONY: help run demo test check prove bench evidence fmt lint types docs lock sbom audit clean setup-run setup-dev setup-evidence
 
@@ -44,7 +45,7 @@ prove: ## every test, proofs in full, on each Python found; then write docs/proo
 	for python in $$pythons; do \
 	    $(MAKE) setup-dev PYTHON="$$python"; \
 	    echo "Proving on $$("$$python" --version) ..."; \
-	    CREDIT_ENGINE_PROOF=full ".venv-$${python##*/}/bin/python" -m pytest --timeout=7200 $(SHARED) $(ARGS) || failed=$$?; \
+	    CREDIT_ENGINE_PROOF=full ".venv-$${python##*/}/bin/python" -m pytest --timeout=7200 -n 2 --dist loadfile $(ARGS) || failed=$$?; \
 	done; \
 	set -- $$pythons; ".venv-$${1##*/}/bin/python" -m tests.proof_report || failed=$$?; exit $$failed
 

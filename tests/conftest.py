@@ -20,7 +20,7 @@ __all__ = ["database_url", "empty_database_url", "proof"]
 
 # No deadline: no test is about time. The quick size draws the same cases in every run.
 hypothesis.settings.register_profile(
-    "quick", deadline=None, derandomize=True, print_blob=True, max_examples=100
+    "quick", deadline=None, derandomize=True, print_blob=True, max_examples=50
 )
 hypothesis.settings.register_profile(
     "full", deadline=None, print_blob=True, max_examples=500, database=None

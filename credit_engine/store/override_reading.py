@@ -38,7 +38,7 @@ class SqlOverrideReading:
             asked["buyer_id"] = wanted.buyer_id
         if wanted.state is not None:
             asked["state"] = wanted.state.value
-        statement = sql.OVERRIDE_PAGES[wanted.state, wanted.buyer_id is not None]
+        statement = sql.page_of_overrides(wanted.state, of_buyer=wanted.buyer_id is not None)
         return [read_override(row) for row in self._session.rows(statement, **asked)]
 
     def newest_decision_on_request(self, buyer_id: str) -> str | None:

@@ -67,11 +67,17 @@ def _page(state: OverrideState | None, *, of_buyer: bool) -> Select[*tuple[Any, 
 
 
 # By the state that is asked for, and whether a buyer is.
-OVERRIDE_PAGES = {
+_PAGES = {
     (state, of_buyer): _page(state, of_buyer=of_buyer)
     for state in (None, *OverrideState)
     for of_buyer in (False, True)
 }
+
+
+def page_of_overrides(state: OverrideState | None, *, of_buyer: bool) -> Select[*tuple[Any, ...]]:
+    """A page in one state or in all, of one buyer or of all."""
+    return _PAGES[state, of_buyer]
+
 
 NEWEST_ON_REQUEST = (
     select(decisions.c.decision_id)

@@ -71,7 +71,7 @@ def denial_of(held: Facts) -> list[Observation]:
 def test_losing_facts_never_makes_a_decision_better(proof):
     counts: Counter[str] = Counter()
 
-    @settings(max_examples=proof.size(quick=100, full=500))
+    @settings(max_examples=proof.size(quick=50, full=500))
     @given(buyers)
     def check(held: Facts) -> None:
         assert gains_by_losing(held, kleene.infer) == {}
@@ -88,7 +88,7 @@ def test_losing_facts_never_makes_a_decision_better(proof):
 def test_losing_facts_or_rates_makes_no_decision_in_other_currencies_better(proof):
     counts: Counter[str] = Counter()
 
-    @settings(max_examples=proof.size(quick=25, full=400))
+    @settings(max_examples=proof.size(quick=12, full=400))
     @given(foreign_buyers())
     def check(held: Facts) -> None:
         found = assessed(held)
@@ -105,7 +105,7 @@ def test_losing_facts_or_rates_makes_no_decision_in_other_currencies_better(proo
 def test_an_amount_in_another_currency_exceeds_neither_the_want_nor_any_figure(proof):
     counts: Counter[str] = Counter()
 
-    @settings(max_examples=proof.size(quick=150, full=3_000))
+    @settings(max_examples=proof.size(quick=75, full=3_000))
     @given(foreign_buyers())
     def check(held: Facts) -> None:
         found = assessed(held)
@@ -158,7 +158,7 @@ def without_unasked(held: Facts) -> Facts:
 def test_what_nobody_asked_for_never_makes_a_decision_better_than_saying_nothing(proof):
     counts: Counter[str] = Counter()
 
-    @settings(max_examples=proof.size(quick=100, full=3_000))
+    @settings(max_examples=proof.size(quick=50, full=3_000))
     @given(buyers, unasked_facts(min_size=1, max_size=4, but=IN_FAVOUR))
     def check(held: Facts, stated: tuple[Observation, ...]) -> None:
         silent = without_unasked(held)
@@ -175,7 +175,7 @@ def test_what_nobody_asked_for_never_makes_a_decision_better_than_saying_nothing
 def test_the_amount_never_exceeds_the_want_or_any_figure(proof):
     counts: Counter[str] = Counter()
 
-    @settings(max_examples=proof.size(quick=150, full=3_000))
+    @settings(max_examples=proof.size(quick=75, full=3_000))
     @given(buyers)
     def check(held: Facts) -> None:
         found = assessed(held)
@@ -313,7 +313,7 @@ def odd_documents(draw) -> dict[str, object]:
 def test_no_facts_make_an_assessment_raise(proof):
     counts: Counter[str] = Counter()
 
-    @settings(max_examples=proof.size(quick=120, full=3_000))
+    @settings(max_examples=proof.size(quick=60, full=3_000))
     @given(odd_documents())
     def check(document: dict[str, object]) -> None:
         counts["documents"] += 1

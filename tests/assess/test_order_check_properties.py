@@ -219,7 +219,7 @@ EUROS = {"whole": True, "currencies": ("EUR",)}
 )
 def test_it_holds_of_every_judgement(proof, claim, drawn):
     draw = Draw(Random(proof.seed), **drawn)
-    size = proof.size(quick=200, full=20_000)
+    size = proof.size(quick=100, full=20_000)
 
     for _ in range(size):
         claim(draw.case(), judge_order, draw)

@@ -17,7 +17,7 @@ from credit_engine.domain.receivable import Invoice
 from credit_engine.domain.statement import Statement
 from credit_engine.errors import Busy, Unavailable
 from credit_engine.journal.chain import chain_faults
-from credit_engine.services.limit_ports import LimitEvent
+from credit_engine.services.limit_ports import LimitEvent, Raise
 from credit_engine.services.ports import (
     AnswerKey,
     StoredAnswer,
@@ -57,6 +57,7 @@ def fill_every_table(store):
         writing.set_contact("B-1", Contact("Ada"), RECORDING)
         writing.add_limit(a_limit(), TODAY, 1)
         writing.add_limit_event(LimitEvent("L-1", NOON, "granted", "D-1"))
+        writing.add_raise(Raise("B-1", "S-1", "D-1", NOON, "USD", 1))
         writing.add_answer(AnswerKey("S-1", "/", "K"), StoredAnswer("sha256:1", 200, b"{}"))
 
 

@@ -33,8 +33,9 @@ from credit_engine.services.decide_limit import DecideLimit, decide_limit
 from credit_engine.services.enter_limit import NewEntry, enter_limit
 from credit_engine.settings import Settings
 from tests.planted.stores import AnswersApart
-from tests.sample_records import CALLER
+from tests.sample_records import CALLER as SELLER
 
+CALLER = replace(SELLER, level=9, operates=True)  # whoever operates the server
 SENDS = ("execute", "executemany", "commit")
 BOUNDARIES_MAX = 200
 ENTERED = "enter:"  # before the amount of a limit that a person enters

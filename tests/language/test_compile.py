@@ -27,7 +27,7 @@ def test_compiled_expressions_agree_with_the_tree_walker_to_the_last_bit(proof):
     counts: Counter[str] = Counter()
 
     @seed(proof.seed)
-    @settings(max_examples=proof.size(quick=400, full=10_000), database=None)
+    @settings(max_examples=proof.size(quick=200, full=10_000), database=None)
     @given(expressions, st.lists(values, min_size=3, max_size=3))
     def compiled_equals_walked(text, rows):
         expression = analyse(text, SCOPE)

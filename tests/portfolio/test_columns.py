@@ -80,7 +80,7 @@ def test_columns_equal_the_row_path_buyer_by_buyer(proof):
     drawn = []
 
     @seed(proof.seed)
-    @settings(max_examples=proof.size(quick=10, full=3_000), database=None)
+    @settings(max_examples=proof.size(quick=5, full=3_000), database=None)
     @given(buyers)
     def draw(facts):
         # Months later values age, and then grow stale.

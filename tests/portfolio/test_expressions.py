@@ -60,7 +60,7 @@ def test_columns_agree_with_compiled_functions_on_every_value(proof):
     counts: Counter[str] = Counter()
 
     @seed(proof.seed)
-    @settings(max_examples=proof.size(quick=15, full=600), database=None, deadline=None)
+    @settings(max_examples=proof.size(quick=8, full=600), database=None, deadline=None)
     @given(st.lists(expressions, min_size=5, max_size=12), st.lists(values, min_size=8, max_size=8))
     def columns_equal_compiled(texts, rows):
         found = [analyse(text, SCOPE) for text in texts]

@@ -21,7 +21,7 @@ from tests.proofs import ROOT, Proof
 def test_the_cases_of_a_pack_notice_faults_in_it(name: str, proof: Proof) -> None:
     files = read_pack_folder(ROOT / "rules" / name)
     every = mutants_of(files)
-    size = min(proof.size(quick=2, full=800), len(every))
+    size = min(proof.size(quick=4, full=800), len(every))
     mutants = random.Random(proof.seed).sample(every, size)
     trials = run_mutants(files, mutants, os.cpu_count() or 1 if proof.full else 1)
     fates = [trial.fate for trial in trials]

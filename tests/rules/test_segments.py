@@ -103,7 +103,7 @@ inflow = st.fixed_dictionaries(
 def test_four_of_five_small_first_deals_of_a_simulated_inflow_need_no_person(proof):
     outcomes: Counter[str] = Counter()
 
-    @settings(max_examples=proof.size(quick=200, full=2_000))
+    @settings(max_examples=proof.size(quick=100, full=2_000))
     @given(inflow)
     def decide(drawn: dict[str, object]) -> None:
         found = assessed(a_new_buyer(drawn))

@@ -83,9 +83,9 @@ def test_its_record_is_verified_and_replayed_as_others_are(world, proposed):
 
 def test_a_changed_record_of_an_override_is_noticed(world, proposed):
     decision_id = approve(world, proposed)["ended"]["decision_id"]
+    changed = recorded(world, {"ended": {"decision_id": decision_id}})
+    changed["change"]["approver"] = "key:nobody"
     with world.tampering() as connection:
-        changed = recorded(world, {"ended": {"decision_id": decision_id}})
-        changed["change"]["approver"] = "key:nobody"
         connection.exec_driver_sql(
             "UPDATE decisions SET decision_bytes = %s WHERE decision_id = %s"
             if connection.dialect.name == "postgresql"

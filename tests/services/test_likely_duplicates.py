@@ -105,7 +105,7 @@ def test_an_identifier_is_on_one_buyer_and_a_refused_edit_changes_nothing(world,
     create("Hansa", B01)
     second = create("Zuiderzee")
 
-    with pytest.raises(IdentifierTaken, match="NL004495445B01"):
+    with pytest.raises(IdentifierTaken, match=r"\*\*\*B01"):
         edit_buyer(
             world.context, world.seller, second, 1, BuyerChanges("x", identifiers=(B02, B01))
         )

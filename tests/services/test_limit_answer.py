@@ -7,9 +7,11 @@ import pytest
 
 from credit_engine.api.schemas.limit_answers import AnalystSchema
 from credit_engine.assess import kleene
+from credit_engine.assess.authority import AuthorityCase, authority_needed
 from credit_engine.domain.facts import Facts
 from credit_engine.domain.limit import LimitState
 from credit_engine.domain.outcome import Outcome
+from credit_engine.pack.authority_model import UNBOUND, CoverClass
 from credit_engine.pack.compile import compile_pack
 from credit_engine.pack.model import CompiledPack
 from credit_engine.services.decision_bytes import Decision, decision_document, instant_text
@@ -28,6 +30,8 @@ from tests.builders import (
 )
 from tests.pd_packs import pd_pack
 
+CASE = AuthorityCase(Outcome.APPROVED, 1, CoverClass.NONE_HELD, 1)
+ANYBODY = {"authority": {"row": None, "level": 0, "exceeded": False}}  # may grant it
 NEW = NewLimit("L-1", "B-1", "S-1", "D-1", AS_OF)
 
 
@@ -56,6 +60,10 @@ def a_decision(made: MadeAssessment, **changed: object) -> Decision:
         facts_version=1,
         contact_sha256=None,
         alarm=None,
+        needed=authority_needed(
+            UNBOUND, AuthorityCase(Outcome.APPROVED, 1, CoverClass.NONE_HELD, 1)
+        ),
+        above_authority=False,
     )
     return replace(decision, **changed)
 
@@ -91,6 +99,7 @@ def test_an_approval_names_its_limit_and_what_bound_it():
     }
     assert [(of["code"], of["of"]) for of in found["amount_reasons"]] == [("LIM-WANTED", "wanted")]
     assert found["analyst"] == {
+        **ANYBODY,
         "segment": "filing",
         "score": 1000,
         "grade": 1,
@@ -114,7 +123,7 @@ def test_an_analyst_reads_the_probability_of_the_grade_beside_it():
 def test_a_buyer_without_a_grade_has_no_probability():
     found = answered(some_facts(files_accounts=False))
 
-    assert found["analyst"] == {"segment": "unrated", "pd": None}
+    assert found["analyst"] == {"segment": "unrated", "pd": None, **ANYBODY}
 
 
 def test_a_limit_that_waits_for_conditions_is_shown_beside_the_one_in_force():
@@ -141,7 +150,7 @@ def test_a_referral_has_no_limit_and_says_why():
 def test_without_a_segment_there_is_neither_a_score_nor_a_basis():
     found = answered(some_facts(files_accounts=None))
 
-    assert found["analyst"] == {"segment": None, "pd": None}
+    assert found["analyst"] == {"segment": None, "pd": None, **ANYBODY}
     assert found["amount_basis"] is None
 
 
