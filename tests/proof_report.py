@@ -5,6 +5,7 @@ Each line of a record tells how one proof ended, and at which commit; the newest
 stands. Run as `python -m tests.proof_report`; the last step of `make prove`.
 """
 
+import ast
 import json
 import sys
 from collections.abc import Iterable, Mapping
@@ -84,13 +85,42 @@ def not_shown(runs: Iterable[Run], ended: str, title: str) -> str:
     return "\n".join([f"## {title}", "", *lines, ""]) if lines else ""
 
 
-def report(runs: Iterable[Run]) -> str:
-    """Return the text of docs/proofs.md."""
+def proofs_in(source: str) -> list[str]:
+    """The tests of a file that ask for the fixture `proof`, each a proof."""
+    functions = (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.FunctionDef))
+    return [
+        function.name
+        for function in functions
+        if function.name.startswith("test_")
+        and "proof" in {argument.arg for argument in function.args.args}
+    ]
+
+
+def written_proofs() -> list[str]:
+    """Every proof that there is, by file and name."""
+    return [
+        f"{path.relative_to(ROOT).as_posix()}::{name}"
+        for path in sorted((ROOT / "tests").rglob("test_*.py"))
+        for name in proofs_in(path.read_text(encoding="utf-8"))
+    ]
+
+
+def without_record(runs: Iterable[Run], written: Iterable[str]) -> str:
+    """Return a section of the proofs of which no run is on record, or nothing."""
+    known = {run["test"].partition("[")[0] for run in runs}
+    lines = [f"- `{test}`" for test in written if test not in known]
+    title = "## Not run in full yet, or not since they were written anew"
+    return "\n".join([title, "", *lines, ""]) if lines else ""
+
+
+def report(runs: Iterable[Run], written: Iterable[str] = ()) -> str:
+    """Return the text of docs/proofs.md, of which *written* are all proofs that there are."""
     stand = newest(runs)
     parts = [
         HEAD,
         totals(stand),
         not_shown(stand, "failed", "Failed"),
+        without_record(stand, written),
         claims(stand),
         not_shown(stand, "skipped", "Skipped"),
     ]
@@ -114,7 +144,7 @@ def main() -> int:
             "No record in docs/proofs/: run `make prove`, which leaves one a Python.\n"
         )
         return 3
-    REPORT.write_text(report(runs), encoding="utf-8")
+    REPORT.write_text(report(runs, written_proofs()), encoding="utf-8")
     stand = newest(runs)
     failed = sum(run["ended"] == "failed" for run in stand)
     sys.stdout.write(

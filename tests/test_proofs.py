@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests import proofs
-from tests.proof_report import report
+from tests.proof_report import proofs_in, report, written_proofs
 from tests.proofs import CLAIM, QUICK_SEED, ROOT, Claim, Proof, ProofLedger
 
 A_PROOF = """
@@ -123,3 +123,20 @@ def test_a_proof_that_records_nothing_fails(tmp_path: Path) -> None:
 
     assert ran.returncode == 1
     assert "recorded nothing" in ran.stdout
+
+
+def test_a_proof_without_a_record_is_told() -> None:
+    known = a_run()
+    missing = "tests/kill/test_kill.py::test_of_which_nothing_is_on_record"
+
+    text = report([known], [known["test"].partition("[")[0], missing])
+
+    assert f"- `{missing}`" in text
+    assert "Not run in full" not in report([known], [known["test"].partition("[")[0]])
+
+
+def test_proofs_are_found_by_what_they_ask_for() -> None:
+    source = "def test_one(proof: Proof): ...\ndef test_two(world): ...\ndef helper(proof): ...\n"
+
+    assert proofs_in(source) == ["test_one"]
+    assert any(name.startswith("tests/kill/") for name in written_proofs())
