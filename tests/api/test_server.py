@@ -100,15 +100,11 @@ def test_a_stop_lets_what_is_in_flight_finish(server: Running) -> None:
 
 def test_a_body_over_the_bound_is_refused_and_the_next_request_is_fine(server: Running) -> None:
     headers = {**AUTHORISED, "Content-Type": "application/json"}
-    for body, status, code in (
-        (b"a" * 300_000, 413, "body-too-large"),
-        (iter([b"a" * 100]), 400, "bad-request"),  # in chunks, without a length
-    ):
-        with server.connect() as connection:
-            connection.request("POST", "/v1/buyers", body=body, headers=headers)
-            with connection.getresponse() as answer:
-                assert answer.status == status
-                assert json.loads(answer.read())["type"] == f"/problems/{code}"
+    with server.connect() as connection:
+        connection.request("POST", "/v1/buyers", body=b"a" * 300_000, headers=headers)
+        with connection.getresponse() as answer:
+            assert answer.status == 413
+            assert json.loads(answer.read())["type"] == "/problems/body-too-large"
 
     with server.connect() as connection:
         connection.request("GET", "/v1/buyers", headers=AUTHORISED)
