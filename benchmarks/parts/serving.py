@@ -25,6 +25,7 @@ from operator import not_
 from pathlib import Path
 
 from credit_engine.api.server import server_command, server_environment
+from credit_engine.domain.api_key import LEVEL_MAX
 from credit_engine.domain.buyer import BuyerNumber
 from credit_engine.domain.facts_document import read_facts
 from credit_engine.domain.observation_document import REGISTER
@@ -36,7 +37,7 @@ from credit_engine.settings import Settings
 
 ROOT = Path(__file__).parents[2]
 OURS = "credit_engine.worker:wsgi"
-CALLER = Caller("S-1", "benchmark", UTC)
+CALLER = Caller("S-1", "benchmark", UTC, level=LEVEL_MAX, operates=True)
 
 Buyer = tuple[str, LimitRequest, Mapping[str, object]]  # its id, its request, the same as JSON
 
