@@ -11,7 +11,8 @@ from credit_engine.api import edge, problems
 from credit_engine.api.operations import Call, Header
 from credit_engine.api.problems import Fault, Refused
 from credit_engine.errors import InvalidInput
-from credit_engine.services.answer_once import Answer
+from credit_engine.journal.canonical import canonical_bytes, sha256_text
+from credit_engine.services.answer_once import Answer, Keyed
 
 IDEMPOTENCY_KEY = Header(
     "Idempotency-Key",
@@ -31,6 +32,16 @@ def key_of(body: Mapping[str, Any]) -> str:
             "this request. Sent again with it, the request is answered, not decided twice.",
         )
     return str(key)
+
+
+def keyed(call: Call, route: str, *named: str) -> Keyed:
+    """
+    What the present call is known by: its route, its key, and the digest of what was sent.
+
+    *named* is what says, beside the body, which request it is. Raises Refused without a key.
+    """
+    digest = sha256_text(canonical_bytes([*named, call.body]))
+    return Keyed(route, key_of(call.body), digest)
 
 
 def check_seller(call: Call, body: Mapping[str, Any], at: str = "") -> None:

@@ -7,7 +7,7 @@ from flask import Blueprint, Response
 
 from credit_engine.api import problems
 from credit_engine.api.access import ADMINISTRATORS
-from credit_engine.api.idempotency import IDEMPOTENCY_KEY, key_of, replay_headers
+from credit_engine.api.idempotency import IDEMPOTENCY_KEY, keyed, replay_headers
 from credit_engine.api.operations import Answer, Call, answer, operation
 from credit_engine.api.problems import ProblemType
 from credit_engine.api.schemas.keys import (
@@ -27,7 +27,6 @@ from credit_engine.errors import (
     KeyNotFound,
     Unavailable,
 )
-from credit_engine.journal.canonical import canonical_bytes, sha256_text
 from credit_engine.services.answer_once import Keyed
 from credit_engine.services.manage_keys import (
     CREATE,
@@ -106,11 +105,10 @@ def get_keys(call: Call) -> Response:
 )
 def post_key_revocation(call: Call, key_id: str) -> Response:
     """Revoke a key: within seconds no process lets it in any more."""
-    keyed = _keyed(call, REVOKE, key_id)
-    revoked = revoke_key(call.context, call.caller, key_id, call.body["reason"], keyed)
+    once = _keyed(call, REVOKE, key_id)
+    revoked = revoke_key(call.context, call.caller, key_id, call.body["reason"], once)
     return answer(revoked.body, revoked.status, replay_headers(revoked))
 
 
 def _keyed(call: Call, route: str, of: str) -> Keyed:
-    digest = sha256_text(canonical_bytes([route, of, call.body]))
-    return Keyed(route, key_of(call.body), digest)
+    return keyed(call, route, route, of)

@@ -13,7 +13,7 @@ from marshmallow import Schema
 from credit_engine.api import problems
 from credit_engine.api.access import ANALYSTS, MANAGERS
 from credit_engine.api.buyers import referred_buyer_id
-from credit_engine.api.idempotency import IDEMPOTENCY_KEY, key_of, replay_headers
+from credit_engine.api.idempotency import IDEMPOTENCY_KEY, keyed, replay_headers
 from credit_engine.api.limit_requests import tell_decision
 from credit_engine.api.operations import Answer, Call, answer, operation
 from credit_engine.api.request_line import note
@@ -57,7 +57,6 @@ from credit_engine.errors import (
     LimitWithdrawn,
     Unavailable,
 )
-from credit_engine.journal.canonical import canonical_bytes, sha256_text
 from credit_engine.services.answer_once import Answer as Done
 from credit_engine.services.answer_once import Keyed
 from credit_engine.services.change_limit import change_limit
@@ -108,8 +107,8 @@ def post_limit(call: Call) -> Response:
         review_by=_day(body, "review_by"),
     )
     buyer_id = referred_buyer_id(call, body["buyer"])
-    keyed = _keyed(call, Action.ENTER.value, buyer_id)
-    return _answered(enter_limit(call.context, call.caller, buyer_id, new, keyed))
+    once = _keyed(call, Action.ENTER.value, buyer_id)
+    return _answered(enter_limit(call.context, call.caller, buyer_id, new, once))
 
 
 def _changing(
@@ -124,9 +123,9 @@ def _changing(
     """Register the operation that does *action* to one limit."""
 
     def view(call: Call, limit_id: str) -> Response:
-        keyed = _keyed(call, action.value, limit_id)
+        once = _keyed(call, action.value, limit_id)
         asked = _asked(action, call.body)
-        return _answered(change_limit(call.context, call.caller, limit_id, asked, keyed))
+        return _answered(change_limit(call.context, call.caller, limit_id, asked, once))
 
     view.__name__, view.__doc__ = name, summary
     operation(
@@ -212,8 +211,8 @@ _changing(
 )
 def post_review(call: Call, limit_id: str) -> Response:
     """Review a limit: assess what is in force anew, on today's facts."""
-    keyed = _keyed(call, "review", limit_id)
-    reviewed = review_limit(call.context, call.caller, limit_id, keyed)
+    once = _keyed(call, "review", limit_id)
+    reviewed = review_limit(call.context, call.caller, limit_id, once)
     found = orjson.loads(reviewed.body)
     note(outcome=found["outcome"])
     if not reviewed.replayed:
@@ -222,8 +221,7 @@ def post_review(call: Call, limit_id: str) -> Response:
 
 
 def _keyed(call: Call, action: str, of: str) -> Keyed:
-    digest = sha256_text(canonical_bytes([action, of, call.body]))
-    return Keyed(f"limits/{action}", key_of(call.body), digest)
+    return keyed(call, f"limits/{action}", action, of)
 
 
 def _asked(action: Action, body: Mapping[str, Any]) -> AskedChange:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 
 from flask import Blueprint, Response
 
-from credit_engine.api import problems
 from credit_engine.api.access import READERS, is_insider
 from credit_engine.api.operations import Answer, Call, answer, operation
-from credit_engine.api.problems import Fault, Refused
+from credit_engine.api.query import NO_SUCH_DAY, query_day, refused_query
 from credit_engine.api.schemas.limits import LimitHistorySchema, LimitPageSchema, LimitQuery
-from credit_engine.domain.document_parts import as_date
 from credit_engine.domain.limit import Limit, LimitStep
 from credit_engine.errors import Busy, LimitNotFound, Unavailable
 from credit_engine.services.limit_ports import LimitEvent
@@ -41,17 +39,10 @@ def _page(call: Call) -> Page[Limit]:
     which = (query.get("buyer_id"), query.get("after"), query["limit"])
     if "in_force_on" not in query:
         if "known_at" in query:
-            raise _refused("known_at", "Send in_force_on with it: the day to look at.")
+            raise refused_query("known_at", "Send in_force_on with it: the day to look at.")
         return list_limits(call.context, call.caller, *which)
-    day, known_at = _day(query["in_force_on"]), _instant(query.get("known_at"))
+    day, known_at = query_day(query["in_force_on"], "in_force_on"), _instant(query.get("known_at"))
     return list_limits_in_force(call.context, call.caller, *which, day=day, known_at=known_at)
-
-
-def _day(text: str) -> date:
-    found = as_date(text)
-    if found is None:
-        raise _refused("in_force_on", "There is no such day.")
-    return found
 
 
 def _instant(text: str | None) -> datetime | None:
@@ -60,11 +51,7 @@ def _instant(text: str | None) -> datetime | None:
     try:
         return datetime.fromisoformat(text)
     except ValueError:
-        raise _refused("known_at", "There is no such day.") from None
-
-
-def _refused(name: str, detail: str) -> Refused:
-    return Refused(problems.INVALID_QUERY, detail, [Fault(f"?{name}", detail)])
+        raise refused_query("known_at", NO_SUCH_DAY) from None
 
 
 @operation(

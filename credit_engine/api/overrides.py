@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import orjson
 from flask import Blueprint, Response
 
 from credit_engine.api import problems
 from credit_engine.api.access import ANALYSTS, MANAGERS
-from credit_engine.api.idempotency import IDEMPOTENCY_KEY, key_of, replay_headers
+from credit_engine.api.idempotency import IDEMPOTENCY_KEY, keyed, replay_headers
 from credit_engine.api.operations import Answer, Call, answer, operation
-from credit_engine.api.problems import Fault, Refused
+from credit_engine.api.query import query_day, refused_query
 from credit_engine.api.request_line import note
 from credit_engine.api.schemas.overrides import (
     NewOverrideSchema,
@@ -23,7 +21,7 @@ from credit_engine.api.schemas.overrides import (
     OverrideSchema,
     ReportQuery,
 )
-from credit_engine.domain.document_parts import as_date, read_date, read_owed
+from credit_engine.domain.document_parts import read_date, read_owed
 from credit_engine.domain.override import OverrideState
 from credit_engine.domain.override_errors import (
     DecisionNotOverridable,
@@ -52,7 +50,6 @@ from credit_engine.errors import (
     OwnRequest,
     Unavailable,
 )
-from credit_engine.journal.canonical import canonical_bytes, sha256_text
 from credit_engine.services.answer_once import Answer as Done
 from credit_engine.services.answer_once import Keyed
 from credit_engine.services.approve_override import APPROVE, Approval, approve_override
@@ -168,8 +165,8 @@ def get_override(call: Call, override_id: str) -> Response:
 def post_override_approval(call: Call, override_id: str) -> Response:
     """Approve an override as the second person: it is in effect until its last day."""
     approval = Approval(override_id, call.body["content_sha256"])
-    keyed = _keyed(call, APPROVE, override_id)
-    return _answered(approve_override(call.context, call.caller, approval, keyed))
+    once = _keyed(call, APPROVE, override_id)
+    return _answered(approve_override(call.context, call.caller, approval, once))
 
 
 @operation(
@@ -185,8 +182,8 @@ def post_override_approval(call: Call, override_id: str) -> Response:
 def post_override_rejection(call: Call, override_id: str) -> Response:
     """Reject an override as the second person."""
     ending = Ending(override_id, call.body["reason"])
-    keyed = _keyed(call, REJECT, override_id)
-    return _answered(reject_override(call.context, call.caller, ending, keyed))
+    once = _keyed(call, REJECT, override_id)
+    return _answered(reject_override(call.context, call.caller, ending, once))
 
 
 @operation(
@@ -202,8 +199,8 @@ def post_override_rejection(call: Call, override_id: str) -> Response:
 def post_override_withdrawal(call: Call, override_id: str) -> Response:
     """Withdraw an override that one proposed oneself."""
     ending = Ending(override_id, call.body["reason"])
-    keyed = _keyed(call, WITHDRAW, override_id)
-    return _answered(withdraw_override(call.context, call.caller, ending, keyed))
+    once = _keyed(call, WITHDRAW, override_id)
+    return _answered(withdraw_override(call.context, call.caller, ending, once))
 
 
 @operation(
@@ -217,28 +214,16 @@ def post_override_withdrawal(call: Call, override_id: str) -> Response:
 )
 def get_override_report(call: Call) -> Response:
     """Report how often the decisions of a period were set aside, by outcome, rule and person."""
-    first, last = _day(call.query["first"], "from"), _day(call.query["last"], "to")
+    first, last = query_day(call.query["first"], "from"), query_day(call.query["last"], "to")
     try:
         report = report_overrides(call.context, call.caller, first, last)
     except InvalidInput as fault:
-        raise _refused("to", str(fault)) from None
+        raise refused_query("to", str(fault)) from None
     return answer(report.document())
 
 
-def _day(text: str, name: str) -> date:
-    found = as_date(text)
-    if found is None:
-        raise _refused(name, "There is no such day.")
-    return found
-
-
-def _refused(name: str, detail: str) -> Refused:
-    return Refused(problems.INVALID_QUERY, detail, [Fault(f"?{name}", detail)])
-
-
 def _keyed(call: Call, route: str, of: str) -> Keyed:
-    digest = sha256_text(canonical_bytes([route, of, call.body]))
-    return Keyed(route, key_of(call.body), digest)
+    return keyed(call, route, route, of)
 
 
 def _answered(done: Done) -> Response:

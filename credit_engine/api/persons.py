@@ -10,7 +10,7 @@ from flask import Blueprint, Response
 
 from credit_engine.api import problems
 from credit_engine.api.access import ADMINISTRATORS
-from credit_engine.api.idempotency import IDEMPOTENCY_KEY, key_of, replay_headers
+from credit_engine.api.idempotency import IDEMPOTENCY_KEY, keyed, replay_headers
 from credit_engine.api.operations import Answer, Call, answer, operation
 from credit_engine.api.problems import ProblemType
 from credit_engine.api.schemas.pages import PageQuery
@@ -28,8 +28,6 @@ from credit_engine.errors import (
     IdempotencyKeyReused,
     Unavailable,
 )
-from credit_engine.journal.canonical import canonical_bytes, sha256_text
-from credit_engine.services.answer_once import Keyed
 from credit_engine.services.block_persons import (
     BLOCK,
     UNBLOCK,
@@ -98,7 +96,6 @@ def get_person_blocks(call: Call) -> Response:
 
 def _changed(call: Call, state: BlockState, route: str) -> Response:
     sent = call.body
-    digest = sha256_text(canonical_bytes([route, sent]))
     change = PersonChange(sent["person"], state, sent["reason"])
-    made = change_block(call.context, call.caller, change, Keyed(route, key_of(sent), digest))
+    made = change_block(call.context, call.caller, change, keyed(call, route, route))
     return answer(made.body, made.status, replay_headers(made))

@@ -10,7 +10,7 @@ from flask import Blueprint, Response
 
 from credit_engine.api import problems
 from credit_engine.api.access import ANALYSTS, MANAGERS, READERS, check_role, is_insider
-from credit_engine.api.idempotency import IDEMPOTENCY_KEY, key_of, replay_headers
+from credit_engine.api.idempotency import IDEMPOTENCY_KEY, keyed, replay_headers
 from credit_engine.api.limit_requests import tell_decision
 from credit_engine.api.operations import Answer, Call, answer, operation
 from credit_engine.api.request_line import note
@@ -56,7 +56,6 @@ from credit_engine.errors import (
     ReferralNotFound,
     Unavailable,
 )
-from credit_engine.journal.canonical import canonical_bytes, sha256_text
 from credit_engine.services.answer_moves import AskedAnswer
 from credit_engine.services.answer_once import Answer as Done
 from credit_engine.services.answer_once import Keyed
@@ -136,8 +135,8 @@ def post_assignment(call: Call, referral_id: str) -> Response:
     person = call.body.get("person", call.caller.person)
     if person != call.caller.person:
         check_role(call.caller, MANAGERS, "Giving a referral to somebody else")
-    keyed = _keyed(call, "assignments", referral_id)
-    return _moved(assign_referral(call.context, call.caller, referral_id, person, keyed))
+    once = _keyed(call, "assignments", referral_id)
+    return _moved(assign_referral(call.context, call.caller, referral_id, person, once))
 
 
 @operation(
@@ -153,8 +152,8 @@ def post_assignment(call: Call, referral_id: str) -> Response:
 def post_document_request(call: Call, referral_id: str) -> Response:
     """Ask the buyer for documents, and wait for them."""
     wanted = [WantedDocument(of["code"], of.get("text")) for of in call.body["documents"]]
-    keyed = _keyed(call, "document-requests", referral_id)
-    return _moved(ask_for_documents(call.context, call.caller, referral_id, wanted, keyed))
+    once = _keyed(call, "document-requests", referral_id)
+    return _moved(ask_for_documents(call.context, call.caller, referral_id, wanted, once))
 
 
 @operation(
@@ -169,8 +168,8 @@ def post_document_request(call: Call, referral_id: str) -> Response:
 )
 def post_reassessment(call: Call, referral_id: str) -> Response:
     """Assess the question of a referral anew, on today's facts."""
-    keyed = _keyed(call, "reassessments", referral_id)
-    return _decided(call, reassess_referral(call.context, call.caller, referral_id, keyed))
+    once = _keyed(call, "reassessments", referral_id)
+    return _decided(call, reassess_referral(call.context, call.caller, referral_id, once))
 
 
 @operation(
@@ -193,7 +192,7 @@ def post_reassessment(call: Call, referral_id: str) -> Response:
 )
 def post_answer(call: Call, referral_id: str) -> Response:
     """Answer a referral: approve, approve in part, or refuse."""
-    body, keyed = call.body, _keyed(call, "answers", referral_id)
+    body, once = call.body, _keyed(call, "answers", referral_id)
     asked = AskedAnswer(
         answer=AnswerKind(body["answer"]),
         content_sha256=body["content_sha256"],
@@ -204,7 +203,7 @@ def post_answer(call: Call, referral_id: str) -> Response:
         evidence=body.get("evidence"),
         conditions_met=body.get("conditions_met", False),
     )
-    return _decided(call, answer_referral(call.context, call.caller, referral_id, asked, keyed))
+    return _decided(call, answer_referral(call.context, call.caller, referral_id, asked, once))
 
 
 def _amount(body: Mapping[str, Any]) -> Money | None:
@@ -214,8 +213,7 @@ def _amount(body: Mapping[str, Any]) -> Money | None:
 
 
 def _keyed(call: Call, action: str, referral_id: str) -> Keyed:
-    digest = sha256_text(canonical_bytes([action, referral_id, call.body]))
-    return Keyed(f"referrals/{action}", key_of(call.body), digest)
+    return keyed(call, f"referrals/{action}", action, referral_id)
 
 
 def _moved(done: Done) -> Response:

@@ -5,12 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from credit_engine.domain.outcome import Outcome
-from credit_engine.pack.authority_model import (
-    LEVELS,
-    AuthorityPolicy,
-    AuthorityRow,
-    CoverClass,
-)
+from credit_engine.pack.authority_model import AuthorityPolicy, AuthorityRow, CoverClass
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +68,6 @@ def authority_needed(policy: AuthorityPolicy, case: AuthorityCase) -> AuthorityN
         return AuthorityNeeded(case, automatic=False, level=None, row=None)
     least = next((of.level for of in row.levels if _within(case.minor, of.up_to_minor)), None)
     return AuthorityNeeded(case, _within(case.minor, row.automatic_minor), least, row.name)
-
-
-def next_level(policy: AuthorityPolicy, level: int) -> int:
-    """The level above *level* that may do more by *policy*, or the highest there is."""
-    levels = sorted({of.level for row in policy.rows for of in row.levels} or {LEVELS[-1]})
-    return next((above for above in levels if above > level), max(level, levels[-1]))
 
 
 def _row_of(policy: AuthorityPolicy, case: AuthorityCase) -> AuthorityRow | None:

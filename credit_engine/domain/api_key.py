@@ -13,7 +13,7 @@ from datetime import datetime
 
 from credit_engine.domain.role import Role
 
-LEVEL_MAX = 9
+LEVEL_MIN, LEVEL_MAX = 1, 9  # of credit managers
 # Small letters only, so that one person is not written in two ways; no colon, so that nobody is
 # called as a seller's own key or as the command line is.
 PERSON = r"[a-z0-9][a-z0-9._@-]{0,127}"

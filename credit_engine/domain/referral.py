@@ -19,13 +19,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from credit_engine.domain.api_key import LEVEL_MAX
 from credit_engine.domain.money import Money
 from credit_engine.domain.request import LimitRequest, RequestKind
 from credit_engine.domain.terms import Terms
 from credit_engine.errors import ReferralClosed
-
-LEVEL_MAX = 9  # of credit managers, as of API keys
-LEVEL_MIN = 1
 
 
 class ReferralState(StrEnum):

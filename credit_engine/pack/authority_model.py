@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
-from credit_engine.domain.api_key import LEVEL_MAX
+from credit_engine.domain.api_key import LEVEL_MAX, LEVEL_MIN
 from credit_engine.domain.outcome import Outcome
 
 Text = Mapping[str, str]
 
 UNRATED = 0  # in place of the grade of a buyer that has none
 GRADES = range(11)
-LEVELS = range(1, LEVEL_MAX + 1)  # of credit managers
+LEVELS = range(LEVEL_MIN, LEVEL_MAX + 1)  # of credit managers
 OF_THE_RULES = (Outcome.APPROVED, Outcome.PARTLY_APPROVED)  # what can be automatic
 JUDGEMENT = "JUDGEMENT"
 

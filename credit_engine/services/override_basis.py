@@ -25,7 +25,6 @@ from credit_engine.domain.override_errors import (
 from credit_engine.domain.terms import Terms
 from credit_engine.domain.terms_document import read_terms
 from credit_engine.errors import (
-    DecisionNotFound,
     LimitPending,
     LimitSuspended,
 )
@@ -33,9 +32,9 @@ from credit_engine.journal.canonical import canonical_bytes, sha256_text
 from credit_engine.services.acting_rules import acted_in_record
 from credit_engine.services.bind_amount import Judged, judged_in
 from credit_engine.services.change_record import NOTHING, OUTCOME, ChangeOfLimits
-from credit_engine.services.context import Caller
 from credit_engine.services.person_of import person_of
-from credit_engine.services.ports import DecisionRecord, Reading
+from credit_engine.services.ports import DecisionRecord
+from credit_engine.services.read_decisions import decision_in
 from credit_engine.services.replay_decision import checked
 
 
@@ -52,16 +51,6 @@ class Basis:
     judged: Judged
     asked_by: str | None
     wanted_terms: Terms | None
-
-
-def find_record(reading: Reading, caller: Caller, decision_id: str) -> DecisionRecord:
-    """The record of a decision. Raises DecisionNotFound."""
-    record = reading.decision(caller.seller_id, decision_id)
-    if record is None:
-        raise DecisionNotFound(
-            f"There is no decision {decision_id}; list decisions to find its id."
-        )
-    return record
 
 
 def basis_of(change: ChangeOfLimits, record: DecisionRecord) -> Basis:
@@ -108,7 +97,7 @@ def _evidence(
     """The decision with the assessment: the same, or the one that a person answers by it."""
     if record.assessment_bytes != NOTHING:
         return record
-    return find_record(change.writing, change.caller, str(document.get("answers")))
+    return decision_in(change.writing, change.caller, str(document.get("answers")))
 
 
 def _asked_by(
@@ -142,7 +131,7 @@ def check_unchanged(change: ChangeOfLimits, override: Override) -> Basis:
     Raises:
         OverrideOutdated: another decision came, or its limits are others than they were.
     """
-    record = find_record(change.writing, change.caller, override.sets_aside.decision_id)
+    record = decision_in(change.writing, change.caller, override.sets_aside.decision_id)
     try:
         basis = basis_of(change, record)
     except DecisionNotOverridable as why:

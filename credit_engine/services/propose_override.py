@@ -32,13 +32,13 @@ from credit_engine.services.override_basis import (
     Basis,
     basis_of,
     check_usable,
-    find_record,
     limits_digest,
     own_limits,
 )
 from credit_engine.services.override_document import override_document
 from credit_engine.services.override_effect import override_event, put_in_effect
 from credit_engine.services.ports import Writing
+from credit_engine.services.read_decisions import decision_in
 
 PROPOSE = "overrides"
 
@@ -75,11 +75,11 @@ def propose_override(context: Context, caller: Caller, new: NewOverride, keyed: 
     """
 
     def lock(writing: Writing) -> ChangeOfLimits:
-        record = find_record(writing, caller, new.decision_id)
+        record = decision_in(writing, caller, new.decision_id)
         return begin_change(context, caller, writing, record.buyer_id)
 
     def act(writing: Writing, change: ChangeOfLimits) -> bytes:
-        basis = basis_of(change, find_record(writing, caller, new.decision_id))
+        basis = basis_of(change, decision_in(writing, caller, new.decision_id))
         override = _override(change, basis, new)
         needed = authority_for(change, override, basis)
         if needed.level is None:

@@ -8,13 +8,18 @@ from credit_engine.errors import DecisionNotFound
 from credit_engine.journal.canonical import canonical_bytes
 from credit_engine.services.context import Caller, Context
 from credit_engine.services.page import Page, page_of
-from credit_engine.services.ports import DecisionRecord
+from credit_engine.services.ports import DecisionRecord, Reading
 
 
 def find_decision(context: Context, caller: Caller, decision_id: str) -> DecisionRecord:
     """The stored record. Raises DecisionNotFound."""
     with context.store.reading() as reading:
-        record = reading.decision(caller.seller_id, decision_id)
+        return decision_in(reading, caller, decision_id)
+
+
+def decision_in(reading: Reading, caller: Caller, decision_id: str) -> DecisionRecord:
+    """Do as `find_decision`, within an open session."""
+    record = reading.decision(caller.seller_id, decision_id)
     if record is None:
         raise DecisionNotFound(
             f"There is no decision {decision_id}; list decisions to find its id."

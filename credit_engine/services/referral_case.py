@@ -12,11 +12,10 @@ from dataclasses import replace
 
 from credit_engine.assess.authority import AuthorityNeeded
 from credit_engine.assess.currencies import conversions_of
+from credit_engine.domain.api_key import LEVEL_MAX, LEVEL_MIN
 from credit_engine.domain.limit import Limit
 from credit_engine.domain.outcome import Outcome
 from credit_engine.domain.referral import (
-    LEVEL_MAX,
-    LEVEL_MIN,
     Recommendation,
     ReferralCase,
     ReferralCause,

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from credit_engine.assess.authority import AuthorityCase, authority_needed, next_level
+from credit_engine.assess.authority import AuthorityCase, authority_needed
 from credit_engine.domain.outcome import Outcome
 from credit_engine.pack.authority_model import GRADES, LEVELS, UNBOUND, UNRATED, CoverClass
 from tests.bounded_packs import bounded_pack
@@ -85,8 +85,3 @@ def test_a_worse_grade_never_needs_less(case):
     )
     assert here.automatic or not worse.automatic
     assert all(here.allows(level) or not worse.allows(level) for level in LEVELS)
-
-
-def test_the_next_level_is_one_that_the_pack_knows():
-    assert [next_level(POLICY, level) for level in (0, 1, 2, 3, 4, 9)] == [1, 2, 3, 4, 4, 9]
-    assert next_level(UNBOUND, 1) == 9

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from credit_engine.domain.api_key import LEVEL_MAX
 from credit_engine.domain.money import parse_money
 from credit_engine.domain.referral import (
-    LEVEL_MAX,
     Asking,
     Ending,
     Recommendation,

@@ -20,12 +20,10 @@ from credit_engine.api.schemas.fields import (
 from credit_engine.api.schemas.limit_changes import KeyedSchema, ToldEventSchema
 from credit_engine.api.schemas.limits import LimitSchema, MoneySchema, TermsSchema
 from credit_engine.api.schemas.pages import BuyerPageQuery, Page
-from credit_engine.domain.api_key import PERSON
+from credit_engine.domain.api_key import LEVEL_MAX, LEVEL_MIN, PERSON
 from credit_engine.domain.observation_document import EVIDENCE
 from credit_engine.domain.outcome import Outcome
 from credit_engine.domain.referral import (
-    LEVEL_MAX,
-    LEVEL_MIN,
     AnswerKind,
     Ending,
     ReferralCause,
