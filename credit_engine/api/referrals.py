@@ -33,9 +33,7 @@ from credit_engine.domain.document_parts import read_owed
 from credit_engine.domain.money import Money
 from credit_engine.domain.referral import (
     AnswerKind,
-    Referral,
     ReferralState,
-    ReferralStep,
     WantedDocument,
 )
 from credit_engine.domain.role import INSIDERS
@@ -63,6 +61,7 @@ from credit_engine.services.answer_referral import answer_referral
 from credit_engine.services.read_referrals import list_referrals, read_referral
 from credit_engine.services.reassess_referral import reassess_referral
 from credit_engine.services.referral_ports import WantedReferrals
+from credit_engine.services.referral_view import referral_document, view_document
 from credit_engine.services.work_referral import ask_for_documents, assign_referral
 
 referrals = Blueprint("referrals", __name__)
@@ -97,7 +96,7 @@ def get_referrals(call: Call) -> Response:
         buyer_id=query.get("buyer_id"),
     )
     page = list_referrals(call.context, call.caller, wanted, query.get("after"), query["limit"])
-    items = [_document(referral, insider=insider) for referral in page.items]
+    items = [referral_document(referral, insider=insider) for referral in page.items]
     return answer({"items": items, "next": page.next})
 
 
@@ -112,12 +111,7 @@ def get_referrals(call: Call) -> Response:
 def get_referral(call: Call, referral_id: str) -> Response:
     """Read a referral, with its evidence and all that happened to it."""
     view = read_referral(call.context, call.caller, referral_id)
-    insider = is_insider(call.caller)
-    document = _document(view.referral, insider=insider) | {"outcome": view.outcome}
-    if insider:
-        steps = [_step(step) for step in view.steps]
-        document |= {"evidence": view.evidence, "stale": view.stale, "steps": steps}
-    return answer(document)
+    return answer(view_document(view, insider=is_insider(call.caller)))
 
 
 @operation(
@@ -227,53 +221,3 @@ def _decided(call: Call, done: Done) -> Response:
         tell_decision(call, found)
     headers = {"Location": f"/v1/decisions/{found['decision_id']}", **replay_headers(done)}
     return answer(done.body, done.status, headers)
-
-
-def _document(referral: Referral, *, insider: bool) -> dict[str, object]:
-    """A referral; what the rules and the department make of it is the department's affair."""
-    case = referral.case
-    document: dict[str, object] = {
-        "referral_id": referral.referral_id,
-        "buyer_id": referral.buyer_id,
-        "request_id": case.request_id,
-        "decision_id": case.decision_id,
-        "state": referral.state.value,
-        "kind": case.request.kind.value,
-        "wanted": {
-            "amount": case.request.wanted.text,
-            "currency": case.request.wanted.currency,
-        },
-        "terms": case.request.terms.document(),
-        "opened_at": referral.opened_at,
-        "due_at": referral.due_at,
-        "documents": [of.document() for of in referral.documents],
-        "ended_at": referral.ended_at,
-        "ended_by": referral.ended_by,
-    }
-    if referral.ending is not None:
-        document["ending"] = referral.ending.value
-    return document | _of_department(referral) if insider else document
-
-
-def _of_department(referral: Referral) -> dict[str, object]:
-    case = referral.case
-    recommended = case.recommendation
-    return {
-        "cause": case.cause.value,
-        "level": referral.level,
-        "assigned_to": referral.assigned_to,
-        "requested_by": referral.requested_by,
-        "recommendation": None if recommended is None else recommended.document(),
-        "conditions_pending": case.conditions,
-        "content_sha256": case.content_sha256,
-    }
-
-
-def _step(step: ReferralStep) -> dict[str, object]:
-    return {
-        "at": step.at,
-        "step": step.kind.value,
-        "by": step.by,
-        "decision_id": step.decision_id,
-        **step.details,
-    }

@@ -25,6 +25,7 @@ from credit_engine.cli.overrides import overrides
 from credit_engine.cli.pack import pack
 from credit_engine.cli.persons import persons
 from credit_engine.cli.reconcile import reconcile
+from credit_engine.cli.referrals import referrals
 from credit_engine.cli.replay import replay
 from credit_engine.cli.reservations import reservations
 from credit_engine.cli.restore import restore
@@ -63,6 +64,7 @@ for command in (
     decide,
     limits,
     overrides,
+    referrals,
     reservations,
     keys,
     persons,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from functools import partial
 
 import click
 import orjson
@@ -12,9 +12,8 @@ from credit_engine.cli.people import once, person_name, short_text
 from credit_engine.cli.rows import print_rows
 from credit_engine.cli.terminal import say
 from credit_engine.cli.workplace import caller_of, open_context, read_settings, seller_option
-from credit_engine.domain.api_key import LEVEL_MAX, ApiKey
+from credit_engine.domain.api_key import LEVEL_MAX
 from credit_engine.domain.role import Role, role_names
-from credit_engine.services.context import Caller, Context
 from credit_engine.services.manage_keys import (
     CREATE,
     EXPIRES_DAYS_DEFAULT,
@@ -25,7 +24,7 @@ from credit_engine.services.manage_keys import (
     list_keys,
     revoke_key,
 )
-from credit_engine.services.page import PAGE_MAX
+from credit_engine.services.page import PAGE_MAX, every
 
 
 @click.group(short_help="Make, list and revoke API keys.")
@@ -105,7 +104,7 @@ def list_all(seller_id: str | None, as_json: bool) -> None:
     """List the seller's keys with who has them, what they may do, and whether they still may."""
     settings = read_settings()
     context, caller = open_context(settings), caller_of(settings, seller_id)
-    found = [*_all_keys(context, caller)]
+    found = [*every(partial(list_keys, context, caller, limit=PAGE_MAX))]
     if as_json:
         print_json({"keys": orjson.loads(orjson.dumps([key.document() for key in found]))})
         return
@@ -133,13 +132,3 @@ def revoke(key_id: str, reason: str, seller_id: str | None, as_json: bool) -> No
         print_json(document)
     else:
         say(f"The key {key_id} of {document['person']} is revoked.")
-
-
-def _all_keys(context: Context, caller: Caller) -> Iterator[ApiKey]:
-    after = None
-    while True:
-        page = list_keys(context, caller, after, PAGE_MAX)
-        yield from page.items
-        after = page.next
-        if after is None:
-            return

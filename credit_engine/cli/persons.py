@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from functools import partial
 
 import click
 import orjson
@@ -11,7 +11,7 @@ from credit_engine.cli.ending import EngineCommand, json_option, print_json
 from credit_engine.cli.people import once, person_name, short_text
 from credit_engine.cli.terminal import say
 from credit_engine.cli.workplace import caller_of, open_context, read_settings, seller_option
-from credit_engine.domain.person_block import BlockState, PersonBlock
+from credit_engine.domain.person_block import BlockState
 from credit_engine.services.block_persons import (
     BLOCK,
     UNBLOCK,
@@ -19,8 +19,7 @@ from credit_engine.services.block_persons import (
     change_block,
     list_blocks,
 )
-from credit_engine.services.context import Caller, Context
-from credit_engine.services.page import PAGE_MAX
+from credit_engine.services.page import PAGE_MAX, every
 
 reason_option = click.option(
     "--reason", required=True, callback=short_text, help="Why; it is recorded."
@@ -71,7 +70,7 @@ def list_all(seller_id: str | None, as_json: bool) -> None:
     """List who was blocked and let in again: when, by whom, and why."""
     settings = read_settings()
     context, caller = open_context(settings), caller_of(settings, seller_id)
-    found = [*_all_blocks(context, caller)]
+    found = [*every(partial(list_blocks, context, caller, limit=PAGE_MAX))]
     if as_json:
         print_json({"blocks": orjson.loads(orjson.dumps([of.document() for of in found]))})
         return
@@ -86,13 +85,3 @@ def _changed(change: PersonChange, seller_id: str | None, route: str) -> dict[st
     made = change_block(context, caller, change, once(context, route))
     document: dict[str, object] = orjson.loads(made.body)
     return document
-
-
-def _all_blocks(context: Context, caller: Caller) -> Iterator[PersonBlock]:
-    after = None
-    while True:
-        page = list_blocks(context, caller, after, PAGE_MAX)
-        yield from page.items
-        after = page.next
-        if after is None:
-            return

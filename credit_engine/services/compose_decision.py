@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from credit_engine.assess.authority import AuthorityNeeded
+from credit_engine.assess.trace import Document
 from credit_engine.domain.exchange import conversions_to
 from credit_engine.domain.money import Money
 from credit_engine.domain.outcome import Outcome
@@ -72,11 +73,11 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Composed:
-    """One decision, ready to be written, and the bytes of its answer."""
+    """One decision, ready to be written, and its answer but for what a referral adds to it."""
 
     record: DecisionRecord
     moves: Moves
-    answer_bytes: bytes
+    answer: Document
     needed: AuthorityNeeded  # who may grant it; what is wanted, where nothing is granted
     recommended: Grant | None  # what the rules would grant, where that is for a person
     granted: Raise | None  # what is granted beyond what there was
@@ -109,9 +110,7 @@ def compose(ids: Ids, assessed: AssessedRequest, standing: Standing) -> Composed
     return Composed(
         record=_record(decision, assessed, moves),
         moves=moves,
-        answer_bytes=canonical_bytes(
-            answer_document(assessed.pack, decision, assessed.made, moves)
-        ),
+        answer=answer_document(assessed.pack, decision, assessed.made, moves),
         needed=bound.needed,
         recommended=grant if above else None,
         granted=_granted(assessed, decision, moves, bound.raised),

@@ -32,6 +32,7 @@ from credit_engine.services.compose_decision import (
 from credit_engine.services.context import Caller, Context
 from credit_engine.services.exchange_rates import with_rates
 from credit_engine.services.held_limits import Held, held_on
+from credit_engine.services.limit_answer import with_referral
 from credit_engine.services.make_assessment import make_assessment
 from credit_engine.services.ports import (
     AnswerKey,
@@ -179,11 +180,11 @@ def _record(
         standing = Standing(head, held, raised)
         composed = compose(context.ids, assessed, standing)
     _write(context, writing, assessed, standing.held, composed)
-    settle_referral(context.ids, writing, assessed, composed, command.reassesses)
-    answer = StoredAnswer(command.request_sha256, CREATED, composed.answer_bytes)
-    if not writing.add_answer(key, answer):
+    referral = settle_referral(context.ids, writing, assessed, composed, command.reassesses)
+    body = canonical_bytes(with_referral(composed.answer, referral))
+    if not writing.add_answer(key, StoredAnswer(command.request_sha256, CREATED, body)):
         raise _KeyTaken
-    return Answer(CREATED, composed.answer_bytes, replayed=False)
+    return Answer(CREATED, body, replayed=False)
 
 
 def _write(

@@ -6,6 +6,7 @@ from credit_engine.assess.trace import Assessment, Document
 from credit_engine.domain.exchange_document import write_exchange_rate
 from credit_engine.domain.money import Money
 from credit_engine.domain.outcome import Outcome
+from credit_engine.domain.referral import Referral
 from credit_engine.explain.actions import actions_of
 from credit_engine.explain.decided import Decided
 from credit_engine.explain.outside import conditions
@@ -58,6 +59,14 @@ def answer_document(
     if decision.alarm is not None:
         answer["alarm"] = decision.alarm
     return answer
+
+
+def with_referral(answer: Document, referral: Referral | None) -> Document:
+    """The answer, with the open referral of its buyer, if any: who asks can follow it."""
+    if referral is None:
+        return {**answer, "referral": None}
+    told = {"referral_id": referral.referral_id, "due_at": referral.due_at.isoformat()}
+    return {**answer, "referral": told}
 
 
 def _decided(pack: CompiledPack, decision: Decision, made: MadeAssessment, moves: Moves) -> Decided:

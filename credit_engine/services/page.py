@@ -1,8 +1,8 @@
-"""Cursor pages: so many items, and where the next page begins."""
+"""Cursor pages: so many items, and where the next page begins; or all of them, page by page."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -25,3 +25,14 @@ def page_of(found: Sequence[T], limit: int, cursor_of: Callable[[T], str]) -> Pa
     items = tuple(found[:limit])
     more = len(found) > limit
     return Page(items, cursor_of(items[-1]) if more else None)
+
+
+def every(page_after: Callable[[str | None], Page[T]]) -> Iterator[T]:
+    """All items of all pages, in order; *page_after* reads the page after a cursor."""
+    after = None
+    while True:
+        page = page_after(after)
+        yield from page.items
+        after = page.next
+        if after is None:
+            return

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from credit_engine.domain.referral import Asking, Ending, Moved, opened
+from credit_engine.domain.referral import Asking, Ending, Moved, Referral, opened
 from credit_engine.domain.request import RequestKind
 from credit_engine.errors import ReferralClosed
 from credit_engine.services.compose_decision import AssessedRequest, Composed
@@ -48,11 +48,12 @@ def settle_referral(
     assessed: AssessedRequest,
     composed: Composed,
     reassessed: str | None,
-) -> None:
+) -> Referral | None:
     """
     Open, move or close what the decision leaves to a person, or takes from one.
 
-    *reassessed* is the referral that was assessed anew by it.
+    *reassessed* is the referral that was assessed anew by it. Returns the buyer's open referral
+    as it stands thereafter, None where no person is waited for.
 
     Raises:
         ReferralClosed: that one is over meanwhile.
@@ -68,16 +69,21 @@ def settle_referral(
         is_review = assessed.request.kind is RequestKind.REVIEW
         goes_on = reassessed is not None or (is_review and standing.case.is_review)
         if is_review and not goes_on:
-            return
+            return standing
         if goes_on and case is not None and case.is_review == standing.case.is_review:
-            book.move(standing.reassessed(case, at, by))
-            return
+            anew = standing.reassessed(case, at, by)
+            book.move(anew)
+            return anew.referral
         ending = Ending.DECIDED if goes_on else Ending.SUPERSEDED
         book.move(standing.closed(ending, composed.record.decision_id, at, by))
-    if case is not None:
-        # Whoever has it assessed anew does not ask: the question stays that of who asked it.
-        person: str | None = assessed.caller.person
-        if reassessed is not None and standing is not None:
-            person = standing.requested_by
-        asking = Asking(ids(), assessed.caller.seller_id, assessed.buyer_id, person)
-        book.add(opened(asking, case, at, by))
+    if case is None:
+        return None
+    # Whoever has it assessed anew does not ask: the question stays that of who asked it.
+    person: str | None = assessed.caller.person
+    if reassessed is not None and standing is not None:
+        person = standing.requested_by
+    first = opened(
+        Asking(ids(), assessed.caller.seller_id, assessed.buyer_id, person), case, at, by
+    )
+    book.add(first)
+    return first.referral

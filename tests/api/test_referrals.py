@@ -103,6 +103,8 @@ def test_sales_sees_that_a_person_looks_and_until_when_and_no_more(api) -> None:
     referral = a_referral(api)
     do(api, referral, "document-requests", DOCUMENTS)
     sales = as_role(api, Role.SALES_SYSTEM)
+    asked = sales.decide(referral["buyer_id"], key=f"referred-{referral['buyer_id']}").json
+    assert asked["referral"] == {part: referral[part] for part in ("referral_id", "due_at")}
 
     seen = sales.get(f"{ROUTE}/{referral['referral_id']}").json
     listed = sales.get(ROUTE).json["items"]

@@ -11,7 +11,7 @@ from credit_engine.cli import main
 COMMANDS = {
     "serve", "work", "import", "reconcile", "accounts", "reservations", "assess", "decide",
     "keys", "limits", "overrides", "replay", "tokens", "verify", "backup", "restore", "demo",
-    "openapi", "pack", "persons",
+    "openapi", "pack", "persons", "referrals",
 }  # fmt: skip
 
 
@@ -39,12 +39,14 @@ def test_each_command_speaks_json(bare) -> None:
         "overrides",
         "pack",
         "persons",
+        "referrals",
         "reservations",
         "tokens",
     }
     leaves = COMMANDS - groups
     below = ["pack check", "pack test", "accounts check", "limits review", "reservations expire"]
     below += ["overrides report"]
+    below += ["referrals list", "referrals show"]
     below += ["keys create", "keys list", "keys revoke"]
     below += ["persons block", "persons unblock", "persons list"]
     below += ["tokens issuer", "tokens issue", "tokens person"]

@@ -15,6 +15,7 @@ from tests.services.referral_world import (
     TIMES,
     bound,
     open_of,
+    reassessed,
     referred,
     score,
     stands,
@@ -49,9 +50,34 @@ def test_a_referred_request_opens_a_referral_on_its_frozen_evidence(world):
     assert steps_of(world, referral) == ["opened"]
 
 
-def test_what_is_decided_by_rules_opens_none(world):
-    buyer_id, _ = granted(world)
+def test_the_answer_names_the_referral_and_a_replay_names_it_too(world):
+    buyer_id = world.buyer()
+    score(world, buyer_id, 100.0, TODAY)
 
+    answer = world.decide(buyer_id)
+
+    referral = open_of(world, buyer_id)
+    assert json.loads(answer.body)["referral"] == {
+        "referral_id": referral.referral_id,
+        "due_at": referral.due_at.isoformat(),
+    }
+    assert world.decide(buyer_id).body == answer.body
+
+
+def test_a_referral_that_is_assessed_anew_is_named_again(world):
+    buyer_id, referral = referred(world)
+    score(world, buyer_id, 110.0, TODAY)
+
+    anew = reassessed(world, referral)
+
+    assert anew["referral"]["referral_id"] == referral.referral_id
+
+
+def test_what_is_decided_by_rules_opens_none(world):
+    buyer_id = world.buyer()
+    answer = json.loads(world.decide(buyer_id).body)
+
+    assert (answer["limit_id"] is None, answer["referral"]) == (False, None)
     with world.context.store.reading() as reading:
         assert reading.open_referral(buyer_id) is None
 

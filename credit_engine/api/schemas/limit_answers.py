@@ -114,13 +114,21 @@ class PackNameSchema(Document):
     revision = fields.String(required=True)
 
 
+class OpenReferralSchema(Document):
+    """The referral by which a person decides, and until when the answer is due."""
+
+    referral_id = identifier(required=True)
+    due_at = fields.DateTime(required=True)
+
+
 class SalesLimitAnswerSchema(Document):
     """
     The decision on a limit request, as sales may know it.
 
     `limit_id` is the limit that this decision granted, null when it granted none;
     `limit_in_force` is what holds now; `actions` are codes of what the buyer can do.
-    `authority` says whether a person decides. `response_code` is UN/EDIFACT 4507.
+    `authority` says whether a person decides, and `referral` is where to follow that; null when
+    nobody is waited for. `response_code` is UN/EDIFACT 4507.
     `exchange_rates` are those that amounts in other currencies than the pack's were
     converted at.
     """
@@ -137,6 +145,7 @@ class SalesLimitAnswerSchema(Document):
     conditions = fields.List(fields.Nested(ConditionSchema), required=True)
     actions = fields.List(fields.String(), required=True)
     authority = choice(AUTOMATIC, PERSON, required=True)
+    referral = fields.Nested(OpenReferralSchema, required=True, allow_none=True)
     pack = fields.Nested(PackNameSchema, required=True)
     as_of = fields.Date(required=True)
     exchange_rates = fields.List(fields.Nested(ExchangeRateSchema))
