@@ -31,8 +31,8 @@ SIDE_ROOMS: dict[str, set[str]] = {
     "sample": {"errors", "domain"},
 }
 FLOORS = PURE | {
-    "portfolio", "store", "api", "console", "webhooks", "background", "bootstrap", "worker", "cli",
-    "__main__", "__init__",
+    "portfolio", "store", "api", "console", "webhooks", "background", "bootstrap", "worker",
+    "preloaded", "cli", "__main__", "__init__",
 }  # fmt: skip
 
 # The files of pack/proofs that speak to the solver.
@@ -47,7 +47,7 @@ SOLE_IMPORTERS = {
     "click": {"cli"},
     "durable": {"assess/infer.py"},
     "flask": {"api", "console", "bootstrap.py"},
-    "granian": {"cli", "bootstrap.py"},
+    "granian": set(),  # a program of its own, which preloaded.py becomes
     "ibis": {"portfolio"},
     "joserfc": {"api/issuer_keys.py", "api/token_check.py", "cli/local_issuer.py"},
     "jinja2": {"explain/handbook/page.py", "explain/shipment_page.py"},

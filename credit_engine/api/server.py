@@ -1,10 +1,11 @@
 """
 The server's command: granian over WSGI, with every number that matters said out loud.
 
-One process forks `workers`; each makes its own app, connections and inference
-after the fork. A worker has a thread for each request in work or waiting, and two
-more to say no with (see admission.py). Connections beyond that queue in the
-socket. On SIGTERM the server stops accepting and lets what is in flight finish.
+One process imports every module and forks `workers` (see preloaded.py); each makes its
+own app, connections and inference after the fork. A worker has a thread for each request
+in work or waiting, and two more to say no with (see admission.py). Connections beyond
+that queue in the socket. On SIGTERM the server stops accepting and lets what is in flight
+finish.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from collections.abc import Mapping
 from credit_engine.metrics import FOLDER_VARIABLE
 from credit_engine.settings import Settings
 
+FIRST_PROCESS = "credit_engine.preloaded"
 SPARE_THREADS = 2
 CONNECTIONS_PER_WORKER = 1_024
 HEADER_READ_MILLISECONDS = 10_000
@@ -45,7 +47,7 @@ def server_command(settings: Settings, target: str = "credit_engine.worker:wsgi"
     }
     switches = ["--factory", "--no-ws", "--no-access-log", "--respawn-failed-workers"]
     flat = [part for option in options.items() for part in option]
-    return [sys.executable, "-m", "granian", *flat, *switches, target]
+    return [sys.executable, "-m", FIRST_PROCESS, *flat, *switches, target]
 
 
 def server_environment(environ: Mapping[str, str]) -> dict[str, str]:

@@ -29,7 +29,7 @@ def test_the_command_says_every_size() -> None:
     command = server_command(settings)
     options = dict(pairwise(command))
 
-    assert command[:3] == [sys.executable, "-m", "granian"]
+    assert command[:3] == [sys.executable, "-m", "credit_engine.preloaded"]
     assert options["--workers"] == "3"
     assert options["--blocking-threads"] == "14"
     assert options["--workers-kill-timeout"] == "11"
