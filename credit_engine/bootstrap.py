@@ -14,7 +14,7 @@ import signal
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import NoReturn
 from zoneinfo import ZoneInfo
@@ -168,17 +168,19 @@ def build_context(
     settings: Settings,
     inference: LateInference | None = None,
     prepare: Callable[[str], None] = migrate,
+    active: CompiledPack | None = None,
 ) -> Context:
     """
     Put the ports together; *prepare* brings the database to the newest schema.
+
+    *active* is the rule pack of the settings where it was compiled before.
 
     Raises:
         Unavailable: the database cannot be reached.
         UnsafeStorage: it would not keep what it acknowledges.
         BrokenPack, PackNotFound: the rule pack of the settings cannot be used.
     """
-    files = read_pack_folder(settings.pack_folder)
-    active = compile_pack(files)
+    active = active or compile_pack(read_pack_folder(settings.pack_folder))
     prepare(settings.database_url)
     store = open_store(settings.database_url, settings.master_key, settings.pool_size)
     return Context(
@@ -219,15 +221,37 @@ def build_app(
     settings: Settings,
     recycle: Callable[[], None] = lambda: None,
     prepare: Callable[[str], None] = migrate,
+    active: CompiledPack | None = None,
 ) -> Flask:
     """
     The HTTP application over a context of its own.
 
-    *recycle* is as for LateInference, *prepare* as for `build_context`.
+    *recycle* is as for LateInference, *prepare* and *active* as for `build_context`.
     """
     inference = LateInference(recycle)
-    context = build_context(settings, inference, prepare)
+    context = build_context(settings, inference, prepare, active)
     return create_app(settings, context, faults=inference.faults)
+
+
+@cache
+def pack_of_start(folder: Path) -> CompiledPack:
+    """
+    The rule pack in *folder* as it was when this process, or the one it was forked from, began.
+
+    So all workers of a server decide by one pack, also those that take a dead one's place after
+    its files have changed.
+
+    Raises:
+        BrokenPack, PackNotFound: it cannot be used.
+    """
+    return compile_pack(read_pack_folder(folder))
+
+
+def prepare_to_fork(environ: Mapping[str, str]) -> None:
+    """
+    Make what all workers of a server share; errors as pack_of_start, and InvalidSettings.
+    """
+    pack_of_start(Settings.from_environ(environ).pack_folder)
 
 
 def wsgi() -> Flask:
@@ -241,7 +265,8 @@ def wsgi() -> Flask:
     settings = Settings.from_environ(os.environ)
     logs.configure(settings)
     logs.logger().info("started", **limits_told(settings))
-    app = build_app(settings, ask_for_new_workers, wait_for_database)
+    active = pack_of_start(settings.pack_folder)
+    app = build_app(settings, ask_for_new_workers, wait_for_database, active)
     if settings.background:
         rooms: Rooms = app.extensions[EXTENSION]
         background = build_background(settings, rooms.context, rooms.metrics)

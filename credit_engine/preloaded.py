@@ -1,28 +1,33 @@
 """
-The server's first process: granian, which forks the workers, with all of ours imported before.
+The server's first process: granian, which forks the workers, with what they share made before.
 
-A worker, and one that takes the place of a dead worker above all, then has no module left to
-import, and workers share the memory that the modules take. Nothing but modules is shared: app,
-connections, threads and the rule pack are each worker's own, made after the fork.
+A worker, and one that takes a dead one's place above all, has no module left to import
+and no rule pack to compile, and workers share that memory. All else (app, connections, threads,
+inference) is each worker's own, made after the fork.
 """
 
 from __future__ import annotations
 
 import gc
-import importlib
 import multiprocessing
+import os
 import runpy
-
-EVERYTHING = "credit_engine.bootstrap"  # the one module that knows every room
 
 
 def main() -> None:
-    """Import, then be granian with the arguments of this process."""
-    importlib.import_module(EVERYTHING)
-    multiprocessing.set_start_method("fork")
-    # What is there now stays: no collection of a worker looks at it, or copies its pages for that.
-    gc.collect()
+    """Prepare, then be granian with the arguments of this process."""
+    gc.disable()  # nothing of what is made here is garbage
+    from credit_engine import bootstrap
+    from credit_engine.errors import CreditEngineError
+
+    try:
+        bootstrap.prepare_to_fork(os.environ)
+    except CreditEngineError as error:
+        raise SystemExit(f"The server does not start: {error}") from None
+    # It stays: no collection of a worker looks at it, or copies its memory for that.
     gc.freeze()
+    gc.enable()
+    multiprocessing.set_start_method("fork")
     runpy.run_module("granian", run_name="__main__")
 
 

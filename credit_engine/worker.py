@@ -9,6 +9,7 @@ so here they end the process; the server sets handlers of its own afterwards.
 
 from __future__ import annotations
 
+import gc
 import signal
 from collections.abc import Callable
 from typing import Any
@@ -20,4 +21,6 @@ def wsgi() -> Callable[..., Any]:
         signal.signal(number, signal.SIG_DFL)
     from credit_engine import bootstrap
 
-    return bootstrap.wsgi()
+    app = bootstrap.wsgi()
+    gc.freeze()  # the app stays, too; see preloaded.py
+    return app

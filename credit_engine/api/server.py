@@ -1,11 +1,11 @@
 """
 The server's command: granian over WSGI, with every number that matters said out loud.
 
-One process imports every module and forks `workers` (see preloaded.py); each makes its
-own app, connections and inference after the fork. A worker has a thread for each request
-in work or waiting, and two more to say no with (see admission.py). Connections beyond
-that queue in the socket. On SIGTERM the server stops accepting and lets what is in flight
-finish.
+One process imports every module, compiles the rule pack and forks `workers` (see
+preloaded.py); each makes its own app, connections and inference after the fork. A worker
+has a thread for each request in work or waiting, and two more to say no with (see
+admission.py). Connections beyond that queue in the socket. On SIGTERM the server stops
+accepting and lets what is in flight finish.
 """
 
 from __future__ import annotations
