@@ -86,7 +86,7 @@ def test_orders_of_a_group_agree_with_a_model(world, proof):
     run_state_machine_as_test(
         type("GroupHere", (GroupedOrders,), {"world": OrderWorld(world), "counts": counts}),
         settings=settings(
-            max_examples=proof.size(quick=8, full=400),
+            max_examples=proof.size(quick=8, full=450),
             stateful_step_count=50,
             deadline=None,
             database=None,
