@@ -23,6 +23,7 @@ from itertools import count
 from pathlib import Path
 from statistics import median
 
+import orjson
 import psycopg
 
 from benchmarks.parts.bare_update import TABLE
@@ -31,9 +32,14 @@ from benchmarks.parts.options import read_options, show
 from benchmarks.parts.serving import CALLER, environment_of, serving
 from credit_engine.bootstrap import build_context
 from credit_engine.domain.buyer import Buyer, BuyerNumber
+from credit_engine.domain.ledger import Ledger
 from credit_engine.domain.money import Money
+from credit_engine.domain.order_request import OrderRequest
+from credit_engine.domain.reservation import DocumentRef, Stage
 from credit_engine.domain.terms import Terms
+from credit_engine.services.check_order import CheckOrder, check_order
 from credit_engine.services.context import Context
+from credit_engine.services.ports import Recording
 from credit_engine.services.take_over_limit import ExistingLimit, take_over_limit_in
 from credit_engine.settings import Settings
 from credit_engine.store.address import read_address
@@ -166,7 +172,12 @@ def others_of(tallies: list[Tally]) -> dict[int, int]:
 
 
 def record_buyers(context: Context, many: int) -> list[str]:
-    """Record buyers with a limit that no load uses up; their ids."""
+    """
+    Record buyers that owe nothing, with a limit that no load uses up; their ids.
+
+    Raises:
+        SystemExit: an order of the first would not be reserved for.
+    """
     limit = ExistingLimit(
         amount=LIMIT,
         valid_from=CALLER.local_date(context.clock()),
@@ -174,6 +185,7 @@ def record_buyers(context: Context, many: int) -> list[str]:
         max_terms=Terms("open_account", 60, "invoice_date"),
         reason="for a benchmark",
     )
+    recording = Recording(context.clock(), "benchmark")
     found = []
     for number in range(many):
         buyer_id = context.ids()
@@ -181,7 +193,12 @@ def record_buyers(context: Context, many: int) -> list[str]:
         with context.store.writing() as writing:
             writing.add_buyer(Buyer(buyer_id, "S-1", f"Buyer {number}", numbers, 1, {}))
             take_over_limit_in(writing, context, CALLER, buyer_id, limit)
+            writing.append_ledger(buyer_id, Ledger(limit.valid_from, invoices=0), recording)
         found.append(buyer_id)
+    request = OrderRequest(DocumentRef(Stage.ORDER, "first"), Money(1, "USD"))
+    first = check_order(context, CALLER, CheckOrder(found[0], request, "first", "sha256:0"))
+    if orjson.loads(first.body)["reservation"] is None:
+        raise SystemExit(f"The first order is not reserved for: {first.body.decode()}")
     return found
 
 
