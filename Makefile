@@ -11,9 +11,9 @@ VENV := .venv$(if $(PYTHON),-$(notdir $(PYTHON)))
 BIN := $(VENV)/bin
 PACKS := rules/trade_credit rules/construction_materials
 ARGS ?=
-# Three processes share the tests, a file each, since many wait for servers; those stay apart by
+# Four processes share the tests, a file each, since many wait for servers; those stay apart by
 # their ports. A proof in full has two.
-SHARED := -n 3 --dist loadfile
+SHARED := -n 4 --dist loadfile
 
 .PHONY: help run demo test check prove bench evidence fmt lint types docs lock sbom audit clean setup-run setup-dev setup-evidence
 

@@ -1,7 +1,7 @@
 """Fixtures for every test: a fresh database on each backend, and the sizes of proofs."""
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack
 from functools import cache
 from pathlib import Path
 
@@ -57,13 +57,24 @@ def database_url(
     request: pytest.FixtureRequest, tmp_path: Path, template_of: Callable[[str], Path | str]
 ) -> Iterator[str]:
     """Give the URL of a database with the newest schema and no record, once for each backend."""
-    template = template_of(request.param)
-    if isinstance(template, Path):
-        database = sqlite_database(tmp_path, template)
-    else:
-        database = postgresql_database(template)
-    with database as url:
+    with database_like(template_of(request.param), tmp_path) as url:
         yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"] if FULL else ["sqlite"])
+def twin_database_url(
+    request: pytest.FixtureRequest, tmp_path: Path, template_of: Callable[[str], Path | str]
+) -> Iterator[str]:
+    """Give the same for a planted bug, which a quick run has found once: that will do there."""
+    with database_like(template_of(request.param), tmp_path) as url:
+        yield url
+
+
+def database_like(template: Path | str, folder: Path) -> AbstractContextManager[str]:
+    """A copy of a migrated database, for the block."""
+    if isinstance(template, Path):
+        return sqlite_database(folder, template)
+    return postgresql_database(template)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

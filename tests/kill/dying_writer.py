@@ -1,11 +1,11 @@
 """
 A process that decides, and whose children are killed at every boundary between two statements.
 
-    python -m tests.kill.dying_writer shipped|answers_apart BUYER_ID [WANTED …]   < environment
+    python -m tests.kill.dying_writer shipped|answers_apart BUYER_ID EVERY [WANTED …] < environment
 
 For each amount wanted (or entered by hand, as `enter:AMOUNT`) it forks a child that
 asks for it and kills itself (SIGKILL) right before the first thing that it sends to
-the database, another before the second, and so on, until one lives. Then every key is
+the database, another EVERY things later, and so on, until one lives. Then every key is
 asked for again, by a child that dies of nothing. It prints the number of deaths and all
 keys, as JSON.
 """
@@ -112,10 +112,10 @@ def enter(context: Context, buyer_id: str, amount: str, key: str) -> None:
     enter_limit(context, CALLER, buyer_id, new, keyed)
 
 
-def deaths_at_each_boundary(context: Context, buyer_id: str, wanted: str) -> list[str]:
-    """Ask with a fresh key for each boundary; the keys, the last of which lived."""
+def deaths_at_boundaries(context: Context, buyer_id: str, wanted: str, every: int) -> list[str]:
+    """Ask with a fresh key for each boundary, or for some; the keys, the last of which lived."""
     keys = []
-    for boundary in range(1, BOUNDARIES_MAX):
+    for boundary in range(1, BOUNDARIES_MAX, every):
         key = f"{wanted}-{boundary}"
         keys.append(key)
 
@@ -134,7 +134,7 @@ def again(context: Context, buyer_id: str, wanted: str, keys: Sequence[str]) -> 
         decide(context, buyer_id, wanted, key)
 
 
-def main(store: str, buyer_id: str, *amounts: str) -> None:
+def main(store: str, buyer_id: str, every: str, *amounts: str) -> None:
     settings = Settings.from_environ(os.environ)
     context = replace(build_context(settings), infer=kleene.infer)
     if store == "answers_apart":
@@ -142,7 +142,7 @@ def main(store: str, buyer_id: str, *amounts: str) -> None:
     deaths = 0
     every_key = []
     for wanted in amounts:
-        keys = deaths_at_each_boundary(context, buyer_id, wanted)
+        keys = deaths_at_boundaries(context, buyer_id, wanted, int(every))
         deaths += len(keys) - 1
         every_key += keys
         assert in_child(lambda keys=keys, wanted=wanted: again(context, buyer_id, wanted, keys))

@@ -61,15 +61,15 @@ def test_a_killed_worker_is_replaced_and_its_clients_get_their_answer_on_asking_
 
 
 def test_an_acknowledgement_before_the_commit_fails_the_same_trial(
-    database_url: str, tmp_path: Path, proof: Proof
+    twin_database_url: str, tmp_path: Path, proof: Proof
 ) -> None:
-    buyers = record_sample(database_url, BUYERS)
-    with RealServer(database_url, tmp_path, PLANTED) as server:
-        trial = KillTrial(server, database_url, buyers, proof.seed)
+    buyers = record_sample(twin_database_url, BUYERS)
+    with RealServer(twin_database_url, tmp_path, PLANTED) as server:
+        trial = KillTrial(server, twin_database_url, buyers, proof.seed)
         report = trial.run(rounds=20, until_fault=True)
 
     assert any("acknowledged and not there" in fault for fault in report.faults)
     proof.record(
-        f"planted: an acknowledgement before the commit on {backend_of(database_url)}",
+        f"planted: an acknowledgement before the commit on {backend_of(twin_database_url)}",
         counts=report.counts,
     )

@@ -55,17 +55,17 @@ def test_a_killed_postgresql_keeps_every_check_that_was_answered(
 
 
 def test_an_acknowledgement_before_the_commit_fails_the_same_trial(
-    database_url: str, tmp_path: Path, proof: Proof
+    twin_database_url: str, tmp_path: Path, proof: Proof
 ) -> None:
-    buyers = limited_buyers(database_url)
-    with RealServer(database_url, tmp_path, PLANTED, **PLACES) as server:
+    buyers = limited_buyers(twin_database_url)
+    with RealServer(twin_database_url, tmp_path, PLANTED, **PLACES) as server:
         kills = OrderKills(
-            server, database_url, buyers, LIMIT, proof.seed, server.kill, server.start
+            server, twin_database_url, buyers, LIMIT, proof.seed, server.kill, server.start
         )
         kills.run(20, until_fault=True)
 
     assert any("acknowledged and" in fault for fault in kills.faults)
     proof.record(
-        f"planted: orders acknowledged before the commit on {backend_of(database_url)}",
+        f"planted: orders acknowledged before the commit on {backend_of(twin_database_url)}",
         counts=kills.counts,
     )

@@ -34,13 +34,13 @@ def test_many_threads_of_many_processes_never_reserve_more_than_the_limit(
 
 
 def test_a_twin_that_reads_in_one_transaction_and_writes_in_the_next_fails_the_same_trial(
-    database_url: str, proof: Proof
+    twin_database_url: str, proof: Proof
 ) -> None:
     report = order_at_once(
-        database_url, "reads_before", processes=2, threads=8, orders=3, seed=proof.seed
+        twin_database_url, "reads_before", processes=2, threads=8, orders=3, seed=proof.seed
     )
 
     assert any("above" in fault for fault in report.faults)
     proof.record(
-        f"planted: read, then write, on {backend_of(database_url)}", counts=counts_of(report)
+        f"planted: read, then write, on {backend_of(twin_database_url)}", counts=counts_of(report)
     )

@@ -1,5 +1,6 @@
 """A planted bug of groups: the account of the buyer is locked, and not the one at the top."""
 
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
@@ -9,6 +10,8 @@ from credit_engine.store import account_statements
 from credit_engine.store.open import SqlStore
 from credit_engine.store.writing import SqlWriting
 
+MEETING_SECONDS = 0.02  # within which another one has locked its own account, too
+
 
 class LocksOwnAccounts(SqlWriting):
     """Two members of one group do not wait for each other."""
@@ -16,6 +19,7 @@ class LocksOwnAccounts(SqlWriting):
     def lock_accounts(self, *buyer_ids: str) -> Sequence[Account]:
         for buyer_id in sorted(set(buyer_ids)):
             self._session.row(account_statements.LOCK_ACCOUNT, buyer_id=buyer_id)
+        time.sleep(MEETING_SECONDS)
         return [self.account(buyer_id) for buyer_id in buyer_ids]
 
 
