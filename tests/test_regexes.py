@@ -43,6 +43,9 @@ BOUNDED: dict[str, tuple[int, str]] = {
 MORE_HOSTILE = {"_QUOTED_START": ["- [", ": '"], "_STRINGS": ['\\"', '"[', "\\\\"]}
 
 
+Used = tuple[str, re.Pattern[str], str]  # where from, the expression, the way of use
+
+
 def modules() -> Iterator[Any]:
     for path in sorted(PACKAGE.rglob("*.py")):
         name = ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts)
@@ -103,7 +106,10 @@ def expressions() -> dict[tuple[str, int, str], tuple[str, re.Pattern[str]]]:
     return found
 
 
-EXPRESSIONS = [(name, pattern, way) for (_, _, way), (name, pattern) in expressions().items()]
+@pytest.fixture(scope="module")
+def every_expression() -> list[Used]:
+    """Find them once; where each were a test, every process that shares the tests would."""
+    return [(name, pattern, way) for (_, _, way), (name, pattern) in expressions().items()]
 
 
 def letters_of(parts: Any) -> Iterator[str]:
@@ -172,27 +178,23 @@ def _deep_enough() -> Iterator[None]:
     sys.setrecursionlimit(before)
 
 
-def test_the_corpus_is_not_empty() -> None:
-    hostile = sum(len(hostile_to(pattern)) for _, pattern, _ in EXPRESSIONS)
+def test_the_corpus_is_not_empty(every_expression: list[Used]) -> None:
+    hostile = sum(len(hostile_to(pattern)) for _, pattern, _ in every_expression)
 
-    assert len(EXPRESSIONS) > 60
+    assert len(every_expression) > 60
     assert hostile > 1_000
 
 
-@pytest.mark.parametrize(
-    ("name", "pattern", "way"), EXPRESSIONS, ids=[f"{of[0]}-{of[2]}" for of in EXPRESSIONS]
-)
-def test_an_expression_is_linear_or_kept_to_short_texts(
-    name: str, pattern: re.Pattern[str], way: str
-) -> None:
-    found = growth(pattern, way, name)
-    if name not in BOUNDED:
-        assert found is None, "beginning, what is repeated, end"
-        return
-    assert found is not None, f"{name} is linear: take it off the list"
-    (beginning, repeated, end), (length, _) = found, BOUNDED[name]
-    text = beginning + repeated * (length // len(repeated)) + end
-    assert steps_of(pattern, text, way, STEPS_AT_A_BOUND_MAX)
+def test_every_expression_is_linear_or_kept_to_short_texts(every_expression: list[Used]) -> None:
+    for name, pattern, way in every_expression:
+        found = growth(pattern, way, name)
+        if name not in BOUNDED:
+            assert found is None, f"{name}, {way}: beginning, what is repeated, end"
+            continue
+        assert found is not None, f"{name} is linear: take it off the list"
+        (beginning, repeated, end), (length, _) = found, BOUNDED[name]
+        text = beginning + repeated * (length // len(repeated)) + end
+        assert steps_of(pattern, text, way, STEPS_AT_A_BOUND_MAX), (name, way)
 
 
 @pytest.mark.parametrize(
@@ -210,15 +212,14 @@ def test_a_planted_slow_expression_is_found(planted: str, way: str) -> None:
     assert growth(re.compile(planted, re.DOTALL), way) is not None
 
 
-@pytest.mark.parametrize(
-    ("name", "pattern", "way"), EXPRESSIONS, ids=[f"{of[0]}-{of[2]}" for of in EXPRESSIONS]
-)
-def test_the_counter_finds_what_python_finds(name: str, pattern: re.Pattern[str], way: str) -> None:
-    for beginning, repeated, end in hostile_to(pattern)[::3]:
-        text = beginning + repeated * 3 + end
-        _, found = run(pattern, text, way)
-        if way == "search":
-            assert found == [match.span() for match in pattern.finditer(text)], text
-        else:
-            match = getattr(pattern, way)(text)
-            assert found == ([] if match is None else [match.span()]), text
+def test_the_counter_finds_what_python_finds(every_expression: list[Used]) -> None:
+    for name, pattern, way in every_expression:
+        for beginning, repeated, end in hostile_to(pattern)[::3]:
+            text = beginning + repeated * 3 + end
+            _, found = run(pattern, text, way)
+            if way == "search":
+                expected = [match.span() for match in pattern.finditer(text)]
+            else:
+                match = getattr(pattern, way)(text)
+                expected = [] if match is None else [match.span()]
+            assert found == expected, (name, way, text)

@@ -40,6 +40,7 @@ from tests.assess.trade_credit_facts import (
 from tests.builders import AS_OF, a_facts_document, trade_credit_files, trade_credit_pack
 from tests.planted.careless import infer_carelessly
 from tests.proofs import FULL
+from tests.rules.shipped import cases_of
 
 
 def assessed(held: Facts, infer: Infer = kleene.infer, as_of: date = AS_OF) -> Assessment:
@@ -127,7 +128,7 @@ def test_an_amount_in_another_currency_exceeds_neither_the_want_nor_any_figure(p
 @pytest.mark.parametrize(("infer", "sound"), [(kleene.infer, True), (infer_carelessly, False)])
 def test_no_case_of_the_pack_gains_unless_unknown_is_taken_for_false(infer, sound):
     found = {}
-    for case in read_cases(trade_credit_files())[:: 1 if FULL else 8]:
+    for case in cases_of("trade_credit")[:: 1 if FULL else 8]:
         better = gains_by_losing(read_facts(case.facts), infer, case.as_of)
         if better:
             found[case.name] = better

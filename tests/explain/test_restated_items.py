@@ -17,12 +17,12 @@ from credit_engine.explain.restated_items import (
     newest_that_counts,
     with_item,
 )
-from credit_engine.pack.cases import read_cases
-from tests.builders import trade_credit_files, trade_credit_pack
+from tests.builders import trade_credit_pack
 from tests.explain.decisions import decided_on, sample_decisions
+from tests.rules.shipped import cases_of
 
 PACK = trade_credit_pack()
-CASES = {case.name: case for case in read_cases(trade_credit_files())}
+CASES = {case.name: case for case in cases_of("trade_credit")}
 
 
 def of_case(name: str) -> Decided:

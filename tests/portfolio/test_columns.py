@@ -13,7 +13,6 @@ from credit_engine.assess.readings import lay_out, leave_out
 from credit_engine.assess.score import score_buyer
 from credit_engine.assess.segment import choose_segment
 from credit_engine.domain.facts_document import read_facts
-from credit_engine.pack.cases import read_cases
 from credit_engine.portfolio.columns import PackColumns
 from credit_engine.portfolio.layout import RANKS
 from tests.assess.trade_credit_facts import buyers
@@ -23,11 +22,11 @@ from tests.builders import (
     an_assessment,
     an_observation,
     some_facts,
-    trade_credit_files,
     trade_credit_pack,
 )
 from tests.pd_packs import pd_pack
 from tests.proofs import FULL
+from tests.rules.shipped import cases_of
 from tests.varied_packs import CHANGES, a_buyer
 
 
@@ -93,7 +92,7 @@ def test_columns_equal_the_row_path_buyer_by_buyer(proof):
 
 
 def test_columns_equal_the_row_path_on_every_case_of_the_pack():
-    cases = read_cases(trade_credit_files())[:: 1 if FULL else 3]
+    cases = cases_of("trade_credit")[:: 1 if FULL else 3]
 
     counts = check_rows([laid_out(read_facts(case.facts), case.as_of) for case in cases])
 

@@ -20,12 +20,12 @@ from credit_engine.domain.facts import Facts
 from credit_engine.domain.facts_document import read_facts
 from credit_engine.domain.money import Money
 from credit_engine.domain.outcome import Outcome
-from credit_engine.pack.cases import read_cases
 from credit_engine.pack.compile import compile_pack
 from credit_engine.pack.fact_model import FactSource
 from credit_engine.pack.model import CompiledPack
 from tests.assess.trade_credit_facts import buyers
 from tests.builders import a_cover, an_assessment, trade_credit_files, trade_credit_pack
+from tests.rules.shipped import cases_of
 
 AS_OF = date(2026, 11, 23)
 REFUSED = a_cover("P-2", "zero")
@@ -48,7 +48,7 @@ def insured_pack() -> CompiledPack:
 @cache
 def good_firm() -> Facts:
     """Give the facts of the shipped case that gets its 80,000 in full."""
-    cases = read_cases(trade_credit_files())
+    cases = cases_of("trade_credit")
     return next(read_facts(case.facts) for case in cases if case.name == "good_firm")
 
 

@@ -24,13 +24,14 @@ from credit_engine.language.tree import (
     Reading,
     walk,
 )
-from credit_engine.pack.cases import Case, read_cases
+from credit_engine.pack.cases import Case
 from credit_engine.pack.compile import STAGES
 from credit_engine.pack.draft import Draft
 from credit_engine.pack.fact_model import FactSource
 from credit_engine.pack.slots import measure_key
 from tests.builders import trade_credit_files, trade_credit_pack
 from tests.reference.walker import evaluate
+from tests.rules.shipped import cases_of
 
 Range = tuple[float, float]
 
@@ -47,7 +48,7 @@ def measures() -> dict[str, Node]:
 
 
 TREES = measures()
-CASES = read_cases(trade_credit_files())
+CASES = cases_of("trade_credit")
 
 
 def range_of(node: Node) -> Range:

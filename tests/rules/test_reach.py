@@ -7,13 +7,14 @@ import pytest
 from credit_engine.assess import kleene
 from credit_engine.assess.trace import Assessment
 from credit_engine.domain.facts_document import read_facts
-from credit_engine.pack.cases import Case, read_cases
+from credit_engine.pack.cases import Case
 from credit_engine.pack.fact_model import OBSERVED, Counts, FactSource
 from credit_engine.pack.model import CompiledPack
 from credit_engine.services.make_assessment import make_assessment
-from tests.builders import trade_credit_files, trade_credit_pack
+from tests.builders import trade_credit_pack
+from tests.rules.shipped import cases_of
 
-CASES = read_cases(trade_credit_files())
+CASES = cases_of("trade_credit")
 # Read by nothing that decides: buyers that may be the same are told apart by it.
 BESIDE = {"country"}
 # Every group of the catalogue of dimensions, and two of our own: amounts that others build on,
