@@ -18,6 +18,7 @@ ABOVE_TEXTBOOK = 0.02
 BEHIND_TREES = 0.04
 TENTHS = range(1, 10)
 NAIVE_TARGET = "2 % of sales, Altman"
+WITH = "the shipped pack with the scorecard of listed buyers"
 WORDS = {0: "last accounts", 1: "two years before", 2: "three years before", 3: "four years before"}
 
 
@@ -45,7 +46,7 @@ def _validation(reading: Figures | None, revision: str) -> list[str]:
         if read == revision
         else "a pack that was since changed: its release will be read anew"
     )
-    intro = f"Read once, on {day}, for `{read}`: {whose}."
+    intro = f"Read once, on {day}, for `{read}`, {WITH}: {whose}."
     return [title, intro, *_targets(figures), *_split(figures, "validation")]
 
 
