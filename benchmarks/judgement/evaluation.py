@@ -10,13 +10,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 
-import numpy as np
-
-from benchmarks.judgement.accounts import buyer_of
 from benchmarks.judgement.calibration import failures_by_grade
 from benchmarks.judgement.firms_measured import YEARS_BEFORE, Seen, see, see_textbook
 from benchmarks.judgement.fit import candidates, out_of_fold_risks
-from benchmarks.judgement.limits import naive_amounts, our_frontier, summed
+from benchmarks.judgement.limits import naive_amounts, our_frontier, summed, wanting
 from benchmarks.judgement.measured import Measured, Measurer
 from benchmarks.judgement.packs import ESTABLISHED, LISTED
 from benchmarks.judgement.ranking import Risk, paired_differences, rank
@@ -40,7 +37,6 @@ UNSEEN = "Our score, fitted without the firm"
 MARKETS = (False, True)
 # What fit.py chose for both scorecards.
 CHOSEN = Choice(0, 40.0, YEARS_BEFORE)
-_MILLION = 1e6
 
 Risks = Mapping[tuple[bool, int], Mapping[str, Risk]]
 
@@ -164,8 +160,7 @@ def figures(pack: CompiledPack, held: Views, risks: Risks) -> Figures:
 
 def limit_figures(pack: CompiledPack, held: Views) -> Figures:
     """Our frontier, and each naive rule, on the last accounts; ours without market value."""
-    buyers = [buyer_of(firm, 0, market=False) for firm in held.firms]
-    revenue = np.array([float(firm.rows[-1]["total_revenue"]) for firm in held.firms]) * _MILLION
+    buyers, revenue = wanting(held.firms)
     last = held.seen[True, 0]
     frontier = our_frontier(pack, buyers, last.failed)
     naive = naive_amounts(last.measured, revenue)

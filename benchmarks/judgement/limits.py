@@ -19,10 +19,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.judgement.accounts import AS_OF
+from benchmarks.judgement.accounts import AS_OF, buyer_of
 from benchmarks.judgement.measured import KNOWN, Column, Measured
 from benchmarks.judgement.packs import ESTABLISHED
 from benchmarks.judgement.ranking import Failed
+from benchmarks.judgement.rows import Firm
 from credit_engine.assess import kleene
 from credit_engine.assess.assessment import assess
 from credit_engine.domain.facts import Facts
@@ -37,6 +38,7 @@ SELLERS_OWN = (
 )
 SIZES = (1, 10, 100, 1_000, 1_000_000)
 CENTS = 100
+MILLION = 1e6  # of the data
 NET_WORTH_SHARE = 0.10
 SALES_SHARE = 0.02
 # Altman's limits of distress: below the first number of each, nothing is granted.
@@ -97,11 +99,26 @@ def summed(amounts: Amounts, failed: Failed) -> Granted:
     return Granted(float(amounts.sum()), float(amounts[failed].sum()))
 
 
+def wanting(firms: Sequence[Firm]) -> tuple[Sequence[Facts], Column]:
+    """The firms as buyers, by their last accounts without market value; and their revenue."""
+    revenue = np.array([float(firm.rows[-1]["total_revenue"]) for firm in firms]) * MILLION
+    return [buyer_of(firm, 0, market=False) for firm in firms], revenue
+
+
+def our_amounts(pack: CompiledPack, buyers: Sequence[Facts]) -> Sequence[Amounts]:
+    """What we grant each of *buyers*, for sellers of SIZES."""
+    alone = for_accounts_alone(pack)
+    return [granted_to(for_seller_of(alone, size), buyers) for size in SIZES]
+
+
+def frontier_of(ours: Sequence[Amounts], failed: Failed) -> Frontier:
+    """The frontier of what growing sellers grant each firm."""
+    return Frontier(tuple(sorted(summed(amounts, failed) for amounts in ours)))
+
+
 def our_frontier(pack: CompiledPack, buyers: Sequence[Facts], failed: Failed) -> Frontier:
     """Our limits, for sellers of SIZES."""
-    alone = for_accounts_alone(pack)
-    points = [summed(granted_to(for_seller_of(alone, size), buyers), failed) for size in SIZES]
-    return Frontier(tuple(sorted(points)))
+    return frontier_of(our_amounts(pack, buyers), failed)
 
 
 def naive_amounts(measured: Measured, revenue: Column) -> Mapping[str, Amounts]:

@@ -10,51 +10,47 @@ validation firms are not read.
 
 from __future__ import annotations
 
-import os
-from collections.abc import Mapping
+import sys
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.judgement.accounts import buyer_of
 from benchmarks.judgement.firms_measured import see
 from benchmarks.judgement.limits import (
-    SIZES,
     Amounts,
-    Frontier,
-    for_accounts_alone,
-    for_seller_of,
-    granted_to,
+    frontier_of,
     naive_amounts,
+    our_amounts,
     summed,
+    wanting,
 )
 from benchmarks.judgement.measured import Measurer
 from benchmarks.judgement.packs import listed_pack
 from benchmarks.judgement.ranking import Failed
-from benchmarks.judgement.rows import FIRMS, Split, read_firms
+from benchmarks.judgement.rows import FIRMS, RowsNotFound, Split, folder, read_firms
 
 FIRMS_DRAWN = 504  # as many as there are validation firms
 DRAWS = 1_000
 SEED = 1
 LARGEST = 5
 HALF = 0.5
-MILLION = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class Amounted:
     """What our sellers of each size, and the naive rules, grant each firm."""
 
-    ours: list[Amounts]
+    ours: Sequence[Amounts]
     naive: Mapping[str, Amounts]
     failed: Failed
 
     def ratios(self, chosen: NDArray[np.int64]) -> dict[str, float]:
         """Of the *chosen* firms: ours to failing ones by each rule's, at that rule's total."""
         failed = self.failed[chosen]
-        frontier = Frontier(tuple(sorted(summed(of[chosen], failed) for of in self.ours)))
+        frontier = frontier_of([of[chosen] for of in self.ours], failed)
         found = {}
         for name, amounts in self.naive.items():
             theirs = summed(amounts[chosen], failed)
@@ -72,16 +68,16 @@ def learned_from(where: Path) -> Amounted:
     pack = listed_pack()
     firms = read_firms(where / FIRMS, Split.TRAIN)
     last = see(Measurer(pack), firms, 0, market=True)
-    revenue = np.array([float(firm.rows[-1]["total_revenue"]) for firm in firms]) * MILLION
-    buyers = [buyer_of(firm, 0, market=False) for firm in firms]
-    alone = for_accounts_alone(pack)
-    ours = [granted_to(for_seller_of(alone, size), buyers) for size in SIZES]
-    return Amounted(ours, naive_amounts(last.measured, revenue), last.failed)
+    buyers, revenue = wanting(firms)
+    return Amounted(our_amounts(pack, buyers), naive_amounts(last.measured, revenue), last.failed)
 
 
 def main() -> None:
     """Print for each naive rule how the ratio lies over the draws."""
-    held = learned_from(Path(os.environ["CREDIT_ENGINE_EVIDENCE_DATA"]))
+    try:
+        held = learned_from(folder())
+    except RowsNotFound as problem:
+        sys.exit(str(problem))
     chance = np.random.default_rng(SEED)
     firms = len(held.failed)
     drawn = [held.ratios(chance.choice(firms, FIRMS_DRAWN, replace=False)) for _ in range(DRAWS)]

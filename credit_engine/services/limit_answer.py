@@ -63,9 +63,9 @@ def answer_document(
 
 def with_referral(answer: Document, referral: Referral | None) -> Document:
     """The answer, with the open referral of its buyer, if any: who asks can follow it."""
-    if referral is None:
-        return {**answer, "referral": None}
-    told = {"referral_id": referral.referral_id, "due_at": referral.due_at.isoformat()}
+    told = None
+    if referral is not None:
+        told = {"referral_id": referral.referral_id, "due_at": referral.due_at.isoformat()}
     return {**answer, "referral": told}
 
 
